@@ -1,0 +1,173 @@
+"""The root of the command line: the table of commands, global options, errors to exit codes.
+
+Commands are imported when they are called. ``ccm --help`` shows the table below without importing
+any of them.
+"""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from ccm_cli import __version__, language
+from ccm_cli.cli import failures
+from ccm_cli.cli.invocation import Invocation
+from ccm_cli.language import gettext as _
+
+
+class Entry(NamedTuple):
+    """A line of ``ccm --help``: the module to import, what it is for, and its section."""
+
+    module: str
+    help: str
+    section: str
+
+
+def commands() -> Mapping[str, Entry]:
+    """Every first word, in the order of the help; the texts in the language of this run."""
+    customers, selling = _("Customers"), _("Selling")
+    messaging, listening = _("Communicating"), _("Listening")
+    records, program = _("Records"), _("Program")
+    return {
+        "who": Entry("who", _("One customer, whole, by any phone, e-mail, handle or name"), customers),
+        "contact": Entry("contact", _("People: add, list, show, edit, remove"), customers),
+        "company": Entry("company", _("Companies and every kind of stakeholder"), customers),
+        "log": Entry("log", _("Write down a call, a visit, a message"), customers),
+        "find": Entry("find", _("Search people however their names are typed"), customers),
+        "segment": Entry("segment", _("Saved filters: who is in, and why"), customers),
+        "tag": Entry("tag", _("Tags and how often they are used"), customers),
+        "today": Entry("today", _("What to do today, most pressing first"), selling),
+        "task": Entry("task", _("Follow-ups with due times and reminders"), selling),
+        "deal": Entry("deal", _("Deals: add, move between stages, win, lose"), selling),
+        "pipeline": Entry("pipeline", _("The board of deals by stage"), selling),
+        "template": Entry("template", _("Messages: list, preview, check"), messaging),
+        "campaign": Entry("campaign", _("Send one message to a segment, and measure it"), messaging),
+        "outbox": Entry("outbox", _("Every message and its state"), messaging),
+        "consent": Entry("consent", _("Who agreed to what, and who never wants mail"), messaging),
+        "survey": Entry("survey", _("Surveys, answers and scores"), listening),
+        "import": Entry("importing", _("Bring in CSV and vCard files"), records),
+        "export": Entry("exporting", _("Take everything out as CSV, JSON or vCard"), records),
+        "field": Entry("field", _("Custom fields"), records),
+        "history": Entry("history", _("Every change, by whom and when"), records),
+        "undo": Entry("undo", _("Take back the last change, or any"), records),
+        "redo": Entry("redo", _("Make an undone change again"), records),
+        "run": Entry("run", _("Do what is due, then end: made for cron"), program),
+        "daemon": Entry("daemon", _("Do what is due, again and again"), program),
+        "cron": Entry("cron", _("Have cron or systemd call ccm run"), program),
+        "init": Entry("init", _("Write the settings and make the database"), program),
+        "config": Entry("config", _("The settings in force and where they come from"), program),
+        "doctor": Entry("doctor", _("Check the database, the settings and the terminal"), program),
+        "demo": Entry("demo", _("A small living business to try everything on"), program),
+        "tui": Entry("tui", _("The screens; also just: ccm"), program),
+        "help": Entry("help", _("Help on a command or a topic"), program),
+    }
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands are modules, imported only when one of them is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(commands())
+
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | TyperGroup | None:
+        entry = commands().get(cmd_name)
+        if entry is None:
+            return None
+        module = import_module(f"ccm_cli.cli.{entry.module}")
+        command = typer.main.get_command(module.app)
+        command.name = cmd_name
+        return command  # type: ignore[return-value]
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for name, entry in commands().items():
+            sections.setdefault(entry.section, []).append((name, entry.help))
+        for section, lines in sections.items():
+            with formatter.section(section):
+                formatter.write_dl(lines)
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    name="ccm",
+    add_completion=False,
+    rich_markup_mode=None,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"ccm {__version__}\n")
+        raise typer.Exit
+
+
+def _root(
+    ctx: typer.Context,
+    db: Annotated[
+        str | None, typer.Option("--db", metavar="PATH", help=_("Database to use [CCM_DB]"))
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", help=_("Settings file to use [CCM_CONFIG]"))
+    ] = None,
+    lang: Annotated[
+        str | None, typer.Option("--lang", metavar="en|fa|ru", help=_("Language [CCM_LANG]"))
+    ] = None,
+    debug: Annotated[
+        bool, typer.Option("--debug", help=_("Show the traceback of an error"))
+    ] = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_show_version, help=_("Show the version and exit")
+        ),
+    ] = False,
+) -> None:
+    del version
+    ctx.obj = Invocation(database=db, config=config, language=lang, debug=debug)
+    if ctx.invoked_subcommand is None:
+        from ccm_cli.cli.tui import open_tui
+
+        open_tui(ctx)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; no exception leaves it.
+
+    Args:
+        arguments: without the program's name.
+    """
+    arguments = list(arguments)
+    debug = "--debug" in arguments[:8]
+    language.use(_language_of(arguments))
+    language.install_for_libraries()
+    app.callback(
+        help=_("Every relation with every customer, in one terminal and one file."),
+        epilog=_("Start with: ccm demo, or ccm init. Help with examples: ccm COMMAND --help"),
+    )(_root)
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(arguments, prog_name="ccm", standalone_mode=False)
+    except BaseException as error:  # noqa: BLE001  (the one place where all errors end)
+        return failures.report(error, debug=debug)
+    return code if isinstance(code, int) else 0
+
+
+def _language_of(arguments: Sequence[str]) -> str:
+    """The language of this run, found before any text is made: option, environment, settings."""
+    for position, argument in enumerate(arguments):
+        if not argument.startswith("-"):
+            break
+        if argument == "--lang" and position + 1 < len(arguments):
+            return arguments[position + 1]
+        if argument.startswith("--lang="):
+            return argument.removeprefix("--lang=")
+    if os.environ.get("CCM_LANG"):
+        return os.environ["CCM_LANG"]
+    return Invocation.configured_language(arguments, os.environ)

@@ -1,0 +1,88 @@
+"""Where every error of the command line ends: in words on stderr, and as an exit code."""
+
+import os
+import sys
+import traceback
+
+import typer
+from typer._click.exceptions import ClickException, NoSuchOption
+
+from ccm_cli.errors import Ambiguous, CcmError, PartlyDone
+from ccm_cli.language import gettext as _
+from ccm_cli.language.text import visible
+
+INTERRUPTED = 130
+
+
+def report(error: BaseException, *, debug: bool) -> int:
+    """Say what went wrong on stderr and return the exit code for it.
+
+    Args:
+        error: whatever left the command.
+        debug: show the traceback as well.
+
+    Returns:
+        The error's own exit code; 2 for wrong usage, 130 when interrupted, 1 for a fault of the
+        program, whose traceback goes to the log file.
+    """
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else 1
+    if isinstance(error, BrokenPipeError):
+        # The reader has enough. What is left in the buffer must not be flushed at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    if debug:
+        traceback.print_exception(error, file=sys.stderr)
+    if isinstance(error, KeyboardInterrupt | typer.Abort):
+        _say(_("Interrupted."))
+        return INTERRUPTED
+    if isinstance(error, CcmError):
+        _say_error(error)
+        return error.exit_code
+    if isinstance(error, ClickException):
+        _say_usage(error)
+        return error.exit_code
+    return _report_fault(error)
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(visible(line) + "\n")
+
+
+def _say_error(error: CcmError) -> None:
+    for line in error.message.splitlines() or [""]:
+        _say(line)
+    listed: tuple[str, ...] = ()
+    if isinstance(error, Ambiguous):
+        listed = error.candidates
+    if isinstance(error, PartlyDone):
+        listed = error.left_undone
+    for line in listed:
+        _say("  " + line)
+    if error.hint:
+        _say(error.hint)
+
+
+def _say_usage(error: ClickException) -> None:
+    context = getattr(error, "ctx", None)
+    _say(_("Wrong usage: %(reason)s") % {"reason": error.format_message()})
+    if isinstance(error, NoSuchOption) and error.possibilities:
+        return
+    if context is not None:
+        _say(_("See: %(command)s --help") % {"command": context.command_path})
+
+
+def _report_fault(error: BaseException) -> int:
+    """A fault of ours: keep the traceback where it can be sent from, and say so."""
+    from ccm_cli.locations import make_private, state_folder
+
+    log = state_folder() / "ccm.log"
+    try:
+        make_private(log.parent)
+        with log.open("a", encoding="utf-8") as kept:
+            traceback.print_exception(error, file=kept)
+    except OSError:
+        traceback.print_exception(error, file=sys.stderr)
+    _say(_("ccm met a fault of its own: %(reason)s") % {"reason": f"{type(error).__name__}: {error}"})
+    _say(_("The details are in %(log)s; please report them.") % {"log": log})
+    return 1

@@ -1,0 +1,76 @@
+"""``ccm history``: every change, by whom and through which surface."""
+
+from typing import Annotated
+
+import typer
+
+from ccm_cli.cli import output
+from ccm_cli.cli.invocation import runtime_of
+from ccm_cli.cli.options import Format, examples, single
+from ccm_cli.cli.output import Column
+from ccm_cli.language import gettext as _
+from ccm_cli.store import journal
+from ccm_cli.store.filters.registry import Kind
+
+app = single()
+
+
+@app.command(
+    help=_("Show what was changed, newest first; with a number, what that change did."),
+    epilog=examples("ccm history", "ccm history 42", "ccm history --limit 5 --format json"),
+)
+def history(
+    ctx: typer.Context,
+    change: Annotated[int | None, typer.Argument(help=_("Number of a change"))] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help=_("At most so many"))] = 20,
+    before: Annotated[int | None, typer.Option("--before", help=_("Older than this change"))] = None,
+    format: Format = None,
+) -> None:
+    runtime = runtime_of(ctx)
+    if change is not None:
+        with runtime.reading() as reader:
+            journal.group(reader, change)
+            entries = journal.entries(reader, change)
+        output.rows(
+            ctx,
+            [
+                Column("record", _("Record")),
+                Column("field", _("Field")),
+                Column("before", _("Before")),
+                Column("after", _("After")),
+            ],
+            [line for entry in entries for line in _lines(entry)],
+            format=format,
+        )
+        return
+    with runtime.reading() as reader:
+        groups = journal.history(reader, limit=limit, before_id=before)
+    output.rows(
+        ctx,
+        [
+            Column("id", "#", Kind.NUMBER),
+            Column("at", _("When"), Kind.MOMENT),
+            Column("actor", _("Who")),
+            Column("surface", _("Where")),
+            Column("summary", _("What")),
+            Column("records", _("Records"), Kind.NUMBER),
+            Column("undone", _("Undone"), Kind.BOOL),
+        ],
+        [
+            (g.id, g.at, g.actor, g.surface, g.summary, g.entries, g.undone_by_id is not None)
+            for g in groups
+        ],
+        format=format,
+        empty=_("Nothing was changed yet."),
+    )
+
+
+def _lines(entry: journal.Change) -> list[tuple[str, str, object, object]]:
+    """A line per column that became different; empty columns of a new row are left out."""
+    before, after = entry.before or {}, entry.after or {}
+    names = dict.fromkeys([*before, *after])
+    return [
+        (f"{entry.table} {entry.row_id}", name, before.get(name), after.get(name))
+        for name in names
+        if before.get(name) != after.get(name) and (before.get(name) or after.get(name))
+    ]

@@ -1,0 +1,112 @@
+"""What every ``list`` command does: columns, filter, order and page from the options, then print."""
+
+from collections.abc import Sequence
+
+import typer
+
+from ccm_cli.cli import output
+from ccm_cli.cli.invocation import runtime_of
+from ccm_cli.customers.queries import custom_fields
+from ccm_cli.runtime import Runtime
+from ccm_cli.store import filters, listing
+from ccm_cli.store.filters import Condition
+from ccm_cli.store.filters.registry import Entity, Field, Kind, find_field
+from ccm_cli.store.reading import Reader
+
+_ID = Kind.NUMBER
+
+
+def condition_of(
+    runtime: Runtime, reader: Reader, entity: Entity, expression: str | None
+) -> Condition:
+    """The condition of a ``--filter`` over an entity, its custom fields included.
+
+    Raises:
+        InvalidInput: the filter cannot be understood; the place is marked.
+    """
+    if not expression:
+        return filters.everything()
+    return filters.compile_filter(
+        expression,
+        entity,
+        now=runtime.now,
+        zone=runtime.zone,
+        currency=runtime.currency,
+        custom=custom_fields.fields_of(reader, entity),
+    )
+
+
+def show_list(
+    ctx: typer.Context,
+    entity_name: str,
+    *,
+    default_fields: Sequence[str],
+    default_sort: str,
+    default_reverse: bool = False,
+    format: str | None,
+    fields: str | None,
+    filter: str | None,
+    sort: str | None,
+    reverse: bool,
+    limit: int,
+    cursor: str | None,
+    sql: bool = False,
+    extra: Condition | None = None,
+    empty: str = "",
+) -> None:
+    """List records of an entity as the options of the command say.
+
+    Args:
+        ctx: of the command.
+        entity_name: as registered.
+        default_fields: the columns without ``--fields``; ``id`` comes first by itself.
+        default_sort: the field to sort by without ``--sort``.
+        default_reverse: whether that order is descending.
+        format: of ``--format``, and so on for the options below.
+        fields: names separated by commas.
+        filter: in the filter language.
+        sort: a field's name.
+        reverse: the other way round.
+        limit: at most so many rows.
+        cursor: where the page before ended.
+        sql: show the filter's SQL and stop.
+        extra: a condition beside the filter's.
+        empty: what to say when nothing fits.
+
+    Raises:
+        InvalidInput: an unknown field, a filter that cannot be understood, a bad cursor.
+    """
+    runtime = runtime_of(ctx)
+    entity = runtime.registry.entity(entity_name)
+    with runtime.reading() as reader:
+        condition = condition_of(runtime, reader, entity, filter)
+        if sql:
+            output.line(condition.sql)
+            output.line(list(condition.parameters))
+            return
+        if extra is not None:
+            condition = condition.and_(extra)
+        custom = custom_fields.fields_of(reader, entity) if fields or sort else ()
+        names = [name.strip() for name in fields.split(",")] if fields else list(default_fields)
+        chosen = [find_field(entity, name, custom) for name in names if name and name != "id"]
+        order = listing.Order(
+            find_field(entity, sort or default_sort, custom),
+            descending=reverse != (default_reverse and sort is None),
+        )
+        page = listing.page(
+            reader, entity, chosen, condition=condition, order=order, limit=limit, cursor=cursor
+        )
+    columns = [output.Column("id", "#", _ID), *(output.Column.of(field) for field in chosen)]
+    output.rows(
+        ctx,
+        columns,
+        [(row.id, *row.values) for row in page.rows],
+        format=format,
+        after=page.after,
+        empty=empty,
+    )
+
+
+def fields_named(entity: Entity, names: Sequence[str]) -> list[Field]:
+    """Fields of an entity by name, for columns that a command always shows."""
+    return [find_field(entity, name) for name in names]

@@ -1,0 +1,71 @@
+"""Options that many commands take, declared once: their names, types and help."""
+
+from typing import Annotated
+
+import typer
+
+from ccm_cli.language import gettext as _
+
+
+def examples(*lines: str) -> str:
+    """The end of a command's help: examples, one a line, shown as they are.
+
+    Args:
+        lines: whole commands, such as ``ccm contact list --filter 'tag=vip'``.
+    """
+    return "\b\n" + _("Examples:") + "\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def noun(help_text: str) -> typer.Typer:
+    """A group of commands about one noun; without a verb it shows its help."""
+    group = typer.Typer(
+        help=help_text,
+        rich_markup_mode=None,
+        no_args_is_help=True,
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    group.callback()(_nothing)
+    return group
+
+
+def single() -> typer.Typer:
+    """A command that is a verb of its own, such as ``ccm today``."""
+    return typer.Typer(
+        rich_markup_mode=None,
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+def _nothing() -> None:
+    pass
+
+
+FORMATS = ("table", "json", "ndjson", "csv", "tsv", "ids")
+
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="|".join(FORMATS),
+        help=_("A table for people or a format for programs [CCM_FORMAT]"),
+    ),
+]
+Fields = Annotated[
+    str | None, typer.Option("--fields", metavar="a,b", help=_("Columns, in this order"))
+]
+Filter = Annotated[
+    str | None, typer.Option("--filter", help=_("Only records that fit; see: ccm help filter"))
+]
+Sort = Annotated[str | None, typer.Option("--sort", metavar="FIELD", help=_("Sort by this field"))]
+Reverse = Annotated[bool, typer.Option("--reverse", help=_("Sort the other way round"))]
+Limit = Annotated[int, typer.Option("--limit", help=_("At most so many rows"))]
+Cursor = Annotated[
+    str | None, typer.Option("--cursor", help=_("Go on where the page before ended"))
+]
+ShowSql = Annotated[bool, typer.Option("--sql", help=_("Show the SQL of the filter and stop"))]
+DryRun = Annotated[bool, typer.Option("--dry-run", help=_("Show what would happen, do nothing"))]
+Force = Annotated[bool, typer.Option("--force", help=_("Do not ask"))]
+
+

@@ -1,0 +1,300 @@
+"""Everything the command line prints: data on stdout in the form asked for, narration on stderr.
+
+A table goes to a terminal, TSV into a pipe, unless ``--format``, ``CCM_FORMAT`` or the settings
+say otherwise.
+"""
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import typer
+
+from ccm_cli.cli.invocation import runtime_of
+from ccm_cli.cli.options import FORMATS
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import gettext as _
+from ccm_cli.language import money
+from ccm_cli.language.text import visible
+from ccm_cli.presentation import Presenter
+from ccm_cli.runtime import Runtime
+from ccm_cli.store.filters.registry import Field, Kind
+
+RIGHT_ALIGNED = frozenset({Kind.NUMBER, Kind.MONEY, Kind.DURATION})
+_ESCAPES = str.maketrans({"\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\"})
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Column(NamedTuple):
+    """A column: its name for programs, its heading for people, and what it holds."""
+
+    name: str
+    heading: str
+    kind: Kind = Kind.TEXT
+
+    @classmethod
+    def of(cls, field: Field) -> "Column":
+        """The column that shows a field of the filter language."""
+        return cls(field.name, _(field.label) if field.label else field.name, field.kind)
+
+
+def chosen_format(runtime: Runtime, option: str | None) -> str:
+    """The output format: option, environment, settings, then by where stdout goes.
+
+    Raises:
+        InvalidInput: it is none of `FORMATS`.
+    """
+    named = option or os.environ.get("CCM_FORMAT") or runtime.settings.display.format
+    if not named:
+        return "table" if sys.stdout.isatty() else "tsv"
+    if named not in FORMATS:
+        raise InvalidInput(
+            _("There is no format %(name)s.") % {"name": named},
+            hint=_("It may be: %(choices)s.") % {"choices": ", ".join(FORMATS)},
+        )
+    return named
+
+
+def rows(
+    ctx: typer.Context,
+    columns: Sequence[Column],
+    values: Iterable[Sequence[Any]],
+    *,
+    format: str | None,
+    ids: Sequence[object] | None = None,
+    after: str | None = None,
+    title: str = "",
+    empty: str = "",
+) -> None:
+    """Print rows of stored values in the format asked for.
+
+    Args:
+        ctx: of the command.
+        columns: what the values are.
+        values: rows, each as long as ``columns``.
+        format: of ``--format``.
+        ids: the id of each row, for ``ids``; by default the first column.
+        after: the cursor of the next page, told on stderr.
+        title: over a table.
+        empty: said on stderr instead of an empty table.
+    """
+    runtime = runtime_of(ctx)
+    chosen = chosen_format(runtime, format)
+    listed = list(values)
+    if chosen == "table":
+        if listed or not empty:
+            _print_table(runtime, columns, listed, title)
+        else:
+            note(empty)
+    elif chosen == "ids":
+        for identity in ids if ids is not None else [row[0] for row in listed]:
+            _write(f"{identity}\n")
+    else:
+        _print_for_programs(runtime, columns, listed, chosen)
+    if after is not None:
+        note(_("More: --cursor %(cursor)s") % {"cursor": after})
+
+
+def record(
+    ctx: typer.Context,
+    columns: Sequence[Column],
+    values: Sequence[Any],
+    *,
+    format: str | None,
+    title: str = "",
+) -> None:
+    """Print one record: as lines of heading and value for people, else as one row.
+
+    JSON gives the object itself rather than a list of one.
+    """
+    runtime = runtime_of(ctx)
+    chosen = chosen_format(runtime, format)
+    if chosen == "table":
+        _print_lines(runtime, columns, values, title)
+    elif chosen == "json":
+        _write(_dump(_object(Presenter(runtime), columns, values), indent=2) + "\n")
+    else:
+        rows(ctx, columns, [values], format=chosen)
+
+
+def data(value: Any) -> None:
+    """Print nested data of a command as indented JSON."""
+    _write(_dump(value, indent=2) + "\n")
+
+
+def line(text: object) -> None:
+    """Print one line of data, such as the id of what was added."""
+    _write(f"{text}\n")
+
+
+def text(block: str) -> None:
+    """Print a block of text for people, made safe for the terminal."""
+    for part in block.splitlines():
+        _write(for_terminal(visible(part)) + "\n")
+
+
+def note(message: str) -> None:
+    """Say something about the work on stderr."""
+    sys.stderr.write(for_terminal(visible(message)) + "\n")
+
+
+def for_terminal(message: str, mode: str = "") -> str:
+    """Right-to-left text reordered by the program, where ``display.bidi`` is ``app``.
+
+    Args:
+        message: in logical order.
+        mode: the setting; empty: that of the environment's ``CCM_DISPLAY__BIDI``.
+    """
+    if (mode or os.environ.get("CCM_DISPLAY__BIDI", "")) != "app":
+        return message
+    from ccm_cli.language.direction import shape_for_terminal
+
+    return shape_for_terminal(message)
+
+
+def confirm(question: str, *, force: bool) -> None:
+    """Ask before something that cannot simply be repeated.
+
+    Args:
+        question: ends with a question mark.
+        force: the answer is yes.
+
+    Raises:
+        Refused: nobody is there to answer, or the answer is no.
+    """
+    from ccm_cli.errors import Refused
+
+    if force:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise Refused(
+            _("%(question)s Nobody is there to answer.") % {"question": question},
+            hint=_("Say yes beforehand with --force."),
+        )
+    if not typer.confirm(question, err=True):
+        raise Refused(_("Nothing was done."))
+
+
+def _write(piece: str) -> None:
+    sys.stdout.write(piece)
+
+
+def _dump(value: Any, *, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=indent, default=str)
+
+
+def _object(
+    presenter: Presenter, columns: Sequence[Column], values: Sequence[Any]
+) -> dict[str, Any]:
+    return {
+        column.name: presenter.stored(value, column.kind)
+        for column, value in zip(columns, values, strict=True)
+    }
+
+
+def _flat(presenter: Presenter, value: Any, kind: Kind) -> str:
+    """A stored value as one cell of CSV or TSV: money as a decimal number and its currency."""
+    stored = presenter.stored(value, kind)
+    if stored is None:
+        return ""
+    if kind is Kind.MONEY:
+        return f"{money.decimal_text(stored['minor'], stored['currency'])} {stored['currency']}"
+    if isinstance(stored, bool):
+        return "true" if stored else "false"
+    return str(stored)
+
+
+def _print_for_programs(
+    runtime: Runtime, columns: Sequence[Column], values: Sequence[Sequence[Any]], chosen: str
+) -> None:
+    presenter = Presenter(runtime)
+    if chosen == "json":
+        _write(_dump([_object(presenter, columns, row) for row in values], indent=2) + "\n")
+        return
+    if chosen == "ndjson":
+        for row in values:
+            _write(_dump(_object(presenter, columns, row)) + "\n")
+        return
+    cells = [
+        [_flat(presenter, v, c.kind) for c, v in zip(columns, row, strict=True)] for row in values
+    ]
+    heading = [column.name for column in columns]
+    if chosen == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(heading)
+        writer.writerows([[safe_for_spreadsheet(cell) for cell in row] for row in cells])
+        return
+    for row in [heading, *cells]:
+        _write("\t".join(cell.translate(_ESCAPES) for cell in row) + "\n")
+
+
+def safe_for_spreadsheet(cell: str) -> str:
+    """A cell that a spreadsheet will not take for a formula; numbers and phones stay as they are.
+
+    Text that begins like a formula gets an apostrophe before it, as OWASP's page on CSV injection
+    advises; ``ccm import`` takes it off again.
+    """
+    if not cell.startswith(_FORMULA_STARTS) or cell[1:].replace(".", "", 1).isdecimal():
+        return cell
+    return "'" + cell
+
+
+def _print_table(
+    runtime: Runtime, columns: Sequence[Column], values: Sequence[Sequence[Any]], title: str
+) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    presenter = Presenter(runtime)
+    bidi = runtime.settings.display.bidi
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        title=for_terminal(title, bidi) or None,
+        title_justify="left",
+        title_style="bold",
+        header_style="bold",
+        pad_edge=False,
+        show_edge=False,
+    )
+    for column in columns:
+        table.add_column(
+            Text(for_terminal(column.heading, bidi)),
+            justify="right" if column.kind in RIGHT_ALIGNED else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+        )
+    for row in values:
+        table.add_row(
+            *(
+                Text(for_terminal(" ".join(presenter.cell(v, c.kind).split()), bidi))
+                for c, v in zip(columns, row, strict=True)
+            )
+        )
+    Console(highlight=False).print(table)
+
+
+def _print_lines(
+    runtime: Runtime, columns: Sequence[Column], values: Sequence[Any], title: str
+) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    presenter = Presenter(runtime)
+    bidi = runtime.settings.display.bidi
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim")
+    grid.add_column(overflow="fold")
+    for column, value in zip(columns, values, strict=True):
+        shown = presenter.cell(value, column.kind)
+        if shown:
+            grid.add_row(Text(for_terminal(column.heading, bidi)), Text(for_terminal(shown, bidi)))
+    console = Console(highlight=False)
+    if title:
+        console.print(Text(for_terminal(title, bidi), style="bold"))
+    console.print(grid)

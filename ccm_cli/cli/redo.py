@@ -1,0 +1,38 @@
+"""``ccm redo``: make an undone change again."""
+
+from typing import Annotated
+
+import typer
+
+from ccm_cli.cli import output
+from ccm_cli.cli.invocation import runtime_of
+from ccm_cli.cli.options import examples, single
+from ccm_cli.errors import NotFound
+from ccm_cli.language import gettext as _
+from ccm_cli.store import journal
+
+app = single()
+
+
+@app.command(
+    help=_("Make the change again that was undone last, or the one with this number."),
+    epilog=examples("ccm redo", "ccm redo 42"),
+)
+def redo(
+    ctx: typer.Context,
+    change: Annotated[int | None, typer.Argument(help=_("Number of a change"))] = None,
+) -> None:
+    from ccm_cli.store import undoing
+
+    runtime = runtime_of(ctx)
+    with runtime.changing("") as work:
+        group = (
+            journal.last_redoable(work.reader)
+            if change is None
+            else journal.group(work.reader, change)
+        )
+        if group is None:
+            raise NotFound(_("There is nothing to redo."))
+        work.summary = _("redo: %(summary)s") % {"summary": group.summary}
+        undoing.redo(work, group)
+    output.note(_("Done again: %(summary)s") % {"summary": group.summary})

@@ -1,0 +1,460 @@
+"""The settings: ``config.toml`` and the environment, read once into frozen records.
+
+A setting comes from, first match wins: the environment (``CCM_`` + section + ``__`` + key), the
+nearest ``ccm.toml`` going up from the working folder, the user's ``config.toml``, the default
+below. ``--config`` or ``CCM_CONFIG`` names one file that stands for both files.
+
+A ``ccm.toml`` found in a folder may not run commands or send the database elsewhere until its
+owner said ``ccm config trust`` for that very content: a cloned folder must not run anything.
+"""
+
+import difflib
+import hashlib
+import tomllib
+import types
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+from ccm_cli import locations
+from ccm_cli.errors import CcmError, InvalidInput, Refused
+from ccm_cli.language import gettext as _
+
+FOLDER_FILE = "ccm.toml"
+
+
+class ConfigError(CcmError):
+    """A settings file or variable that cannot be used; names file, section and key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    name: str = ""
+    """Shown in the header of every message and document."""
+    language: str = ""
+    """``en``, ``fa`` or ``ru``; empty: the language of the terminal."""
+    time_zone: str = ""
+    """An IANA name such as ``Asia/Tehran``; empty: the machine's."""
+    region: str = "US"
+    """Two letters; the country of phone numbers typed without a country code."""
+    currency: str = "EUR"
+    """ISO 4217; deals and figures are in it unless they say otherwise."""
+    address: str = ""
+    """Postal address; marketing mail must carry one in most countries."""
+    email: str = ""
+    """The owner's own address: reminders go there."""
+    phone: str = ""
+    website: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    url: str = ""
+    """``sqlite:///path``; empty: ``ccm.db`` in the user's data folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Stages in order, each with the chance in percent that a deal in it will be won."""
+
+    stages: tuple[str, ...] = (
+        "lead",
+        "qualified",
+        "proposal",
+        "negotiation",
+        "won",
+        "lost",
+    )
+    probabilities: tuple[int, ...] = (10, 25, 50, 75, 100, 0)
+    won: str = "won"
+    """The stage that means won."""
+    lost: str = "lost"
+    """The stage that means lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    host: str = ""
+    """The SMTP server; empty: mail is written as files."""
+    port: int = 587
+    security: str = "starttls"
+    """``starttls``, ``tls`` or ``none`` (``none`` only for a server on this machine)."""
+    user: str = ""
+    """Login name; empty: no login."""
+    password: str = ""
+    """In clear; works with a warning. Prefer ``password_command`` or the keyring."""
+    password_command: str = ""
+    """A command that prints the password."""
+    password_file: str = ""
+    """A file, readable by its owner only, whose first line is the password."""
+    from_: str = ""
+    """``Name <address>`` that messages come from (key: ``from``)."""
+    connections: int = 2
+    """Connections at once, 1 to 16."""
+    per_second: int = 0
+    """At most so many messages a second; 0: no limit. The same for the next two."""
+    per_hour: int = 0
+    per_day: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    default_channel: str = "file"
+    """``file`` (one ``.eml`` per message in ``folder``) or ``email``."""
+    folder: str = ""
+    """Where the file channel writes; empty: ``outgoing`` in the data folder."""
+    consent: str = "opt-out"
+    """``opt-in``: only those who agreed; ``opt-out``: all who did not say no."""
+    quiet_hours: str = ""
+    """``21:00-08:00`` in the customer's time zone; empty: none."""
+    frequency_cap: str = ""
+    """``3/7d``: at most three marketing messages to one person in seven days; empty: none."""
+    catch_up: str = "2d"
+    """A schedule missed by more than this asks instead of firing."""
+    base_url: str = ""
+    """Public https address of ``ccm serve``; empty: links that need it are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    format: str = ""
+    """Default of ``--format``; empty: a table on a terminal, TSV into a pipe."""
+    calendar: str = "auto"
+    """``gregorian``, ``jalali`` or ``auto`` (by language)."""
+    bidi: str = "auto"
+    """``terminal``, ``app``, ``off`` or ``auto``: who reorders right-to-left text."""
+    theme: str = "ccm-dark"
+    toman: bool = False
+    """Show rial amounts in toman."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of one run, and the files they came from."""
+
+    business: Business = Business()
+    database: Database = Database()
+    pipelines: Mapping[str, Pipeline] = field(default_factory=lambda: {"sales": Pipeline()})
+    email: Email = Email()
+    sending: Sending = Sending()
+    display: Display = Display()
+    files: tuple[Path, ...] = ()
+
+    @property
+    def database_path(self) -> Path:
+        """The SQLite file of ``database.url``, absolute; relative ones start at its file."""
+        url = self.database.url
+        if not url:
+            return locations.data_folder() / "ccm.db"
+        if not url.startswith("sqlite:///"):
+            raise ConfigError(
+                _("database.url is %(url)s, but only sqlite:///PATH is understood.") % {"url": url},
+                hint=_("Write it as sqlite:///ccm.db or leave it out."),
+            )
+        path = Path(url.removeprefix("sqlite:///")).expanduser()
+        base = self.files[-1].parent if self.files else Path.cwd()
+        return path if path.is_absolute() else base / path
+
+
+_CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("business", "language"): ("", "en", "fa", "ru"),
+    ("email", "security"): ("starttls", "tls", "none"),
+    ("sending", "default_channel"): ("file", "email"),
+    ("sending", "consent"): ("opt-in", "opt-out"),
+    ("display", "format"): ("", "table", "json", "ndjson", "csv", "tsv", "ids"),
+    ("display", "calendar"): ("auto", "gregorian", "jalali"),
+    ("display", "bidi"): ("auto", "terminal", "app", "off"),
+}
+_BOUNDS: Mapping[tuple[str, str], tuple[int, int]] = {
+    ("email", "port"): (1, 65535),
+    ("email", "connections"): (1, 16),
+    ("email", "per_second"): (0, 10_000),
+    ("email", "per_hour"): (0, 10_000_000),
+    ("email", "per_day"): (0, 100_000_000),
+}
+_NEEDS_TRUST = (("email", "password_command"), ("email", "password_file"), ("database", "url"))
+_SECTIONS: Mapping[str, type] = {
+    "business": Business,
+    "database": Database,
+    "email": Email,
+    "sending": Sending,
+    "display": Display,
+}
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return _("Did you mean %(name)s?") % {"name": near[0]} if near else ""
+
+
+def _keys(section: type) -> dict[str, Any]:
+    """The keys a section has in the file, with the type of each."""
+    hints = get_type_hints(section)
+    return {f.name.removesuffix("_"): hints[f.name] for f in fields(section)}
+
+
+def _refuse_key(place: str, key: str, known: Iterable[str]) -> ConfigError:
+    return ConfigError(
+        _("%(place)s: there is no setting %(key)s.") % {"place": place, "key": key},
+        hint=_nearest(key.rpartition(".")[2], known),
+    )
+
+
+def _typed(value: object, wanted: Any, where: str) -> Any:
+    """``value`` as the type the setting has, from TOML or from the text of a variable."""
+    if get_origin(wanted) is tuple and isinstance(value, list | tuple | str):
+        items = value.split(",") if isinstance(value, str) else value
+        inner = get_args(wanted)[0]
+        return tuple(
+            _typed(item.strip() if isinstance(item, str) else item, inner, where) for item in items
+        )
+    if wanted is bool and isinstance(value, str):
+        if value.lower() in {"true", "yes", "1", "on"}:
+            return True
+        if value.lower() in {"false", "no", "0", "off"}:
+            return False
+    if wanted is int and isinstance(value, str) and value.lstrip("-").isdecimal():
+        return int(value)
+    if isinstance(value, wanted) and not (wanted is int and isinstance(value, bool)):
+        return value
+    raise ConfigError(
+        _("%(where)s: %(value)r is not a value of the type %(type)s.")
+        % {"where": where, "value": value, "type": getattr(wanted, "__name__", wanted)},
+        hint=_("See config.example.toml for how it is written."),
+    )
+
+
+def _check(section: str, key: str, value: Any, where: str) -> None:
+    choices = _CHOICES.get((section, key))
+    if choices is not None and value not in choices:
+        raise ConfigError(
+            _("%(where)s: %(value)s is not known.") % {"where": where, "value": value},
+            hint=_("It may be: %(choices)s.") % {"choices": ", ".join(c for c in choices if c)},
+        )
+    bounds = _BOUNDS.get((section, key))
+    if bounds is not None and not bounds[0] <= value <= bounds[1]:
+        raise ConfigError(
+            _("%(where)s: %(value)s is outside %(low)s to %(high)s.")
+            % {"where": where, "value": value, "low": bounds[0], "high": bounds[1]},
+        )
+
+
+def _section(name: str, table: Mapping[str, object], place: str) -> dict[str, Any]:
+    known = _keys(_SECTIONS[name])
+    values = {}
+    for key, value in table.items():
+        where = f"{place}: {name}.{key}"
+        if key not in known:
+            raise _refuse_key(place, f"{name}.{key}", known)
+        values[key] = _typed(value, known[key], where)
+        _check(name, key, values[key], where)
+    return values
+
+
+def _pipeline(name: str, table: object, place: str) -> Pipeline:
+    where = f"{place}: pipelines.{name}"
+    if not isinstance(table, Mapping):
+        raise ConfigError(_("%(where)s must be a section.") % {"where": where})
+    known = _keys(Pipeline)
+    values = {}
+    for key, value in table.items():
+        if key not in known:
+            raise _refuse_key(place, f"pipelines.{name}.{key}", known)
+        values[key] = _typed(value, known[key], f"{where}.{key}")
+    pipeline = Pipeline(**values)
+    if len(set(pipeline.stages)) != len(pipeline.stages) or not pipeline.stages:
+        raise ConfigError(_("%(where)s.stages: each stage once, please.") % {"where": where})
+    if len(pipeline.probabilities) != len(pipeline.stages):
+        raise ConfigError(
+            _("%(where)s has %(stages)d stages but %(probabilities)d probabilities.")
+            % {
+                "where": where,
+                "stages": len(pipeline.stages),
+                "probabilities": len(pipeline.probabilities),
+            },
+            hint=_("Give each stage its chance in percent, in the same order."),
+        )
+    if not all(0 <= chance <= 100 for chance in pipeline.probabilities):  # noqa: PLR2004 (percent)
+        raise ConfigError(
+            _("%(where)s.probabilities are percents, 0 to 100.") % {"where": where},
+        )
+    for stage in (pipeline.won, pipeline.lost):
+        if stage not in pipeline.stages:
+            raise ConfigError(
+                _("%(where)s: there is no stage %(stage)s.") % {"where": where, "stage": stage},
+                hint=_nearest(stage, pipeline.stages),
+            )
+    return pipeline
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(
+            _("There is no settings file %(path)s.") % {"path": path},
+            hint=_("Write one with: ccm init"),
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            _("%(path)s is not valid TOML: %(reason)s") % {"path": path, "reason": error},
+            hint=_("Mend that line; text stands in quotes."),
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            _("%(path)s cannot be read: %(reason)s") % {"path": path, "reason": error},
+        ) from None
+
+
+def _folder_file(start: Path) -> Path | None:
+    for folder in (start, *start.parents):
+        if (folder / FOLDER_FILE).is_file():
+            return folder / FOLDER_FILE
+    return None
+
+
+def _trusted_list() -> Path:
+    return locations.state_folder() / "trusted"
+
+
+def _fingerprint(path: Path) -> str:
+    return f"{hashlib.sha256(path.read_bytes()).hexdigest()} {path.resolve()}"
+
+
+def _is_trusted(path: Path) -> bool:
+    listed = _trusted_list()
+    return listed.is_file() and _fingerprint(path) in listed.read_text("utf-8").splitlines()
+
+
+def trust(start: Path) -> Path:
+    """Trust the very content that the nearest ``ccm.toml`` has now.
+
+    Args:
+        start: the folder to look up from.
+
+    Returns:
+        The file that is trusted from now on, until its content changes.
+
+    Raises:
+        InvalidInput: no ``ccm.toml`` lies in ``start`` or above it.
+    """
+    path = _folder_file(start.resolve())
+    if path is None:
+        raise InvalidInput(
+            _("There is no %(name)s in this folder or above it.") % {"name": FOLDER_FILE},
+        )
+    if not _is_trusted(path):
+        locations.make_private(_trusted_list().parent)
+        with _trusted_list().open("a", encoding="utf-8") as listed:
+            listed.write(_fingerprint(path) + "\n")
+    return path
+
+
+def _refuse_untrusted(path: Path, content: Mapping[str, Any]) -> None:
+    for section, key in _NEEDS_TRUST:
+        table = content.get(section)
+        if not isinstance(table, Mapping) or key not in table:
+            continue
+        if (section, key) == ("database", "url"):
+            inside = Path(str(table[key]).removeprefix("sqlite:///")).expanduser()
+            if (path.parent / inside).resolve().is_relative_to(path.parent.resolve()):
+                continue
+        if not _is_trusted(path):
+            raise Refused(
+                _("%(path)s sets %(section)s.%(key)s and is not trusted.")
+                % {"path": path, "section": section, "key": key},
+                hint=_("Read the file; if it is yours, say: ccm config trust"),
+            )
+
+
+def _environment(environ: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    tables: dict[str, dict[str, str]] = {}
+    for name, value in environ.items():
+        if not name.startswith("CCM_") or "__" not in name:
+            continue
+        section, _sep, key = name.removeprefix("CCM_").lower().partition("__")
+        if section not in _SECTIONS:
+            raise _refuse_key(name, section, _SECTIONS)
+        tables.setdefault(section, {})[key] = value
+    return tables
+
+
+def load(
+    environ: Mapping[str, str],
+    *,
+    file: Path | None = None,
+    start: Path,
+    database: str | None = None,
+) -> Settings:
+    """Read the settings of this run.
+
+    Args:
+        environ: the environment; ``CCM_CONFIG``, ``CCM_DB`` and ``CCM_SECTION__KEY`` are read.
+        file: the settings file of ``--config``.
+        start: the working folder, from which ``ccm.toml`` is looked for upwards.
+        database: the path or URL of ``--db``.
+
+    Returns:
+        Settings in which every key has a value of its type.
+
+    Raises:
+        ConfigError: an unknown key, a value of the wrong type or outside its bounds, an
+            unreadable file; names file, section and key, and the nearest known key.
+        Refused: a ``ccm.toml`` that is not trusted names a command or a database elsewhere.
+    """
+    named = file or (Path(environ["CCM_CONFIG"]) if environ.get("CCM_CONFIG") else None)
+    files = [named.absolute()] if named else []
+    if not files:
+        own = locations.config_folder() / "config.toml"
+        files = [own] if own.is_file() else []
+        found = _folder_file(start.resolve())
+        files += [found] if found else []
+    values: dict[str, dict[str, Any]] = {name: {} for name in _SECTIONS}
+    pipelines: dict[str, Pipeline] = {}
+    for path in files:
+        content = _read_toml(path)
+        if named is None and path.name == FOLDER_FILE:
+            _refuse_untrusted(path, content)
+        for section, table in content.items():
+            if section != "pipelines" and section not in _SECTIONS:
+                raise _refuse_key(str(path), section, (*_SECTIONS, "pipelines"))
+            if not isinstance(table, Mapping):
+                raise ConfigError(
+                    _("%(path)s: %(section)s must be a section, [%(section)s].")
+                    % {"path": path, "section": section},
+                )
+            if section == "pipelines":
+                pipelines |= {n: _pipeline(n, t, str(path)) for n, t in table.items()}
+            else:
+                values[section] |= _section(section, table, str(path))
+    for section, table in _environment(environ).items():
+        values[section] |= _section(section, table, "CCM_" + section.upper())
+    chosen = database or environ.get("CCM_DB")
+    if chosen:
+        absolute = Path(chosen.removeprefix("sqlite:///")).expanduser().absolute()
+        values["database"]["url"] = f"sqlite:///{absolute}"
+    built = {
+        name: kind(**{_attribute(kind, key): value for key, value in values[name].items()})
+        for name, kind in _SECTIONS.items()
+    }
+    return Settings(
+        **built,
+        pipelines=types.MappingProxyType(pipelines or {"sales": Pipeline()}),
+        files=tuple(files),
+    )
+
+
+def _attribute(section: type, key: str) -> str:
+    """The attribute that holds ``key``: ``from`` is a word of Python's own."""
+    return next(f.name for f in fields(section) if f.name.removesuffix("_") == key)
+
+
+def defaults() -> dict[str, dict[str, Any]]:
+    """Every setting with its default, by section, in the order of the example file."""
+    return {
+        name: {
+            f.name.removesuffix("_"): f.default for f in fields(kind) if f.default is not MISSING
+        }
+        for name, kind in _SECTIONS.items()
+    }

@@ -1,0 +1,251 @@
+"""Tables of contacts, companies, interactions and all that hangs on them.
+
+References upwards (an interaction's deal, ticket or campaign) are foreign keys by name with
+``use_alter``: the database keeps them true, and this module need not know who owns those tables.
+"""
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from ccm_cli.store.columns import above, reference
+from ccm_cli.store.models import Machinery, Record
+
+PERMANENT = {"sqlite_autoincrement": True}
+
+
+class Company(Record, table=True):
+    __tablename__ = "company"
+    __table_args__ = (
+        Index("company_name", "sort_key", "id"),
+        Index("company_name_key", "name_key"),
+        PERMANENT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    name_key: str
+    sort_key: str
+    kind: str = "customer"
+    """``customer``, ``supplier``, ``distributor``, ``partner`` or ``staff``."""
+    email: str = ""
+    phone: str = ""
+    website: str = ""
+    street: str = ""
+    city: str = ""
+    city_key: str = ""
+    country: str = ""
+    notes: str = ""
+    custom: str = "{}"
+    """JSON object of custom fields by key."""
+    created_at: int
+    updated_at: int
+
+
+class Contact(Record, table=True):
+    __tablename__ = "contact"
+    __table_args__ = (
+        Index("contact_name", "sort_key", "id"),
+        Index("contact_name_key", "name_key"),
+        Index("contact_stage", "stage", "id"),
+        Index("contact_created", "created_at", "id"),
+        PERMANENT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    """As it is shown: made from the parts in the order of the language, or as typed."""
+    name_key: str
+    sort_key: str
+    given_name: str = ""
+    middle_name: str = ""
+    """Patronymic in Russian."""
+    family_name: str = ""
+    title: str = ""
+    """Salutation such as Mr, خانم, г-н."""
+    kind: str = "customer"
+    stage: str = "lead"
+    """``lead``, ``prospect``, ``customer``, ``loyal``, ``dormant`` or ``lost``."""
+    language: str = ""
+    time_zone: str = ""
+    channel: str = ""
+    """Preferred channel; empty: the program's default."""
+    source: str = ""
+    notes: str = ""
+    custom: str = "{}"
+    """JSON object of custom fields by key."""
+    created_at: int
+    updated_at: int
+
+
+class ContactCompany(Record, table=True):
+    """A contact works at a company, in a role."""
+
+    __tablename__ = "contact_company"
+    __table_args__ = (UniqueConstraint("contact_id", "company_id"), PERMANENT)
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: int = reference("contact.id", on_delete="CASCADE")
+    company_id: int = reference("company.id", on_delete="CASCADE")
+    role: str = ""
+    position: int = 0
+
+
+class ContactEmail(Record, table=True):
+    __tablename__ = "contact_email"
+    __table_args__ = (Index("contact_email_first", "contact_id", "position"), PERMANENT)
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: int = reference("contact.id", on_delete="CASCADE", index=False)
+    address: str
+    key: str = Field(unique=True)
+    """The normalised address; it belongs to one contact only."""
+    label: str = ""
+    position: int = 0
+    """0 is the one that mail goes to."""
+
+
+class ContactPhone(Record, table=True):
+    __tablename__ = "contact_phone"
+    __table_args__ = (
+        Index("contact_phone_first", "contact_id", "position"),
+        UniqueConstraint("contact_id", "number"),
+        Index("contact_phone_number", "number"),
+        PERMANENT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: int = reference("contact.id", on_delete="CASCADE", index=False)
+    number: str
+    """E.164, or the digits as typed where no country fits."""
+    label: str = ""
+    position: int = 0
+
+
+class ContactHandle(Record, table=True):
+    __tablename__ = "contact_handle"
+    __table_args__ = (
+        UniqueConstraint("network", "key"),
+        Index("contact_handle_key", "key"),
+        PERMANENT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: int = reference("contact.id", on_delete="CASCADE")
+    network: str
+    """``telegram``, ``whatsapp``, ``instagram`` and so on."""
+    handle: str
+    key: str
+    position: int = 0
+
+
+class ContactAddress(Record, table=True):
+    __tablename__ = "contact_address"
+    __table_args__ = (
+        Index("contact_address_first", "contact_id", "position"),
+        Index("contact_address_city", "city_key", "contact_id"),
+        PERMANENT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: int = reference("contact.id", on_delete="CASCADE", index=False)
+    label: str = ""
+    street: str = ""
+    city: str = ""
+    city_key: str = ""
+    region: str = ""
+    postcode: str = ""
+    country: str = ""
+    position: int = 0
+
+
+class ContactDate(Record, table=True):
+    """A day that returns every year: the birthday and others, by name."""
+
+    __tablename__ = "contact_date"
+    __table_args__ = (
+        UniqueConstraint("contact_id", "name"),
+        Index("contact_date_day", "name", "month_day"),
+        PERMANENT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: int = reference("contact.id", on_delete="CASCADE", index=False)
+    name: str
+    month_day: str
+    """``MM-DD``, Gregorian."""
+    year: int | None = None
+
+
+class Tag(Record, table=True):
+    __tablename__ = "tag"
+    __table_args__ = (PERMANENT,)
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    key: str = Field(unique=True)
+
+
+class ContactTag(Record, table=True):
+    __tablename__ = "contact_tag"
+    __table_args__ = (UniqueConstraint("contact_id", "tag_id"), PERMANENT)
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: int = reference("contact.id", on_delete="CASCADE", index=False)
+    tag_id: int = reference("tag.id", on_delete="CASCADE")
+
+
+class Interaction(Record, table=True):
+    """One contact over one channel, inward or outward, at one time."""
+
+    __tablename__ = "interaction"
+    __table_args__ = (
+        Index("interaction_contact", "contact_id", "at"),
+        Index("interaction_at", "at", "id"),
+        PERMANENT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: int = reference("contact.id", on_delete="CASCADE", index=False)
+    company_id: int | None = reference("company.id", on_delete="SET NULL", optional=True)
+    channel: str
+    direction: str
+    """``in`` or ``out``."""
+    at: int
+    summary: str
+    body: str = ""
+    duration: int | None = None
+    """Seconds."""
+    cost_minor: int | None = None
+    currency: str = ""
+    sentiment: int | None = None
+    """-1, 0 or 1."""
+    deal_id: int | None = above("deal.id")
+    campaign_id: int | None = above("campaign.id")
+    created_at: int
+
+
+class Segment(Record, table=True):
+    __tablename__ = "segment"
+    __table_args__ = (PERMANENT,)
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    key: str = Field(unique=True)
+    filter: str
+    description: str = ""
+    created_at: int
+    updated_at: int
+
+
+class CustomField(Record, table=True):
+    """A field of the owner's own: its values stand in the ``custom`` column of its entity."""
+
+    __tablename__ = "custom_field"
+    __table_args__ = (UniqueConstraint("entity", "key"), PERMANENT)
+    id: int | None = Field(default=None, primary_key=True)
+    entity: str
+    key: str
+    label: str = ""
+    kind: str = "text"
+    """A `ccm_cli.store.filters.registry.Kind`."""
+    choices: str = "[]"
+    """JSON array of the values of a choice."""
+
+
+class ContactActivity(Machinery, table=True):
+    """Kept ready per contact; derived from interactions."""
+
+    __tablename__ = "contact_activity"
+    __table_args__ = (Index("contact_activity_last", "last_contact_at", "contact_id"),)
+    contact_id: int = Field(primary_key=True)
+    last_contact_at: int | None = None
+    last_inbound_at: int | None = None
+    interactions: int = 0

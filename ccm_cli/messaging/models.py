@@ -1,0 +1,138 @@
+"""Tables of campaigns, the outbox, consent and suppression."""
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+import ccm_cli.selling.models  # noqa: F401  (the tables that ours refer to)
+from ccm_cli.store.columns import above, reference
+from ccm_cli.store.models import Machinery, Record
+
+PERMANENT = {"sqlite_autoincrement": True}
+
+
+class Campaign(Record, table=True):
+    __tablename__ = "campaign"
+    __table_args__ = (Index("campaign_state", "state", "start_at"), PERMANENT)
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    key: str = Field(unique=True)
+    filter: str
+    """The audience, in the filter language, as it was when the campaign was made."""
+    segment_id: int | None = reference("segment.id", on_delete="SET NULL", optional=True)
+    """The saved segment the audience follows while the campaign is a draft."""
+    template: str
+    channel: str
+    variables: str = "{}"
+    """JSON object given to the template."""
+    kind: str = "broadcast"
+    """``broadcast``: once; ``dated``: to each contact at a date of his own."""
+    state: str = "draft"
+    """``draft``, ``scheduled``, ``running``, ``paused``, ``done`` or ``cancelled``."""
+    start_at: int | None = None
+    """Of a broadcast: when it starts."""
+    date_field: str = ""
+    """Of a dated campaign: the field of the contact it counts from."""
+    offset_days: int = 0
+    """Days after (or, negative, before) that date."""
+    at_time: str = ""
+    """``HH:MM`` in the contact's own time zone."""
+    yearly: bool = False
+    survey_id: int | None = above("survey.id")
+    template_digest: str = ""
+    """The frozen version; empty while a draft."""
+    created_at: int
+    updated_at: int
+    started_at: int | None = None
+    finished_at: int | None = None
+
+
+class TemplateVersion(Machinery, table=True):
+    """A template as it was when a campaign started: everything needed to render it again."""
+
+    __tablename__ = "template_version"
+    digest: str = Field(primary_key=True)
+    name: str
+    snapshot: str
+    """JSON."""
+    created_at: int
+
+
+class Message(Machinery, table=True):
+    """The outbox: one message to one person over one channel, and what became of it."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "step", "contact_id", "occurrence"),
+        Index("message_due", "state", "next_at", "id"),
+        Index("message_contact", "contact_id", "handed_at"),
+        Index("message_rate", "channel", "handed_at"),
+        Index("message_campaign_state", "campaign_id", "state"),
+        PERMANENT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int | None = reference("campaign.id", on_delete="RESTRICT", optional=True)
+    step: int = 0
+    contact_id: int | None = reference("contact.id", on_delete="SET NULL", optional=True)
+    occurrence: str = ""
+    """Of a dated campaign: the day it is for."""
+    channel: str
+    purpose: str
+    template: str
+    template_digest: str
+    message_id: str = Field(unique=True)
+    """Of the ``Message-ID`` header, fixed when queued."""
+    state: str = "queued"
+    reason: str = ""
+    """Why it is deferred, refused, suppressed or unknown; the server's words."""
+    address: str = ""
+    """Where it was sent; filled when claimed."""
+    subject: str = ""
+    attempts: int = 0
+    next_at: int
+    """Not before this time."""
+    claimed_by: str = ""
+    lease_until: int | None = None
+    queued_at: int
+    handed_at: int | None = None
+    settled_at: int | None = None
+
+
+class ContactMessages(Machinery, table=True):
+    """Kept ready per contact; derived from the outbox."""
+
+    __tablename__ = "contact_messages"
+    contact_id: int = Field(primary_key=True)
+    sent: int = 0
+    last_message_at: int | None = None
+
+
+class Consent(Record, table=True):
+    """The ledger: who said yes or no to what, when and how. Rows are only added."""
+
+    __tablename__ = "consent"
+    __table_args__ = (Index("consent_contact", "contact_id", "channel", "purpose", "id"), PERMANENT)
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: int = reference("contact.id", on_delete="CASCADE", index=False)
+    channel: str
+    """``email`` and so on, or ``*`` for every channel."""
+    purpose: str
+    """``marketing``, ``survey``, or ``*``."""
+    given: bool
+    at: int
+    how: str
+    """In the owner's words: newsletter form, at the fair, reply with unsubscribe."""
+    source: str = ""
+    """What recorded it: an import, the shell, a reply."""
+
+
+class Suppression(Record, table=True):
+    """Addresses that nothing is sent to, whoever they belong to."""
+
+    __tablename__ = "suppression"
+    __table_args__ = (UniqueConstraint("channel", "key"), PERMANENT)
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    key: str
+    """The normalised address."""
+    reason: str
+    at: int

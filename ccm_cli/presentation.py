@@ -1,0 +1,137 @@
+"""Stored values as people read them, and as programs do: one place for all faces."""
+
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any
+
+from ccm_cli.language import dates, money, numbers
+from ccm_cli.language import gettext as _
+from ccm_cli.language.money import Money
+from ccm_cli.language.text import visible
+from ccm_cli.runtime import Runtime
+from ccm_cli.store.filters.registry import Kind
+
+
+class Presenter:
+    """Formats values in the language, calendar and time zone of a run.
+
+    Args:
+        runtime: gives language, zone, currency and display settings.
+    """
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._display = runtime.settings.display
+        self.language = runtime.language
+
+    @cached_property
+    def _zone(self) -> Any:
+        return self._runtime.zone
+
+    def moment(self, at: int | None, style: str = "short") -> str:
+        """A point in time, UTC seconds, in the business's zone; empty for None."""
+        if at is None:
+            return ""
+        return dates.format_moment(
+            at,
+            zone=self._zone,
+            language=self.language,
+            calendar=self._display.calendar,
+            style=style,
+        )
+
+    def relative(self, at: int | None) -> str:
+        """How long ago or ahead of now; empty for None."""
+        if at is None:
+            return ""
+        return dates.format_relative(
+            at, now=self._runtime.now, zone=self._zone, language=self.language
+        )
+
+    def day(self, iso: str | None, style: str = "short") -> str:
+        """A day ``YYYY-MM-DD``; empty for None or an empty text."""
+        if not iso:
+            return ""
+        return dates.format_day(
+            date.fromisoformat(iso),
+            language=self.language,
+            calendar=self._display.calendar,
+            style=style,
+        )
+
+    def yearly(self, month_day: str | None) -> str:
+        """A day of every year, ``MM-DD``; empty for None or an empty text."""
+        if not month_day:
+            return ""
+        month, day = (int(part) for part in month_day.split("-"))
+        return dates.format_yearly(
+            month, day, language=self.language, calendar=self._display.calendar
+        )
+
+    def money(self, minor: int | None, currency: str, *, short: bool = True) -> str:
+        """An amount in minor units; empty for None."""
+        if minor is None:
+            return ""
+        return money.format_money(
+            Money(minor, currency), language=self.language, toman=self._display.toman, short=short
+        )
+
+    def number(self, value: float, decimals: int | None = None) -> str:
+        """A number with the separators and digits of the language."""
+        return numbers.format_number(value, language=self.language, decimals=decimals)
+
+    def duration(self, seconds: int | None) -> str:
+        """A length of time in seconds; empty for None."""
+        return "" if seconds is None else numbers.format_duration(seconds, language=self.language)
+
+    def cell(self, value: Any, kind: Kind) -> str:
+        """Any stored value for people, safe to show on a terminal.
+
+        Args:
+            value: as `ccm_cli.store.listing.Row` holds it; None and empty give an empty text.
+            kind: what it is.
+        """
+        if value is None or value == "":
+            return ""
+        match kind:
+            case Kind.MOMENT:
+                return self.moment(value)
+            case Kind.DAY:
+                return self.day(value)
+            case Kind.YEARLY:
+                return self.yearly(value)
+            case Kind.MONEY:
+                minor, currency = (
+                    value if isinstance(value, tuple) else (value, self._runtime.currency)
+                )
+                return self.money(minor, currency)
+            case Kind.NUMBER:
+                return self.number(value)
+            case Kind.DURATION:
+                return self.duration(value)
+            case Kind.BOOL:
+                return _("yes") if value else _("no")
+            case _:
+                return visible(str(value))
+
+    def stored(self, value: Any, kind: Kind) -> Any:
+        """Any stored value for programs: ISO times, minor units with their currency."""
+        if value is None:
+            return None
+        match kind:
+            case Kind.MOMENT:
+                return iso(value)
+            case Kind.MONEY:
+                minor, currency = (
+                    value if isinstance(value, tuple) else (value, self._runtime.currency)
+                )
+                return {"minor": minor, "currency": currency}
+            case Kind.BOOL:
+                return bool(value)
+            case _:
+                return value
+
+
+def iso(at: int) -> str:
+    """A point in time as ISO 8601 in UTC: ``2026-12-01T09:00:00Z``."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

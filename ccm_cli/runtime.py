@@ -1,0 +1,217 @@
+"""The composition root: settings, clock, author and the one database, put together once.
+
+The faces and the jobs get a `Runtime` and nothing else: it hands out readers and units of work
+and knows which domains take part (their filter fields, their derived data, their guards).
+"""
+
+import getpass
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from ccm_cli import config
+from ccm_cli.config import Settings
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import current_language
+from ccm_cli.language import gettext as _
+from ccm_cli.store import reading
+from ccm_cli.store.authorship import Author
+from ccm_cli.store.reading import Reader
+
+if TYPE_CHECKING:
+    from ccm_cli.store.derived import Derived
+    from ccm_cli.store.filters.registry import Registry
+    from ccm_cli.store.journal import Guard
+    from ccm_cli.store.writing import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """Everything a capability needs from outside, for one run of the program.
+
+    Attributes:
+        settings: the settings.
+        author: who changes things through which surface.
+        clock: gives now in UTC seconds.
+        environ: the environment the program was started in.
+    """
+
+    settings: Settings
+    author: Author
+    clock: Callable[[], int]
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def path(self) -> Path:
+        """The database file."""
+        return self.settings.database_path
+
+    @property
+    def now(self) -> int:
+        """Now, UTC seconds."""
+        return self.clock()
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The business's time zone."""
+        from ccm_cli.language.dates import zone
+
+        return zone(self.settings.business.time_zone or machine_zone(self.environ))
+
+    @property
+    def language(self) -> str:
+        """The language the program speaks in this run."""
+        return current_language()
+
+    @property
+    def currency(self) -> str:
+        """The business's currency, ISO 4217."""
+        return self.settings.business.currency
+
+    @cached_property
+    def registry(self) -> "Registry":
+        """The filter fields of every domain."""
+        import ccm_cli.customers.fields
+        import ccm_cli.listening.fields
+        import ccm_cli.messaging.fields
+        import ccm_cli.selling.fields
+        from ccm_cli.store.filters.registry import Registry
+
+        registry = Registry()
+        ccm_cli.customers.fields.declare(registry)
+        ccm_cli.selling.fields.declare(registry)
+        ccm_cli.messaging.fields.declare(registry)
+        ccm_cli.listening.fields.declare(registry)
+        return registry
+
+    @cached_property
+    def derived(self) -> tuple["Derived", ...]:
+        """Everything kept ready, in the order in which it is brought up to date."""
+        from ccm_cli.customers.activity import ACTIVITY
+        from ccm_cli.customers.search import SEARCH
+        from ccm_cli.messaging.figures import MESSAGES
+        from ccm_cli.selling.figures import SALES
+
+        return (ACTIVITY, SEARCH, SALES, MESSAGES)
+
+    @cached_property
+    def guards(self) -> Mapping[str, "Guard"]:
+        """Per table, what an undo cannot take back."""
+        from ccm_cli.messaging.guards import GUARDS
+
+        return GUARDS
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """A reader over the database.
+
+        Raises:
+            StoreError: as `ccm_cli.store.engine.open_current`.
+        """
+        with reading.reading(self.path) as reader:
+            yield reader
+
+    @contextmanager
+    def changing(self, summary: str, *, dry_run: bool = False) -> Iterator["UnitOfWork"]:
+        """One transaction: all of it is done, or nothing.
+
+        Args:
+            summary: one line for the history.
+            dry_run: do everything and take it back at the end.
+
+        Raises:
+            StoreError: as `ccm_cli.store.engine.open_current`.
+        """
+        from ccm_cli.store.writing import changing
+
+        with changing(
+            self.path,
+            at=self.now,
+            author=self.author,
+            summary=summary,
+            derived=self.derived,
+            dry_run=dry_run,
+        ) as work:
+            self._keep_currency(work)
+            yield work
+
+    def _keep_currency(self, work: "UnitOfWork") -> None:
+        """Figures in money count the business's currency; when it changed, count anew."""
+        from ccm_cli.selling.figures import SALES
+
+        known = work.reader.value("SELECT value FROM meta WHERE key = 'base_currency'")
+        if known != self.currency:
+            work.execute(
+                "INSERT INTO meta (key, value) VALUES ('base_currency', ?)"
+                " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                (self.currency,),
+            )
+            work.rebuild(SALES)
+
+
+def build(
+    environ: Mapping[str, str],
+    *,
+    surface: str,
+    file: Path | None = None,
+    database: str | None = None,
+    start: Path | None = None,
+) -> Runtime:
+    """Put a runtime together from the environment and the settings files.
+
+    Args:
+        environ: the environment; ``CCM_NOW`` (UTC seconds) stands for the clock, for trying out
+            what a later day would bring.
+        surface: ``cli``, ``tui``, ``cron``, ``web`` or ``demo``.
+        file: of ``--config``.
+        database: of ``--db``.
+        start: the working folder; by default the process's.
+
+    Raises:
+        ConfigError: as `ccm_cli.config.load`.
+        Refused: as `ccm_cli.config.load`.
+        InvalidInput: ``CCM_NOW`` is not a number of seconds.
+    """
+    settings = config.load(environ, file=file, start=start or Path.cwd(), database=database)
+    return Runtime(settings, Author(_actor(environ), surface), _clock(environ), environ)
+
+
+def _actor(environ: Mapping[str, str]) -> str:
+    named = environ.get("LOGNAME") or environ.get("USER")
+    if named:
+        return named
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # no such user in the password file: a bare container
+        return str(os.getuid())
+
+
+def _clock(environ: Mapping[str, str]) -> Callable[[], int]:
+    pretended = environ.get("CCM_NOW")
+    if not pretended:
+        return lambda: int(time.time())
+    if not (pretended.isascii() and pretended.isdecimal()):
+        raise InvalidInput(
+            _("CCM_NOW is %(value)s, not a number of seconds since 1970.") % {"value": pretended}
+        )
+    fixed = int(pretended)
+    return lambda: fixed
+
+
+def machine_zone(environ: Mapping[str, str]) -> str:
+    """The IANA name of this machine's time zone; ``UTC`` where it cannot be told."""
+    named = environ.get("TZ", "").removeprefix(":")
+    if "/" in named or named == "UTC":
+        return named
+    link = Path("/etc/localtime")
+    if link.is_symlink():
+        _before, found, name = str(link.resolve()).partition("/zoneinfo/")
+        if found:
+            return name.removeprefix("posix/")
+    return "UTC"

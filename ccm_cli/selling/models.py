@@ -1,0 +1,102 @@
+"""Tables of deals and tasks."""
+
+from sqlalchemy import Index
+from sqlmodel import Field
+
+import ccm_cli.customers.models  # noqa: F401  (the tables that ours refer to)
+from ccm_cli.store.columns import reference
+from ccm_cli.store.models import Machinery, Record
+
+PERMANENT = {"sqlite_autoincrement": True}
+
+
+class Deal(Record, table=True):
+    __tablename__ = "deal"
+    __table_args__ = (
+        Index("deal_board", "pipeline", "state", "stage"),
+        Index("deal_created", "created_at", "id"),
+        PERMANENT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    title: str
+    title_key: str
+    contact_id: int | None = reference("contact.id", on_delete="CASCADE", optional=True)
+    company_id: int | None = reference("company.id", on_delete="SET NULL", optional=True)
+    pipeline: str
+    stage: str
+    state: str = "open"
+    """``open``, ``won`` or ``lost``; follows from the stage."""
+    stage_since: int
+    value_minor: int | None = None
+    currency: str
+    expected_close: str | None = None
+    """Day, ISO."""
+    lost_reason: str = ""
+    source: str = ""
+    notes: str = ""
+    custom: str = "{}"
+    created_at: int
+    updated_at: int
+    closed_at: int | None = None
+
+
+class DealStageChange(Record, table=True):
+    """The history of a deal through the stages; the first has no ``from_stage``."""
+
+    __tablename__ = "deal_stage_change"
+    __table_args__ = (Index("deal_stage_change_deal", "deal_id", "at"), PERMANENT)
+    id: int | None = Field(default=None, primary_key=True)
+    deal_id: int = reference("deal.id", on_delete="CASCADE", index=False)
+    from_stage: str = ""
+    to_stage: str
+    at: int
+    note: str = ""
+
+
+class Task(Record, table=True):
+    __tablename__ = "task"
+    __table_args__ = (Index("task_due", "state", "due_at"), PERMANENT)
+    id: int | None = Field(default=None, primary_key=True)
+    title: str
+    title_key: str
+    contact_id: int | None = reference("contact.id", on_delete="CASCADE", optional=True)
+    deal_id: int | None = reference("deal.id", on_delete="CASCADE", optional=True)
+    due_at: int | None = None
+    all_day: bool = False
+    """Due on a day rather than at an hour; ``due_at`` is then the day's end."""
+    priority: str = "normal"
+    """``low``, ``normal`` or ``high``."""
+    state: str = "open"
+    """``open`` or ``done``."""
+    done_at: int | None = None
+    remind_at: int | None = None
+    notes: str = ""
+    created_at: int
+    updated_at: int
+
+
+class TaskReminder(Machinery, table=True):
+    """Reminders that were given, so that none is given twice."""
+
+    __tablename__ = "task_reminder"
+    task_id: int = Field(primary_key=True)
+    remind_at: int
+    given_at: int
+
+
+class ContactSales(Machinery, table=True):
+    """Kept ready per contact; derived from deals."""
+
+    __tablename__ = "contact_sales"
+    __table_args__ = (
+        Index("contact_sales_won", "deals_won", "contact_id"),
+        Index("contact_sales_revenue", "revenue_minor", "contact_id"),
+    )
+    contact_id: int = Field(primary_key=True)
+    deals_open: int = 0
+    deals_won: int = 0
+    deals_lost: int = 0
+    revenue_minor: int = 0
+    """Value of won deals in the business's currency."""
+    first_won_at: int | None = None
+    last_won_at: int | None = None

@@ -1,0 +1,27 @@
+"""What is computed from records and kept ready: search indexes, figures per customer.
+
+A domain declares each as a `Derived`. The unit of work refreshes it for the rows it touched, in
+the same transaction; ``ccm doctor`` holds it against a recount.
+"""
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """One thing kept ready per record.
+
+    Attributes:
+        name: of the table that holds it.
+        touched: per table of records, the column whose value is the key to compute anew.
+        refresh: computes it for some keys (at most 500), by SQL over sets; a key whose record is
+            gone loses its row.
+        rebuild: computes it for all keys.
+    """
+
+    name: str
+    touched: Mapping[str, str]
+    refresh: Callable[[sqlite3.Connection, Sequence[int]], None]
+    rebuild: Callable[[sqlite3.Connection], None]

@@ -1,0 +1,297 @@
+"""Every change with before and after: the one mechanism behind history, undo and redo.
+
+Entries are written in the transaction of the change itself. Undoing a group applies the opposite
+of its entries in reverse order, as a change of its own that is journalled like any other; so an
+undo can be redone, and both cost what the change cost, linear in its rows.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any, Literal, NamedTuple
+
+from ccm_cli.errors import Conflict, NotFound
+from ccm_cli.language import gettext as _
+from ccm_cli.store.reading import Reader
+from ccm_cli.store.schema import dependants, primary_key
+
+Image = Mapping[str, Any]
+
+
+class Change(NamedTuple):
+    """One row changed.
+
+    ``before`` and ``after`` are whole rows for an insert (``before`` None) and a delete
+    (``after`` None), and the changed columns for an update. ``row`` is the whole row as it is
+    after the change, or was before a delete.
+    """
+
+    table: str
+    row_id: int
+    before: Image | None
+    after: Image | None
+    row: Image
+
+
+class Group(NamedTuple):
+    """One line of the history."""
+
+    id: int
+    at: int
+    actor: str
+    surface: str
+    kind: Literal["change", "undo", "redo"]
+    summary: str
+    target_id: int | None
+    undone_by_id: int | None
+    entries: int
+
+
+Guard = Callable[[Reader, Change], str | None]
+"""Says why an entry cannot be taken back (a message that was sent), or None."""
+
+_GROUP = """
+SELECT g.id, g.at, g.actor, g.surface, g.kind, g.summary, g.target_id, g.undone_by_id,
+       (SELECT count(*) FROM journal_entry e WHERE e.group_id = g.id)
+FROM journal_group g
+"""
+
+
+def _dump(image: Image | None) -> str | None:
+    if image is None:
+        return None
+    return json.dumps(image, ensure_ascii=False, separators=(",", ":"))
+
+
+def write(
+    connection: sqlite3.Connection,
+    changes: Sequence[Change],
+    *,
+    at: int,
+    actor: str,
+    surface: str,
+    kind: str,
+    summary: str,
+    target_id: int | None = None,
+) -> int:
+    """Write one group with its entries inside the transaction that is open; return its id."""
+    cursor = connection.execute(
+        "INSERT INTO journal_group (at, actor, surface, kind, summary, target_id)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (at, actor, surface, kind, summary, target_id),
+    )
+    group_id = int(cursor.lastrowid or 0)
+    connection.executemany(
+        "INSERT INTO journal_entry (group_id, table_name, row_id, before, after)"
+        " VALUES (?, ?, ?, ?, ?)",
+        ((group_id, c.table, c.row_id, _dump(c.before), _dump(c.after)) for c in changes),
+    )
+    return group_id
+
+
+def history(
+    reader: Reader, *, limit: int, before_id: int | None = None, row: tuple[str, int] | None = None
+) -> list[Group]:
+    """Groups, newest first.
+
+    Args:
+        reader: the database.
+        limit: at most so many.
+        before_id: only groups with a smaller id (the next page).
+        row: only groups that changed this (table, id).
+    """
+    where, parameters = ["1"], list[Any]()
+    if before_id is not None:
+        where.append("g.id < ?")
+        parameters.append(before_id)
+    if row is not None:
+        where.append(
+            "g.id IN (SELECT group_id FROM journal_entry WHERE table_name = ? AND row_id = ?)"
+        )
+        parameters += row
+    sql = f"{_GROUP} WHERE {' AND '.join(where)} ORDER BY g.id DESC LIMIT ?"  # noqa: S608
+    return reader.rows(Group, sql, (*parameters, limit))
+
+
+def group(reader: Reader, group_id: int) -> Group:
+    """One group by id.
+
+    Raises:
+        NotFound: there is no such group.
+    """
+    found = reader.row(Group, _GROUP + " WHERE g.id = ?", (group_id,))
+    if found is None:
+        raise NotFound(
+            _("There is no change %(id)d.") % {"id": group_id}, hint=_("See: ccm history")
+        )
+    return found
+
+
+def entries(reader: Reader, group_id: int) -> list[Change]:
+    """The entries of a group in the order they were made; ``row`` is the image that is known."""
+
+    def change(table: str, row_id: int, before: str | None, after: str | None) -> Change:
+        old = None if before is None else json.loads(before)
+        new = None if after is None else json.loads(after)
+        return Change(table, row_id, old, new, new or old or {})
+
+    return reader.rows(
+        change,
+        "SELECT table_name, row_id, before, after FROM journal_entry WHERE group_id = ?"
+        " ORDER BY id",
+        (group_id,),
+    )
+
+
+def last_undoable(reader: Reader) -> Group | None:
+    """The newest change of the owner's that still stands (what cron did is not his)."""
+    return reader.row(
+        Group,
+        _GROUP
+        + " WHERE g.kind = 'change' AND g.undone_by_id IS NULL AND g.surface <> 'cron'"
+        + " ORDER BY g.id DESC LIMIT 1",
+    )
+
+
+def last_redoable(reader: Reader) -> Group | None:
+    """The change that was undone last, unless the owner changed something since."""
+    return reader.row(
+        Group,
+        _GROUP
+        + " WHERE g.id = (SELECT u.target_id FROM journal_group u JOIN journal_group t"
+        "   ON t.id = u.target_id AND t.undone_by_id = u.id WHERE u.kind = 'undo'"
+        "   AND u.id > (SELECT coalesce(max(c.id), 0) FROM journal_group c"
+        "               WHERE c.kind = 'change' AND c.surface <> 'cron')"
+        "   ORDER BY u.id DESC LIMIT 1)",
+    )
+
+
+def opposite(changes: Iterable[Change]) -> list[Change]:
+    """What takes ``changes`` back, in the order in which it must be applied."""
+    return [
+        Change(change.table, change.row_id, change.after, change.before, change.row)
+        for change in reversed(list(changes))
+    ]
+
+
+def refuse_what_stands(reader: Reader, changes: Sequence[Change], guards: Mapping[str, Guard]) -> None:
+    """Ask each table's guard whether these changes can be taken back at all.
+
+    Raises:
+        Conflict: a guard gave a reason.
+    """
+    for change in changes:
+        guard = guards.get(change.table)
+        reason = guard(reader, change) if guard else None
+        if reason:
+            raise Conflict(reason)
+
+
+def apply(connection: sqlite3.Connection, changes: Sequence[Change]) -> list[Change]:
+    """Apply changes read from the journal, checking that each finds what it expects.
+
+    Args:
+        connection: a connection with a transaction open.
+        changes: in the order in which they are to be made.
+
+    Returns:
+        The same changes with ``row`` filled from the database.
+
+    Raises:
+        Conflict: a later change stands on top of one of them; nothing may be committed then.
+    """
+    connection.execute("PRAGMA defer_foreign_keys = ON")
+    done: list[Change] = []
+    removed: dict[str, list[int]] = {}
+    for (table, _kind), run in groupby(changes, key=lambda c: (c.table, _operation(c))):
+        for change in run:
+            done.append(_apply_one(connection, change))
+            if change.after is None:
+                removed.setdefault(table, []).append(change.row_id)
+    for table, ids in removed.items():
+        _refuse_orphans(connection, table, ids)
+    return done
+
+
+def _operation(change: Change) -> str:
+    if change.before is None:
+        return "insert"
+    return "delete" if change.after is None else "update"
+
+
+def _current(connection: sqlite3.Connection, table: str, row_id: int) -> dict[str, Any] | None:
+    key = primary_key(connection, table)
+    cursor = connection.execute(f'SELECT * FROM "{table}" WHERE "{key}" = ?', (row_id,))  # noqa: S608
+    found = cursor.fetchone()
+    if found is None:
+        return None
+    return dict(zip((column[0] for column in cursor.description), found, strict=True))
+
+
+def _apply_one(connection: sqlite3.Connection, change: Change) -> Change:
+    table, row_id, before, after, _row = change
+    current = _current(connection, table, row_id)
+    if before is None and after is not None:
+        if current is not None:
+            raise _stands_on_top(connection, change)
+        columns = ", ".join(f'"{name}"' for name in after)
+        marks = ", ".join("?" * len(after))
+        try:
+            connection.execute(
+                f'INSERT INTO "{table}" ({columns}) VALUES ({marks})',  # noqa: S608
+                tuple(after.values()),
+            )
+        except sqlite3.IntegrityError:
+            raise _stands_on_top(connection, change) from None
+        return change._replace(row=after)
+    if current is None or before is None or any(current[k] != v for k, v in before.items()):
+        raise _stands_on_top(connection, change)
+    key = primary_key(connection, table)
+    if after is None:
+        connection.execute(f'DELETE FROM "{table}" WHERE "{key}" = ?', (row_id,))  # noqa: S608
+        return change._replace(before=current, row=current)
+    assignments = ", ".join(f'"{name}" = ?' for name in after)
+    try:
+        connection.execute(
+            f'UPDATE "{table}" SET {assignments} WHERE "{key}" = ?',  # noqa: S608
+            (*after.values(), row_id),
+        )
+    except sqlite3.IntegrityError:
+        raise _stands_on_top(connection, change) from None
+    return change._replace(row=current | dict(after))
+
+
+def _refuse_orphans(connection: sqlite3.Connection, table: str, ids: Sequence[int]) -> None:
+    for link in dependants(connection, table):
+        for start in range(0, len(ids), 500):
+            chunk = ids[start : start + 500]
+            marks = ", ".join("?" * len(chunk))
+            found = connection.execute(
+                f'SELECT 1 FROM "{link.table}" WHERE "{link.column}" IN ({marks}) LIMIT 1',  # noqa: S608
+                chunk,
+            ).fetchone()
+            if found is not None:
+                raise Conflict(
+                    _("It cannot be taken back: %(table)s records were added to it later.")
+                    % {"table": link.table},
+                    hint=_("Undo the later changes first; see: ccm history"),
+                )
+
+
+def _stands_on_top(connection: sqlite3.Connection, change: Change) -> Conflict:
+    later = Reader(connection).row(
+        Group,
+        _GROUP
+        + " WHERE g.id IN (SELECT group_id FROM journal_entry WHERE table_name = ? AND row_id = ?)"
+        + " AND g.undone_by_id IS NULL ORDER BY g.id DESC LIMIT 1",
+        (change.table, change.row_id),
+    )
+    place = f"{change.table} {change.row_id}"
+    if later is None:
+        return Conflict(_("%(place)s was changed since.") % {"place": place})
+    return Conflict(
+        _("%(place)s was changed since, by %(id)d: %(summary)s.")
+        % {"place": place, "id": later.id, "summary": later.summary},
+        hint=_("Undo that first: ccm undo %(id)d") % {"id": later.id},
+    )

@@ -1,0 +1,189 @@
+"""Lists of records with columns, filter and order of the caller's choice, paged by key.
+
+One function serves every ``list`` command and every table of the TUI: it knows the fields of an
+entity from the registry, and nothing of any domain.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import gettext as _
+from ccm_cli.store.filters import Condition
+from ccm_cli.store.filters.registry import Entity, Field, Kind
+from ccm_cli.store.reading import Reader
+
+MAXIMUM = 100_000
+"""More rows than this are read page by page."""
+_EMPTY = {Kind.TEXT: "''", Kind.CHOICE: "''", Kind.DAY: "''", Kind.YEARLY: "''"}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Sorted by one field, then by id."""
+
+    field: Field
+    descending: bool = False
+
+
+class Row(NamedTuple):
+    """One record: its id, and the stored value of each field asked for, in order.
+
+    The value of a `Kind.MONEY` field with a currency of its own is a pair (minor units, currency).
+    """
+
+    id: int
+    values: tuple[Any, ...]
+
+
+class Page(NamedTuple):
+    """Some rows, and where to go on; the cursors are None at the ends."""
+
+    rows: tuple[Row, ...]
+    after: str | None
+
+
+def _value_sql(field: Field) -> str:
+    if field.rows is None:
+        return field.sql
+    return f"(SELECT group_concat({field.sql}, ', ') FROM {field.rows})"  # noqa: S608
+
+
+def _sort_sql(order: Order) -> str:
+    if order.field.rows is not None:
+        raise InvalidInput(
+            _("The list cannot be sorted by %(field)s: a record may have several.")
+            % {"field": order.field.name}
+        )
+    if order.field.sort_sql is not None:
+        return order.field.sort_sql
+    return f"coalesce({order.field.sql}, {_EMPTY.get(order.field.kind, '-9223372036854775807')})"
+
+
+def _joins(entity: Entity, fields: Sequence[Field], condition: Condition) -> str:
+    needed = {name for field in fields for name in field.needs}
+    clauses = [clause for name, clause in entity.joins.items() if name in needed]
+    clauses += [clause for clause in condition.joins if clause not in clauses]
+    in_order = [clause for clause in entity.joins.values() if clause in clauses]
+    return " ".join(in_order)
+
+
+def _encode(sort_value: Any, row_id: int) -> str:
+    packed = json.dumps([sort_value, row_id], ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str) -> tuple[Any, int]:
+    try:
+        packed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        sort_value, row_id = json.loads(packed)
+    except (ValueError, binascii.Error, UnicodeError):
+        sort_value, row_id = None, None
+    if not isinstance(row_id, int) or not isinstance(sort_value, str | int | float):
+        raise InvalidInput(
+            _("The cursor %(cursor)s is not one that a list gave.") % {"cursor": cursor[:40]},
+            hint=_("Leave --cursor out to start at the beginning."),
+        )
+    return sort_value, row_id
+
+
+def _seek(order_sql: str, key: str, cursor: str, *, descending: bool) -> tuple[str, list[Any]]:
+    """Where to go on: a form that SQLite seeks in an index over (order, key)."""
+    value, row_id = _decode(cursor)
+    beyond, or_same = ("<", "<=") if descending else (">", ">=")
+    sql = f"{order_sql} {or_same} ? AND ({order_sql} {beyond} ? OR {key} {beyond} ?)"
+    return sql, [value, value, row_id]
+
+
+def page(
+    reader: Reader,
+    entity: Entity,
+    fields: Sequence[Field],
+    *,
+    condition: Condition,
+    order: Order,
+    limit: int,
+    cursor: str | None = None,
+) -> Page:
+    """One page of records.
+
+    Args:
+        reader: the database.
+        entity: the kind of record.
+        fields: the columns, in order.
+        condition: which records; `Condition.everything` for all.
+        order: sorted how; ties by id in the same direction.
+        limit: at most so many rows, 1 to `MAXIMUM`.
+        cursor: where the page before ended.
+
+    Returns:
+        The rows, and the cursor of the next page if there may be one.
+
+    Raises:
+        InvalidInput: a limit out of bounds, an unknown cursor, an order by a many-valued field.
+    """
+    if not 1 <= limit <= MAXIMUM:
+        raise InvalidInput(_("--limit may be 1 to %(most)d.") % {"most": MAXIMUM})
+    key = f"{entity.alias}.{entity.key}"
+    order_sql = _sort_sql(order)
+    columns = [key, order_sql]
+    for field in fields:
+        columns.append(_value_sql(field))
+        if field.currency_sql is not None:
+            columns.append(field.currency_sql)
+    where, parameters = [f"({condition.sql})"], list(condition.parameters)
+    if cursor is not None:
+        seek, values = _seek(order_sql, key, cursor, descending=order.descending)
+        where.append(f"({seek})")
+        parameters += values
+    way = "DESC" if order.descending else "ASC"
+    sql = (
+        f"SELECT {', '.join(columns)} FROM {entity.table} {entity.alias}"  # noqa: S608
+        f" {_joins(entity, (*fields, order.field), condition)}"
+        f" WHERE {' AND '.join(where)} ORDER BY {order_sql} {way}, {key} {way} LIMIT ?"
+    )
+    found = reader.rows(lambda *row: row, sql, (*parameters, limit + 1))
+    rows = tuple(Row(row[0], _values(row[2:], fields)) for row in found[:limit])
+    after = _encode(found[limit - 1][1], found[limit - 1][0]) if len(found) > limit else None
+    return Page(rows, after)
+
+
+def _values(raw: Sequence[Any], fields: Sequence[Field]) -> tuple[Any, ...]:
+    taken = iter(raw)
+    values = []
+    for field in fields:
+        value = next(taken)
+        if field.currency_sql is not None:
+            currency = next(taken)
+            value = None if value is None else (value, currency)
+        values.append(value)
+    return tuple(values)
+
+
+def count(reader: Reader, entity: Entity, condition: Condition) -> int:
+    """How many records fit."""
+    joins = _joins(entity, (), condition)
+    sql = f"SELECT count(*) FROM {entity.table} {entity.alias} {joins} WHERE {condition.sql}"  # noqa: S608
+    return int(reader.value(sql, condition.parameters))
+
+
+def ids(reader: Reader, entity: Entity, condition: Condition) -> list[int]:
+    """The ids of all records that fit, ascending."""
+    key = f"{entity.alias}.{entity.key}"
+    joins = _joins(entity, (), condition)
+    sql = f"SELECT {key} FROM {entity.table} {entity.alias} {joins} WHERE {condition.sql} ORDER BY {key}"  # noqa: S608
+    return [int(found) for found in reader.values(sql, condition.parameters)]
+
+
+def fits(reader: Reader, entity: Entity, condition: Condition, record_id: int) -> bool:
+    """Whether one record fits."""
+    joins = _joins(entity, (), condition)
+    sql = (
+        f"SELECT 1 FROM {entity.table} {entity.alias} {joins}"  # noqa: S608
+        f" WHERE {entity.alias}.{entity.key} = ? AND ({condition.sql})"
+    )
+    return reader.value(sql, (record_id, *condition.parameters)) is not None

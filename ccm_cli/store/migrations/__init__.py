@@ -1,0 +1,9 @@
+"""The versions of the schema.
+
+`HEAD` is what this program writes; a test holds it against Alembic's own idea of the newest
+script, so that opening a current database need not import Alembic.
+"""
+
+HEAD = "0001"
+RELEASED = frozenset({"0001"})
+"""Every version that a released ccm has written, `HEAD` included."""

@@ -1,0 +1,54 @@
+"""Undo and redo of journal groups, as changes of their own."""
+
+from collections.abc import Mapping
+
+from ccm_cli.errors import Conflict
+from ccm_cli.language import gettext as _
+from ccm_cli.store import journal
+from ccm_cli.store.journal import Group, Guard
+from ccm_cli.store.writing import UnitOfWork
+
+
+def undo(work: UnitOfWork, group: Group, *, guards: Mapping[str, Guard]) -> None:
+    """Take back one change, whole.
+
+    Args:
+        work: the unit of work.
+        group: the change; see `journal.last_undoable` and `journal.group`.
+        guards: per table, what cannot be taken back.
+
+    Raises:
+        Conflict: it is undone already, is itself an undo, a later change stands on top of it,
+            or a guard refuses.
+    """
+    _require(group, undone=False)
+    changes = journal.entries(work.reader, group.id)
+    journal.refuse_what_stands(work.reader, changes, guards)
+    work.kind, work.target_id = "undo", group.id
+    work.apply(journal.opposite(changes))
+
+
+def redo(work: UnitOfWork, group: Group) -> None:
+    """Make a change again that was undone.
+
+    Raises:
+        Conflict: it stands already, or a later change is in its way.
+    """
+    _require(group, undone=True)
+    work.kind, work.target_id = "redo", group.id
+    work.apply(journal.entries(work.reader, group.id))
+
+
+def _require(group: Group, *, undone: bool) -> None:
+    if group.kind != "change":
+        raise Conflict(
+            _("Change %(id)d is itself an undo or redo.") % {"id": group.id},
+            hint=_("Name the change it is about; see: ccm history"),
+        )
+    if (group.undone_by_id is not None) != undone:
+        text = (
+            _("Change %(id)d stands; there is nothing to redo.")
+            if undone
+            else _("Change %(id)d is undone already.")
+        )
+        raise Conflict(text % {"id": group.id}, hint=_("See: ccm history"))

@@ -1,0 +1,366 @@
+"""The unit of work: a SQLModel session whose changes are journalled.
+
+One transaction, begun with ``BEGIN IMMEDIATE`` so that two writers queue instead of colliding. In
+it, verbs add, change and delete records, one by one through the session or many at a time through
+`insert_rows`, `update_rows` and `delete_rows`. At the end the changes become one journal group,
+what is derived from the touched rows is brought up to date, and all is committed at once.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.pool import StaticPool
+from sqlmodel import Session, SQLModel
+
+from ccm_cli.errors import NotFound
+from ccm_cli.language import gettext as _
+from ccm_cli.store import engine, journal
+from ccm_cli.store.authorship import Author
+from ccm_cli.store.derived import Derived
+from ccm_cli.store.journal import Change
+from ccm_cli.store.reading import Reader
+from ccm_cli.store.schema import columns, dependants, primary_key
+
+Model = TypeVar("Model", bound=SQLModel)
+Row = Mapping[str, Any]
+CHUNK = 500
+
+
+
+class UnitOfWork:
+    """What verbs change the database with; made by `changing`, used within it.
+
+    Attributes:
+        reader: runs queries that see the uncommitted changes.
+        summary: one line for the history; the caller or a verb may set it.
+        group_id: the journal group, once committed; None when nothing was changed.
+    """
+
+    def __init__(self, session: Session, derived: Sequence[Derived]) -> None:
+        self._session = session
+        self._derived = derived
+        raw = session.connection().connection.driver_connection
+        if not isinstance(raw, sqlite3.Connection):
+            raise TypeError(type(raw).__name__)
+        self._connection = raw
+        self._changes: list[Change] = []
+        self._touched: dict[str, dict[int, None]] = {d.name: {} for d in derived}
+        self.reader = Reader(raw)
+        self.summary = ""
+        self.kind = "change"
+        self.target_id: int | None = None
+        self.group_id: int | None = None
+        self._before: dict[tuple[str, int], dict[str, Any]] = {}
+        event.listen(session, "before_flush", self._note_flushing)
+        event.listen(session, "after_flush", self._note_flushed)
+
+    # One record at a time
+
+    def add(self, record: Model) -> Model:
+        """Insert a record and return it with its id."""
+        self._session.add(record)
+        self._session.flush()
+        return record
+
+    def get(self, model: type[Model], record_id: int) -> Model:
+        """The record with this id, for changing its attributes.
+
+        Raises:
+            NotFound: there is none.
+        """
+        found = self._session.get(model, record_id)
+        if found is None:
+            raise NotFound(
+                _("There is no %(kind)s %(id)s.") % {"kind": model.__tablename__, "id": record_id}
+            )
+        return found
+
+    def flush(self) -> None:
+        """Send changed attributes to the database now, so that `reader` sees them."""
+        self._session.flush()
+
+    def delete(self, model: type[SQLModel], record_id: int) -> None:
+        """Delete a record and what hangs on it, as `delete_rows` does.
+
+        Raises:
+            NotFound: there is none.
+        """
+        record = self.get(model, record_id)
+        self._session.flush()
+        self.delete_rows(str(model.__tablename__), [record_id])
+        self._session.expunge(record)
+
+    # Many rows at a time
+
+    def next_id(self, table: str) -> int:
+        """The id that the next inserted row of ``table`` would have; ids are never reused."""
+        key = primary_key(self._connection, table)
+        return int(
+            self.reader.value(
+                f'SELECT max(coalesce((SELECT max("{key}") FROM "{table}"), 0),'  # noqa: S608
+                " coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)) + 1",
+                (table,),
+            )
+        )
+
+    def insert_rows(self, table: str, rows: Iterable[Row]) -> list[int]:
+        """Insert many rows, each with the same columns; return their ids in order.
+
+        Args:
+            table: its name.
+            rows: column values; a row without ``id`` gets the next one.
+        """
+        self._session.flush()
+        names = columns(self._connection, table)
+        key = primary_key(self._connection, table)
+        following = self.next_id(table)
+        full: list[dict[str, Any]] = []
+        for row in rows:
+            whole = {name: row.get(name) for name in names}
+            if whole[key] is None:
+                whole[key] = following
+                following += 1
+            full.append(whole)
+        marks = ", ".join(f":{name}" for name in names)
+        listed = ", ".join(f'"{name}"' for name in names)
+        self._connection.executemany(
+            f'INSERT INTO "{table}" ({listed}) VALUES ({marks})',  # noqa: S608
+            full,
+        )
+        for whole in full:
+            self._note(Change(table, whole[key], None, whole, whole))
+        return [int(whole[key]) for whole in full]
+
+    def update_rows(self, table: str, values: Mapping[int, Row]) -> int:
+        """Change columns of many rows by id; return how many rows became different."""
+        self._session.flush()
+        changed = 0
+        for current in self._current(table, list(values)):
+            row_id = int(current[primary_key(self._connection, table)])
+            after = {k: v for k, v in values[row_id].items() if current[k] != v}
+            if not after:
+                continue
+            before = {k: current[k] for k in after}
+            assignments = ", ".join(f'"{name}" = ?' for name in after)
+            self._connection.execute(
+                f'UPDATE "{table}" SET {assignments} WHERE id = ?',  # noqa: S608
+                (*after.values(), row_id),
+            )
+            self._note(Change(table, row_id, before, after, current | after))
+            changed += 1
+        self._session.expire_all()
+        return changed
+
+    def delete_rows(self, table: str, ids: Sequence[int]) -> int:
+        """Delete rows and, as their foreign keys say, what refers to them.
+
+        Rows that refer with ``CASCADE`` go too, those with ``SET NULL`` lose the reference; all
+        of it is journalled, so that an undo brings everything back.
+
+        Returns:
+            How many rows of ``table`` were deleted.
+
+        Raises:
+            sqlalchemy.exc.IntegrityError: something refers to a row and may not lose it.
+        """
+        self._session.flush()
+        gone = self._current(table, ids)
+        key = primary_key(self._connection, table)
+        for link in dependants(self._connection, table):
+            if link.on_delete not in {"CASCADE", "SET NULL"}:
+                continue
+            hanging = self._referring(link.table, link.column, [int(row[key]) for row in gone])
+            if link.on_delete == "CASCADE":
+                self.delete_rows(link.table, hanging)
+            else:
+                self.update_rows(link.table, {row_id: {link.column: None} for row_id in hanging})
+        self._connection.executemany(
+            f'DELETE FROM "{table}" WHERE "{key}" = ?',  # noqa: S608
+            [(row[key],) for row in gone],
+        )
+        for row in gone:
+            self._note(Change(table, int(row[key]), row, None, row))
+        self._session.expire_all()
+        return len(gone)
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Cursor:
+        """Run a statement on a table that is not journalled (the outbox, leases, jobs)."""
+        self._session.flush()
+        return self._connection.execute(sql, parameters)
+
+    def rebuild(self, derived: Derived) -> None:
+        """Compute something derived anew, for everything."""
+        self._session.flush()
+        derived.rebuild(self._connection)
+
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Apply changes read from the journal; see `ccm_cli.store.journal.apply`."""
+        self._session.flush()
+        for change in journal.apply(self._connection, changes):
+            self._note(change)
+        self._session.expire_all()
+
+    def _current(self, table: str, ids: Sequence[int]) -> list[dict[str, Any]]:
+        key = primary_key(self._connection, table)
+        names = columns(self._connection, table)
+        found: list[dict[str, Any]] = []
+        for start in range(0, len(ids), CHUNK):
+            chunk = ids[start : start + CHUNK]
+            marks = ", ".join("?" * len(chunk))
+            rows = self._connection.execute(
+                f'SELECT * FROM "{table}" WHERE "{key}" IN ({marks})',  # noqa: S608
+                tuple(chunk),
+            )
+            found += [dict(zip(names, row, strict=True)) for row in rows]
+        return found
+
+    def _referring(self, table: str, column: str, ids: Sequence[int]) -> list[int]:
+        key = primary_key(self._connection, table)
+        found: list[int] = []
+        for start in range(0, len(ids), CHUNK):
+            chunk = ids[start : start + CHUNK]
+            marks = ", ".join("?" * len(chunk))
+            found += self.reader.values(
+                f'SELECT "{key}" FROM "{table}" WHERE "{column}" IN ({marks})',  # noqa: S608
+                tuple(chunk),
+            )
+        return found
+
+    # The end of the work
+
+    def _note_flushing(self, session: Session, _context: object, _instances: object) -> None:
+        for record in (*session.dirty, *session.deleted):
+            table, row_id = _place(record)
+            if row_id is not None and (record in session.deleted or session.is_modified(record)):
+                self._before[table, row_id] = self._current(table, [row_id])[0]
+
+    def _note_flushed(self, session: Session, _context: object) -> None:
+        gone = {_place(record) for record in session.deleted}
+        for place, before in self._before.items():
+            if place in gone:
+                self._note(Change(*place, before, None, before))
+                continue
+            row = self._current(place[0], [place[1]])[0]
+            after = {name: value for name, value in row.items() if before[name] != value}
+            if after:
+                old = {name: before[name] for name in after}
+                self._note(Change(*place, old, after, row))
+        self._before = {}
+        for record in session.new:
+            table, row_id = _place(record)
+            if row_id is not None:
+                row = self._current(table, [row_id])[0]
+                self._note(Change(table, row_id, None, row, row))
+
+    def _note(self, change: Change) -> None:
+        self._changes.append(change)
+        for derived in self._derived:
+            column = derived.touched.get(change.table)
+            if column is None:
+                continue
+            for image in (change.row, change.before, change.after):
+                if image is not None and image.get(column) is not None:
+                    self._touched[derived.name][int(image[column])] = None
+
+    def finish(self, *, at: int, author: Author) -> None:
+        """Write the journal group and refresh what is derived; the caller commits."""
+        self._session.flush()
+        for derived in self._derived:
+            keys = list(self._touched[derived.name])
+            for start in range(0, len(keys), CHUNK):
+                derived.refresh(self._connection, keys[start : start + CHUNK])
+        if self._changes:
+            self.group_id = journal.write(
+                self._connection,
+                self._changes,
+                at=at,
+                actor=author.actor,
+                surface=author.surface,
+                kind=self.kind,
+                summary=self.summary,
+                target_id=self.target_id,
+            )
+            self._changes = []
+            if self.target_id is not None:
+                self._connection.execute(
+                    "UPDATE journal_group SET undone_by_id = ? WHERE id = ?",
+                    (self.group_id if self.kind == "undo" else None, self.target_id),
+                )
+
+
+def _place(record: object) -> tuple[str, int | None]:
+    """Table and id of a record whose changes are journalled; the id is None for machinery."""
+    table = str(type(record).__tablename__)  # type: ignore[attr-defined]
+    return table, getattr(record, "id", None) if getattr(record, "__journalled__", False) else None
+
+
+def begin_immediately(database: Engine) -> None:
+    """Have SQLAlchemy take the write lock at the start of each transaction, not in its middle."""
+
+    @event.listens_for(database, "begin")
+    def _begin(opened: Connection) -> None:
+        opened.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def changing(
+    path: Path,
+    *,
+    at: int,
+    author: Author,
+    summary: str,
+    derived: Sequence[Derived] = (),
+    dry_run: bool = False,
+) -> Iterator[UnitOfWork]:
+    """One transaction on the database at ``path``: all of it is done, or nothing.
+
+    Args:
+        path: the database.
+        at: now, UTC seconds, as the journal shall say.
+        author: who changes.
+        summary: one line for the history.
+        derived: what to keep up to date.
+        dry_run: do everything and take it back at the end.
+
+    Raises:
+        StoreError: as `ccm_cli.store.engine.open_current`.
+    """
+    connection = engine.open_current(path)
+    database = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+    begin_immediately(database)
+    try:
+        with (
+            _plain(path),
+            engine.plain_errors(path),
+            Session(database, expire_on_commit=False, autoflush=False) as session,
+        ):
+            work = UnitOfWork(session, derived)
+            work.summary = summary
+            yield work
+            work.finish(at=at, author=author)
+            if dry_run:
+                session.rollback()
+            else:
+                session.commit()
+    finally:
+        database.dispose()
+        connection.close()
+
+
+@contextmanager
+def _plain(path: Path) -> Iterator[None]:
+    """SQLAlchemy's wrapping of SQLite's errors, unwrapped and put in words."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except DBAPIError as error:
+        if isinstance(error.orig, sqlite3.DatabaseError):
+            with engine.plain_errors(path):
+                raise error.orig from None
+        raise

@@ -1,0 +1,108 @@
+"""What every test stands on: a home of its own, a frozen clock, the program called as a user does."""
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ccm_cli import language, runtime
+from ccm_cli.runtime import Runtime
+from ccm_cli.store import engine
+
+NOW = int(datetime(2026, 11, 22, 9, 0, tzinfo=UTC).timestamp())
+"""A Sunday morning, on which every test takes place."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one call of the program printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+
+class Terminal(io.StringIO):
+    """A stream that claims to be a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty home folder, an environment without traces of the real one, English."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    for name in list(os.environ):
+        if name.startswith(("CCM_", "XDG_", "LC_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setenv("USER", "owner")
+    monkeypatch.setenv("CCM_NOW", str(NOW))
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.chdir(folder)
+    language.use("en")
+    yield folder
+    language.use("en")
+
+
+@pytest.fixture
+def database(home: Path) -> Path:
+    """An empty database where the program looks for it, in euro and Berlin."""
+    path = home / ".local/share/ccm/ccm.db"
+    engine.create(path)
+    config = home / ".config/ccm/config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(
+        '[business]\nname = "Cedar & Oak"\ncurrency = "EUR"\nregion = "DE"\n'
+        'time_zone = "Europe/Berlin"\nemail = "owner@example.com"\n'
+        'address = "Main Street 1, Berlin"\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.fixture
+def app(database: Path) -> Runtime:
+    """The runtime over the empty database, for calling verbs and queries directly."""
+    assert database.exists()
+    return runtime.build(os.environ, surface="cli")
+
+
+@pytest.fixture
+def ccm(home: Path) -> Callable[..., Result]:
+    """Calls the program in this process: ``ccm("contact", "add", ...)``.
+
+    ``stdin`` gives it something to read; ``terminal=True`` pretends that people look on.
+    """
+    from ccm_cli.cli.app import run
+
+    assert home.exists()
+
+    def call(*arguments: str, stdin: str = "", terminal: bool = False) -> Result:
+        kind = Terminal if terminal else io.StringIO
+        out, err, source = kind(), kind(), kind(stdin)
+        before = sys.stdin
+        sys.stdin = source
+        try:
+            with redirect_stdout(out), redirect_stderr(err):
+                code = run(list(arguments))
+        finally:
+            sys.stdin = before
+            language.use("en")
+        return Result(code, out.getvalue(), err.getvalue())
+
+    return call
