@@ -1,0 +1,353 @@
+"""What a person is known by, in one spelling: e-mail addresses, phone numbers, handles.
+
+Every way in (forms, options, imports, look-ups) goes through these functions, so that two
+spellings of one thing are the same text in the database. The common shapes are recognised by
+regular expressions, at a tenth of the cost of the libraries that know all shapes.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import gettext as _
+from ccm_cli.language.text import clean_line, excerpt, search_key
+
+FEWEST_DIGITS, MOST_DIGITS = 3, 20
+SHORT = 7
+"""Numbers of fewer digits, typed without a country, are services and extensions: kept as typed."""
+LONGEST_HANDLE = 100
+
+
+class Email(NamedTuple):
+    """An address as it is shown and written to, and the key that is equal for equal addresses."""
+
+    address: str
+    key: str
+
+
+class Handle(NamedTuple):
+    """A name on a network; the network is empty where nothing tells it."""
+
+    network: str
+    handle: str
+    key: str
+
+
+# Addresses that need no second look: a plain local part, labels of letters and digits with single
+# hyphens, a top domain that is not one of the reserved ones of RFC 6761.
+_PLAIN_EMAIL = re.compile(
+    r"(?=.{6,254}\Z)(?=[^@]{1,64}@)"
+    r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*"
+    r"@(?:[a-z0-9]{1,31}(?:-[a-z0-9]{1,31})?\.)+"
+    r"(?!test\Z|arpa\Z|local\Z|onion\Z|invalid\Z|localhost\Z|alt\Z|internal\Z)[a-z]{2,24}"
+)
+
+
+def normalise_email(text: str) -> Email:
+    """An e-mail address as typed, pasted or exported, in one spelling.
+
+    Args:
+        text: an address; ``mailto:`` before it and ``Name <...>`` around it are taken off.
+            International domains and local parts are understood.
+
+    Returns:
+        The address, its domain in lower case, and its key: all in lower case, the domain in
+        its ASCII form.
+
+    Raises:
+        InvalidInput: it is no address; says why. Whether it exists is not asked.
+    """
+    if _PLAIN_EMAIL.fullmatch(text):
+        return Email(text, text)
+    typed = clean_line(text)
+    if typed.endswith(">") and "<" in typed:
+        typed = typed[typed.rindex("<") + 1 : -1].strip()
+    if typed[:7].lower() == "mailto:":
+        typed = unquote(typed[7:].partition("?")[0])
+    lowered = typed.lower()
+    if _PLAIN_EMAIL.fullmatch(lowered):
+        local, _at, domain = typed.rpartition("@")
+        return Email(f"{local}@{domain.lower()}", lowered)
+    return _unusual_email(typed)
+
+
+def _unusual_email(typed: str) -> Email:
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        found = validate_email(typed, check_deliverability=False)
+    except EmailNotValidError as error:
+        raise InvalidInput(
+            _("%(text)s is not an e-mail address: %(reason)s")
+            % {"text": excerpt(typed) or "''", "reason": error},
+            hint=_("Write it like name@example.com."),
+        ) from None
+    key = f"{found.local_part.casefold()}@{(found.ascii_domain or found.domain).lower()}"
+    return Email(found.normalized, unicodedata.normalize("NFC", key))
+
+
+class _PhoneCharacters(dict[int, str | None]):
+    """Digits of every script to ASCII, separators away; the rest stays and tells on itself."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        folded: str | None = character
+        kind = unicodedata.category(character)
+        if kind == "Nd":
+            folded = str(unicodedata.decimal(character))
+        elif character == "\uff0b":  # the full-width plus of East Asian keyboards
+            folded = "+"
+        elif character in "-.()[]/_ \u2212" or kind in {"Zs", "Pd", "Cf", "Cc"}:
+            folded = None
+        self[code] = folded
+        return folded
+
+
+_PHONE_CHARACTERS = _PhoneCharacters()
+_URI = re.compile(r"\s*(?:tel|callto|sms|phone):(?://)?", re.IGNORECASE)
+_EXTENSION = re.compile(
+    r"(?:[;,]\s*ext=?|\bextension|\bext\b|\bdob\b|доб(?:авочный)?|вн(?:утр)?\b|داخلی|#|[;,]|x)"
+    r"[\s.:=]*[\d۰-۹٠-٩]{1,7}\s*\Z",
+    re.IGNORECASE,
+)
+
+# Shapes that are the same in every spelling and that `phonenumbers` would leave as they are:
+# the tests hold both against each other. What is national begins a number typed without its
+# country; the first digits are chosen so that no trunk prefix can be meant.
+_INTERNATIONAL = re.compile(r"(?:\+|00)(98[1-9]\d{9}|7[349]\d{9}|1[2-9]\d{9}|44[127]\d{9})")
+_NATIONAL: Mapping[str, tuple[str, re.Pattern[str]]] = {
+    "IR": ("+98", re.compile(r"0?(9\d{9})|0([1-8]\d{9})")),
+    "RU": ("+7", re.compile(r"[78]?([349]\d{9})")),
+    "KZ": ("+7", re.compile(r"8(7\d{9})")),
+    "US": ("+1", re.compile(r"1?([2-9]\d{9})")),
+    "CA": ("+1", re.compile(r"1?([2-9]\d{9})")),
+    "GB": ("+44", re.compile(r"0(7[1-57-9]\d{8})")),
+    "DE": ("+49", re.compile(r"0(1[567]\d{8,9})")),
+}
+
+
+def normalise_phone(text: str, *, region: str) -> str:
+    """A phone number in any spelling, as E.164 where a country fits.
+
+    Args:
+        text: with digits of any script, ``+`` or ``00`` before the country, brackets, hyphens,
+            ``tel:``; an extension (``ext. 12``, ``доб. 12``, ``داخلی ۱۲``) is dropped.
+        region: two letters; the country of numbers typed without one.
+
+    Returns:
+        ``+`` and the digits; only the digits where no country fits, as with short numbers.
+
+    Raises:
+        InvalidInput: it has fewer than 3 digits, more than 20, or letters.
+    """
+    digits = text.translate(_PHONE_CHARACTERS)
+    found = _INTERNATIONAL.fullmatch(digits)
+    if found:
+        return "+" + found[1]
+    national = _NATIONAL.get(region)
+    if national:
+        found = national[1].fullmatch(digits)
+        if found and found.lastindex:
+            return national[0] + found[found.lastindex]
+    return _unusual_phone(text, region)
+
+
+def _unusual_phone(text: str, region: str) -> str:
+    bare = _EXTENSION.sub("", _URI.sub("", text)) or text
+    digits = bare.translate(_PHONE_CHARACTERS)
+    if digits.startswith("00"):
+        digits = "+" + digits[2:]
+    plain = digits.removeprefix("+")
+    if not (plain.isascii() and plain.isdecimal()):
+        raise InvalidInput(
+            _("%(text)s is not a phone number.") % {"text": excerpt(text) or "''"},
+            hint=_("Write it with digits, such as +49 30 1234567."),
+        )
+    if not FEWEST_DIGITS <= len(plain) <= MOST_DIGITS:
+        raise InvalidInput(
+            _("%(text)s has %(count)d digits; a phone number has %(low)d to %(high)d.")
+            % {
+                "text": excerpt(text),
+                "count": len(plain),
+                "low": FEWEST_DIGITS,
+                "high": MOST_DIGITS,
+            }
+        )
+    if len(digits) < SHORT:
+        return plain
+    return _with_country(digits, region) or plain
+
+
+def _with_country(digits: str, region: str) -> str:
+    """E.164 of ``digits``; empty where the numbering plans know no such number."""
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(digits, region)
+    except phonenumbers.NumberParseException:
+        return ""
+    possible = phonenumbers.is_possible_number_with_reason(number)
+    if possible != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return ""
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+# Hosts of profile pages, without ``www.``, ``m.`` and ``mobile.``.
+_HOSTS: Mapping[str, str] = {
+    "t.me": "telegram",
+    "telegram.me": "telegram",
+    "telegram.dog": "telegram",
+    "wa.me": "whatsapp",
+    "whatsapp.com": "whatsapp",
+    "api.whatsapp.com": "whatsapp",
+    "web.whatsapp.com": "whatsapp",
+    "instagram.com": "instagram",
+    "instagr.am": "instagram",
+    "ig.me": "instagram",
+    "linkedin.com": "linkedin",
+    "x.com": "x",
+    "twitter.com": "x",
+    "vk.com": "vk",
+    "vk.ru": "vk",
+    "vk.me": "vk",
+    "facebook.com": "facebook",
+    "fb.com": "facebook",
+    "fb.me": "facebook",
+    "m.me": "facebook",
+    "messenger.com": "facebook",
+    "ok.ru": "ok",
+    "youtube.com": "youtube",
+    "tiktok.com": "tiktok",
+    "threads.net": "threads",
+    "threads.com": "threads",
+    "bsky.app": "bluesky",
+    "github.com": "github",
+    "pinterest.com": "pinterest",
+    "viber.com": "viber",
+    "ble.ir": "bale",
+    "eitaa.com": "eitaa",
+    "rubika.ir": "rubika",
+    "splus.ir": "soroush",
+    "aparat.com": "aparat",
+    "virasty.com": "virasty",
+}
+_OTHER_NAMES: Mapping[str, str] = {
+    "tg": "telegram",
+    "تلگرام": "telegram",
+    "телеграм": "telegram",
+    "wa": "whatsapp",
+    "واتساپ": "whatsapp",
+    "واتس اپ": "whatsapp",
+    "ватсап": "whatsapp",
+    "вотсап": "whatsapp",
+    "ig": "instagram",
+    "insta": "instagram",
+    "اینستاگرام": "instagram",
+    "инстаграм": "instagram",
+    "twitter": "x",
+    "توییتر": "x",
+    "твиттер": "x",
+    "fb": "facebook",
+    "messenger": "facebook",
+    "فیسبوک": "facebook",
+    "вк": "vk",
+    "vkontakte": "vk",
+    "вконтакте": "vk",
+    "لینکدین": "linkedin",
+    "odnoklassniki": "ok",
+    "одноклассники": "ok",
+    "بله": "bale",
+    "ایتا": "eitaa",
+    "روبیکا": "rubika",
+    "سروش": "soroush",
+}
+NETWORKS: tuple[str, ...] = tuple(
+    dict.fromkeys([*_HOSTS.values(), "signal", "skype", "discord", "wechat", "line", "mastodon"])
+)
+_SEGMENTS_BEFORE_NAME = frozenset(
+    {"in", "company", "pub", "profile", "people", "user", "c", "channel", "u", "groups", "s"}
+)
+_NOT_A_PROFILE = frozenset({"joinchat", "addlist", "share", "intent", "p", "reel", "watch", "home"})
+_BY_NUMBER = frozenset({"whatsapp", "viber", "signal"})
+_URL = re.compile(r"(?:https?:)?//|(?:[a-z0-9-]+\.)+[a-z]{2,}/", re.IGNORECASE)
+
+
+def normalise_network(text: str) -> str:
+    """The one name of a network, from its usual names in three languages.
+
+    Args:
+        text: such as ``tg``, ``Twitter``, ``تلگرام``.
+
+    Returns:
+        One of `NETWORKS`, or the text in lower case for a network of the owner's own.
+    """
+    key = search_key(text)
+    return _OTHER_NAMES.get(key, key)
+
+
+def normalise_handle(text: str, network: str = "") -> Handle:
+    """A name on a network, from a name, ``network:name`` or the address of a profile.
+
+    Args:
+        text: ``@name``, ``telegram:@name``, ``https://t.me/name``, ``instagram.com/name`` ...
+        network: where it is, for a bare name; an address that says otherwise wins.
+
+    Returns:
+        The handle without ``@``, its key in lower case, and the network (empty for a bare name
+        with no network given). On networks that know people by number, only the digits.
+
+    Raises:
+        InvalidInput: it names nobody, or is the address of something that is not a profile.
+    """
+    typed = clean_line(text)
+    network = normalise_network(network) if network else ""
+    if _URL.match(typed):
+        network, typed = _from_url(typed, network, text)
+    else:
+        before, colon, after = typed.partition(":")
+        if colon and after and "/" not in before:
+            network, typed = normalise_network(before), after.strip()
+            if _URL.match(typed):
+                network, typed = _from_url(typed, network, text)
+    name = typed.strip().removeprefix("@").strip("/")
+    if network in _BY_NUMBER:
+        digits = name.translate(_PHONE_CHARACTERS).removeprefix("+").removeprefix("00")
+        if digits.isdecimal():
+            name = digits
+    if not name or len(name) > LONGEST_HANDLE or re.search(r"[\s/?#<>]", name):
+        raise _no_handle(text)
+    return Handle(network, name, search_key(name))
+
+
+def _from_url(address: str, network: str, text: str) -> tuple[str, str]:
+    """Network and name from the address of a profile page."""
+    try:
+        parts = urlsplit(address if "//" in address else "//" + address)
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        raise _no_handle(text) from None
+    query = parse_qs(parts.query)
+    host = re.sub(r"^(?:www|m|mobile|[a-z]{2})\.(?=[^.]+\.[a-z]+$)", "", host)
+    segments = [unquote(segment) for segment in parts.path.split("/") if segment]
+    while len(segments) > 1 and segments[0].lower() in _SEGMENTS_BEFORE_NAME:
+        segments.pop(0)
+    if segments and segments[0].lower() in {"send", "profile.php", "chat", "share"}:
+        segments = query.get("phone") or query.get("id") or query.get("number") or []
+    if not segments or segments[0].lower() in _NOT_A_PROFILE:
+        raise _no_handle(text)
+    known = _HOSTS.get(host, network)
+    if not known:
+        raise _no_handle(text)
+    if known == "telegram" and segments[0].startswith("+") and not segments[0][1:].isdecimal():
+        raise _no_handle(text)  # an invitation into a group
+    return known, segments[0]
+
+
+def _no_handle(text: str) -> InvalidInput:
+    return InvalidInput(
+        _("%(text)s is not a name on a network.") % {"text": excerpt(text) or "''"},
+        hint=_("Write it like telegram:@name or https://t.me/name."),
+    )
