@@ -183,7 +183,8 @@ _SECTIONS: Mapping[str, type] = {
 }
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A hint that names what was perhaps meant; empty where nothing is near."""
     near = difflib.get_close_matches(name, list(known), n=1)
     return _("Did you mean %(name)s?") % {"name": near[0]} if near else ""
 
@@ -197,7 +198,7 @@ def _keys(section: type) -> dict[str, Any]:
 def _refuse_key(place: str, key: str, known: Iterable[str]) -> ConfigError:
     return ConfigError(
         _("%(place)s: there is no setting %(key)s.") % {"place": place, "key": key},
-        hint=_nearest(key.rpartition(".")[2], known),
+        hint=nearest(key.rpartition(".")[2], known),
     )
 
 
@@ -283,7 +284,7 @@ def _pipeline(name: str, table: object, place: str) -> Pipeline:
         if stage not in pipeline.stages:
             raise ConfigError(
                 _("%(where)s: there is no stage %(stage)s.") % {"where": where, "stage": stage},
-                hint=_nearest(stage, pipeline.stages),
+                hint=nearest(stage, pipeline.stages),
             )
     return pipeline
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
-from typer.core import TyperCommand, TyperGroup
 
 from ccm_cli import __version__, language
 from ccm_cli.cli import failures
+from ccm_cli.cli.commands import Group
 from ccm_cli.cli.invocation import Invocation
 from ccm_cli.language import gettext as _
 
@@ -68,20 +68,20 @@ def commands() -> Mapping[str, Entry]:
     }
 
 
-class LazyGroup(TyperGroup):
+class LazyGroup(Group):
     """A group whose commands are modules, imported only when one of them is called."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(commands())
 
-    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | TyperGroup | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         entry = commands().get(cmd_name)
         if entry is None:
             return None
         module = import_module(f"ccm_cli.cli.{entry.module}")
         command = typer.main.get_command(module.app)
         command.name = cmd_name
-        return command  # type: ignore[return-value]
+        return command
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         sections: dict[str, list[tuple[str, str]]] = {}
@@ -146,7 +146,6 @@ def run(arguments: Sequence[str]) -> int:
     arguments = list(arguments)
     debug = "--debug" in arguments[:8]
     language.use(_language_of(arguments))
-    language.install_for_libraries()
     app.callback(
         help=_("Every relation with every customer, in one terminal and one file."),
         epilog=_("Start with: ccm demo, or ccm init. Help with examples: ccm COMMAND --help"),

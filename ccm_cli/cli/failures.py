@@ -5,7 +5,13 @@ import sys
 import traceback
 
 import typer
-from typer._click.exceptions import ClickException, NoSuchOption
+from typer._click.exceptions import (
+    BadParameter,
+    ClickException,
+    MissingParameter,
+    NoArgsIsHelpError,
+    NoSuchOption,
+)
 
 from ccm_cli.errors import Ambiguous, CcmError, PartlyDone
 from ccm_cli.language import gettext as _
@@ -65,11 +71,29 @@ def _say_error(error: CcmError) -> None:
 
 def _say_usage(error: ClickException) -> None:
     context = getattr(error, "ctx", None)
-    _say(_("Wrong usage: %(reason)s") % {"reason": error.format_message()})
-    if isinstance(error, NoSuchOption) and error.possibilities:
+    if isinstance(error, NoArgsIsHelpError):
+        sys.stderr.write(error.format_message() + "\n")
         return
+    _say(_usage_reason(error))
     if context is not None:
         _say(_("See: %(command)s --help") % {"command": context.command_path})
+
+
+def _usage_reason(error: ClickException) -> str:
+    if isinstance(error, NoSuchOption):
+        reason = _("There is no option %(name)s.") % {"name": error.option_name}
+        if error.possibilities:
+            near = ", ".join(sorted(error.possibilities))
+            reason += " " + _("Did you mean %(names)s?") % {"names": near}
+        return reason
+    if isinstance(error, MissingParameter) and error.param is not None:
+        return _("%(name)s is missing.") % {"name": error.param.get_error_hint(error.ctx)}
+    if isinstance(error, BadParameter) and error.param is not None:
+        return _("%(name)s: %(reason)s") % {
+            "name": error.param.get_error_hint(error.ctx),
+            "reason": error.message,
+        }
+    return error.format_message()
 
 
 def _report_fault(error: BaseException) -> int:

@@ -4,7 +4,25 @@ from typing import Annotated
 
 import typer
 
+from ccm_cli.cli.commands import noun, single
 from ccm_cli.language import gettext as _
+
+__all__ = [
+    "FORMATS",
+    "Cursor",
+    "DryRun",
+    "Fields",
+    "Filter",
+    "Force",
+    "Format",
+    "Limit",
+    "Reverse",
+    "ShowSql",
+    "Sort",
+    "examples",
+    "noun",
+    "single",
+]
 
 
 def examples(*lines: str) -> str:
@@ -14,32 +32,6 @@ def examples(*lines: str) -> str:
         lines: whole commands, such as ``ccm contact list --filter 'tag=vip'``.
     """
     return "\b\n" + _("Examples:") + "\n" + "\n".join(f"  {line}" for line in lines)
-
-
-def noun(help_text: str) -> typer.Typer:
-    """A group of commands about one noun; without a verb it shows its help."""
-    group = typer.Typer(
-        help=help_text,
-        rich_markup_mode=None,
-        no_args_is_help=True,
-        add_completion=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
-    group.callback()(_nothing)
-    return group
-
-
-def single() -> typer.Typer:
-    """A command that is a verb of its own, such as ``ccm today``."""
-    return typer.Typer(
-        rich_markup_mode=None,
-        add_completion=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
-
-
-def _nothing() -> None:
-    pass
 
 
 FORMATS = ("table", "json", "ndjson", "csv", "tsv", "ids")

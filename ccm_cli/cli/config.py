@@ -1,0 +1,96 @@
+"""``ccm config``: the settings in force, where they come from, and trust in a folder's file."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ccm_cli import config, settings_file
+from ccm_cli.cli import output
+from ccm_cli.cli.invocation import Invocation, runtime_of
+from ccm_cli.cli.options import Format, examples, noun
+from ccm_cli.cli.output import Column
+from ccm_cli.language import gettext as _
+
+app = noun(_("The settings in force and where they come from."))
+
+_SECRET = ("email", "password")
+
+
+@app.command(
+    "show",
+    help=_("List every setting with its value; a password is not shown."),
+    epilog=examples("ccm config show", "ccm config show --format json"),
+)
+def show(ctx: typer.Context, format: Format = None) -> None:
+    settings = runtime_of(ctx).settings
+    rows = []
+    for section, defaults in config.defaults().items():
+        held = getattr(settings, section)
+        for key, default in defaults.items():
+            value = getattr(held, key, None) if key != "from" else held.from_
+            hidden = "••••" if (section, key) == _SECRET and value else value
+            rows.append((f"{section}.{key}", str(hidden), str(default), value != default))
+    for name, pipeline in settings.pipelines.items():
+        rows.append((f"pipelines.{name}.stages", ", ".join(pipeline.stages), "", True))
+    from ccm_cli.store.filters.registry import Kind
+
+    output.rows(
+        ctx,
+        [
+            Column("setting", _("Setting")),
+            Column("value", _("Value")),
+            Column("default", _("Default")),
+            Column("changed", _("Changed"), Kind.BOOL),
+        ],
+        rows,
+        format=format,
+    )
+    for file in settings.files:
+        output.note(_("Read from %(path)s") % {"path": file})
+
+
+@app.command(
+    "path",
+    help=_("Print the paths of the settings file and of the database."),
+    epilog=examples("ccm config path"),
+)
+def path(ctx: typer.Context) -> None:
+    runtime = runtime_of(ctx)
+    invocation: Invocation = ctx.find_root().obj
+    output.line(settings_file.user_file(os.environ, invocation.config))
+    output.line(runtime.path)
+
+
+@app.command(
+    "set",
+    help=_("Change one setting in your settings file; comments are kept."),
+    epilog=examples(
+        "ccm config set email.host mail.example.com",
+        "ccm config set email.from 'Cedar & Oak <hello@example.com>'",
+        "ccm config set sending.default_channel email",
+    ),
+)
+def set_value(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help=_("section.key"))],
+    value: Annotated[str, typer.Argument(help=_("The new value"))],
+) -> None:
+    invocation: Invocation = ctx.find_root().obj
+    section, _dot, key = name.partition(".")
+    typed = settings_file.typed(section, key, value)
+    target = settings_file.user_file(os.environ, invocation.config)
+    settings_file.write(target, {section: {key: typed}})
+    output.note(_("%(name)s is set in %(path)s") % {"name": name, "path": target})
+
+
+@app.command(
+    "trust",
+    help=_("Allow the ccm.toml of this folder to name commands, as it is now."),
+    epilog=examples("ccm config trust"),
+)
+def trust(ctx: typer.Context) -> None:
+    del ctx
+    trusted = config.trust(Path.cwd())
+    output.note(_("Trusted until it changes: %(path)s") % {"path": trusted})

@@ -1,0 +1,47 @@
+"""``ccm doctor``: is the database whole, are the settings sound, does the terminal show text."""
+
+import typer
+
+from ccm_cli.cli import output
+from ccm_cli.cli.invocation import runtime_of
+from ccm_cli.cli.options import DryRun, Format, examples, single
+from ccm_cli.cli.output import Column
+from ccm_cli.errors import CcmError
+from ccm_cli.language import gettext as _
+from ccm_cli.store.filters.registry import Kind
+
+app = single()
+
+TEST_LINE = "ccm · سلام، ۱۲۳ گل‌فروشی · Привет, ёлка · naïve €"
+
+
+@app.command(
+    help=_("Check the database and mend what can be counted anew; show how text looks here."),
+    epilog=examples("ccm doctor", "ccm doctor --dry-run", "ccm doctor --format json"),
+)
+def doctor(ctx: typer.Context, dry_run: DryRun = False, format: Format = None) -> None:
+    from ccm_cli.store import checking
+
+    runtime = runtime_of(ctx)
+    with runtime.changing(_("doctor"), dry_run=dry_run) as work:
+        findings = [
+            checking.check_pages(work),
+            checking.check_references(work),
+            *checking.check_derived(work, runtime.derived),
+        ]
+    output.rows(
+        ctx,
+        [
+            Column("check", _("Check")),
+            Column("fine", _("In order"), Kind.BOOL),
+            Column("detail", _("Detail")),
+        ],
+        [(found.what, found.fine, found.detail) for found in findings],
+        format=format,
+    )
+    output.note(_("This line should read well: %(line)s") % {"line": TEST_LINE})
+    if not all(found.fine for found in findings):
+        raise CcmError(
+            _("Not everything was in order."),
+            hint=_("What could be counted anew is mended; for the rest, put back a backup."),
+        )
