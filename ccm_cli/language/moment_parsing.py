@@ -1,0 +1,193 @@
+"""Points in time read as people write and say them."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language.calendars import FIRST_YEAR, LAST_YEAR
+from ccm_cli.language.catalog import gettext as _
+from ccm_cli.language.day_parsing import normalized, parse_day
+from ccm_cli.language.numbers import seconds_in
+from ccm_cli.language.text import excerpt, search_key
+from ccm_cli.language.zones import local_day, utc_of
+
+_EARLIEST = -2_208_988_800  # 1900-01-01T00:00:00Z
+_LATEST = 7_289_654_399  # 2200-12-31T23:59:59Z
+
+_NOON = 12
+_NOW = frozenset(
+    search_key(word) for word in ("now", "сейчас", "اکنون", "الان", "حالا", "همین حالا")
+)
+_TIME = (
+    r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?)?"
+    r"(?: ?(?P<half>am|pm))?"
+)
+_AT = r"(?P<at>at|во?|ساعت) "
+_DAY_THEN_TIME = rf"(?:(?P<day>.+?)(?:,? |(?<=\d)t))??(?:{_AT})?{_TIME}"
+_TIME_THEN_DAY = rf"(?:{_AT})?{_TIME},? (?P<day>.+)"
+_WITH_OFFSET = r"(\d{4}-\d{2}-\d{2})[t ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)? ?(z|[+-]\d{2}:?\d{2})"
+_SPAN_AHEAD = r"(?:\+ ?(?=\d)|in |через )(.+)|(.+) (?:دیگر|بعد)"
+_SPAN_AGO = r"- ?(\d.*)|(.+) (?:ago|назад|پیش|قبل)"
+_ONE = r"(?:an?|one|یک) (?=[^\W\d])"
+_OF_DAYS = (
+    r"(?<![^\W\d])(?:d|days?|w|weeks?|д|дн|день|дня|дней|нед|недел.|недель|روز|هفته)(?![^\W\d])"
+)
+
+
+class When(NamedTuple):
+    """A point in time as it was asked for.
+
+    Attributes:
+        moment: UTC seconds.
+        has_time: whether a time of day was said, and not only a day.
+    """
+
+    moment: int
+    has_time: bool
+
+
+def parse_moment(
+    text: str,
+    *,
+    now: int,
+    zone: ZoneInfo,
+    default_time: tuple[int, int] = (9, 0),
+    calendar: str = "auto",
+) -> int:
+    """Read a point in time; see `parse_when`.
+
+    Returns:
+        UTC seconds.
+
+    Raises:
+        InvalidInput: as `parse_when`.
+    """
+    when = parse_when(text, now=now, zone=zone, default_time=default_time, calendar=calendar)
+    return when.moment
+
+
+def has_time(text: str, *, now: int, zone: ZoneInfo) -> bool:
+    """Whether a text says a time of day, and not only a day.
+
+    Raises:
+        InvalidInput: as `parse_when`.
+    """
+    return parse_when(text, now=now, zone=zone).has_time
+
+
+def parse_when(
+    text: str,
+    *,
+    now: int,
+    zone: ZoneInfo,
+    default_time: tuple[int, int] = (9, 0),
+    calendar: str = "auto",
+) -> When:
+    """Read a point in time, and whether it was said to the time of day.
+
+    A day as `day_parsing.parse_day` reads it, with or without a time (``tomorrow 10:00``,
+    ``2026-12-01 09:00``, ``завтра в 10:00``, ``فردا ۱۰:۳۰``); a time alone, meaning today or, when
+    that is past, tomorrow; ``now``; a distance in hours and minutes (``in 2h``, ``+90m``,
+    ``2 hours ago``; here ``m`` is minutes, and ``mo`` months); ISO 8601 with an offset.
+    A time skipped by a change of clocks is the first that exists after it, a doubled one the first.
+
+    Args:
+        text: what was typed.
+        now: UTC seconds.
+        zone: whose clocks and days are meant.
+        default_time: hour and minute for a day without a time.
+        calendar: as for `day_parsing.parse_day`.
+
+    Raises:
+        InvalidInput: it cannot be understood, does not exist, or is out of 1900 to 2200 in UTC.
+    """
+    key = normalized(text)
+    moment = _exact(key, now)
+    if moment is not None:
+        return When(_within_bounds(moment, text), has_time=True)
+    today = local_day(now, zone)
+    clock, rest = _split(key)
+    if clock is None:
+        if ":" in key:
+            raise _not_a_moment(text)
+        day = parse_day(text, today=today, calendar=calendar)
+        return When(_at(day, time(*default_time), zone, text), has_time=False)
+    if rest:
+        day = parse_day(rest, today=today, calendar=calendar)
+        return When(_at(day, clock, zone, text), has_time=True)
+    moment = _at(today, clock, zone, text)
+    if moment < now:
+        moment = _at(today + timedelta(days=1), clock, zone, text)
+    return When(moment, has_time=True)
+
+
+def _exact(key: str, now: int) -> int | None:
+    if key in _NOW:
+        return now
+    with_offset = re.fullmatch(_WITH_OFFSET, key)
+    if with_offset:
+        day, clock, offset = with_offset.groups()
+        try:
+            return int(datetime.fromisoformat(f"{day}T{clock}{offset.upper()}").timestamp())
+        except (ValueError, OverflowError):
+            return None
+    for pattern, sign in ((_SPAN_AHEAD, 1), (_SPAN_AGO, -1)):
+        match = re.fullmatch(pattern, key)
+        seconds = _span(match[1] or match[2]) if match else None
+        if seconds is not None:
+            return now + sign * seconds
+    return None
+
+
+def _span(key: str) -> int | None:
+    """Seconds of a distance in hours and minutes; None for days, which the calendar counts."""
+    if ":" in key or re.search(_OF_DAYS, key):
+        return None
+    counted = re.sub(f"^{_ONE}", "1 ", key)
+    return seconds_in(counted if counted[:1].isdigit() else f"1 {counted}")
+
+
+def _split(key: str) -> tuple[time | None, str]:
+    """The time of day in a text, and what is left for the day."""
+    for pattern in (_DAY_THEN_TIME, _TIME_THEN_DAY):
+        match = re.fullmatch(pattern, key)
+        if match and (match["minute"] or match["half"] or match["at"]):
+            clock = _clock(match)
+            if clock is not None:
+                return clock, (match["day"] or "").rstrip(" ,")
+    return None, key
+
+
+def _clock(match: re.Match[str]) -> time | None:
+    hour = int(match["hour"])
+    if match["half"]:
+        if not 1 <= hour <= _NOON:
+            return None
+        hour = hour % _NOON + (_NOON if match["half"] == "pm" else 0)
+    try:
+        return time(hour, int(match["minute"] or 0), int(match["second"] or 0))
+    except ValueError:
+        return None
+
+
+def _at(day: date, clock: time, zone: ZoneInfo, text: str) -> int:
+    return _within_bounds(utc_of(datetime.combine(day, clock), zone), text)
+
+
+def _within_bounds(moment: int, text: str) -> int:
+    if _EARLIEST <= moment <= _LATEST:
+        return moment
+    raise InvalidInput(
+        _("%(text)s is out of the years %(first)s to %(last)s.")
+        % {"text": f"“{excerpt(text)}”", "first": FIRST_YEAR, "last": LAST_YEAR},
+        hint=_("Check the year or the number."),
+    )
+
+
+def _not_a_moment(text: str) -> InvalidInput:
+    return InvalidInput(
+        _("%(text)s is not a point in time.") % {"text": f"“{excerpt(text)}”"},
+        hint=_("Write it like 2026-12-01 09:00, tomorrow 10:00, 10:30 or in 2h."),
+    )
