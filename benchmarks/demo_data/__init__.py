@@ -1,0 +1,1 @@
+"""What `make_demo_data.py` composes the demo business of."""
