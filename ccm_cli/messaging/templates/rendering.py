@@ -1,0 +1,235 @@
+"""Rendering: one message for one person, from a template compiled once per run."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import direction_of_language
+from ccm_cli.language import gettext as _
+from ccm_cli.messaging.templates.errors import TemplateError
+from ccm_cli.messaging.templates.source import (
+    HTML_LAYOUT,
+    TEXT_LAYOUT,
+    MessageTemplate,
+    SourceFile,
+)
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_LINE_ENDS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message as one person gets it.
+
+    Attributes:
+        subject: one line; empty for channels that have none.
+        text: the text part.
+        html: the HTML part, None for channels or bodies that have none.
+        language: the language it is written in.
+    """
+
+    subject: str
+    text: str
+    html: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Variant:
+    """The compiled templates of one language."""
+
+    body: SourceFile
+    body_at: int
+    subject: "Template | None"
+    text: "Template"
+    html: "Template | None"
+
+
+class Renderer:
+    """Renders one message for many people; safe to share between threads.
+
+    Args:
+        template: the message. Every language of it is compiled here, so that what cannot be
+            compiled is known before the first person.
+        channel: which of its bodies to use.
+
+    Raises:
+        TemplateError: a body, subject or layout cannot be compiled; names file and line.
+    """
+
+    def __init__(self, template: MessageTemplate, *, channel: str = "email") -> None:
+        self.template = template
+        self.channel = channel
+        self._variants = {
+            language: _compile(template, channel, language)
+            for language in template.languages(channel)
+        }
+
+    def render(self, language: str, data: Mapping[str, object]) -> Rendered:
+        """The message for one person.
+
+        Args:
+            language: the person's; the template's fallbacks follow it.
+            data: as `data.MessageData`, with the campaign's variables at the top level.
+
+        Raises:
+            TemplateError: a field is undefined or a required one empty, or the template takes
+                too much time or room; names field, file and line.
+            InvalidInput: there is no body in the language or its fallbacks, or a variable
+                has no value.
+        """
+        body = self.template.variant(self.channel, language)
+        self._check_required(data)
+        code = body.language
+        variant = self._variants[code]
+        names = {**data, **self.template.values(code, data), "language": code}
+        subject = ""
+        if variant.subject is not None:
+            subject = _one_line(self._render(variant, variant.subject, names, "subject"))
+        names["subject"] = subject
+        text = self._render(variant, variant.text, names, "text")
+        html = None
+        if variant.html is not None:
+            html = self._render(variant, variant.html, names, "html")
+        return Rendered(subject, _BLANK_LINES.sub("\n\n", text).strip() + "\n", html, code)
+
+    def _check_required(self, data: Mapping[str, object]) -> None:
+        for field in self.template.missing(data):
+            raise TemplateError(
+                _("The required field %(field)s is empty.") % {"field": field},
+                file=self.template.settings.path,
+                field=field,
+                hint=_("Fill it in for this contact, or take it out of required."),
+            )
+
+    def _render(
+        self, variant: _Variant, compiled: "Template", names: Mapping[str, object], part: str
+    ) -> str:
+        from jinja2 import TemplateRuntimeError, UndefinedError
+
+        from ccm_cli.messaging.templates.sandbox import generate
+
+        try:
+            return generate(compiled, names)
+        except UndefinedError as error:
+            field = str(error.message)
+            problem = _("The field %(field)s is not known.") % {"field": field}
+            file, line = self._place(variant, part, _line_in(error.__traceback__, compiled), field)
+            cause: Exception = error
+        except (
+            TemplateRuntimeError, ArithmeticError, LookupError, TypeError, ValueError,
+            AttributeError, RecursionError, InvalidInput,
+        ) as error:  # fmt: skip
+            field = ""
+            problem = str(error)
+            file, line = self._place(variant, part, _line_in(error.__traceback__, compiled), "")
+            cause = error
+        raise TemplateError(
+            problem,
+            file=file,
+            line=line,
+            field=field,
+            hint=_("`ccm template lint %(name)s` lists what is wrong with it.")
+            % {"name": self.template.name},
+        ) from cause
+
+    def _place(
+        self, variant: _Variant, part: str, line: int | None, field: str
+    ) -> tuple[str, int | None]:
+        """File and line in the author's words for a line of a compiled template."""
+        template, body = self.template, variant.body
+        if part == "subject":
+            return template.settings.path, template.subject_line(body.language)
+        height = body.text.count("\n") + 1
+        if part == "text" and line and variant.body_at < line <= variant.body_at + height:
+            return body.path, line - variant.body_at
+        # HTML has lost its lines, and what fails in the body has failed in the text already.
+        layout = template.layout[HTML_LAYOUT if part == "html" else TEXT_LAYOUT]
+        for file in (layout, template.layout["layout/brand.toml"], body):
+            found = _first_mention(file.text, field)
+            if found:
+                return file.path, found
+        return body.path, None
+
+
+def _compile(template: MessageTemplate, channel: str, language: str) -> _Variant:
+    from jinja2 import TemplateSyntaxError
+
+    from ccm_cli.messaging.templates.layout import frame_html, frame_text
+    from ccm_cli.messaging.templates.markdown import render_markdown
+    from ccm_cli.messaging.templates.sandbox import ForbiddenTag, MessageEnvironment
+    from ccm_cli.messaging.templates.tags import Tags
+
+    body = template.bodies[channel, language]
+    for_text, for_html = MessageEnvironment(autoescape=False), MessageEnvironment(autoescape=True)
+    file, first_line = body.path, 0
+    try:
+        for_text.compile_text(body.text, file=body.path)
+        if channel != "email":
+            source = Tags(for_text, body.text)
+            text = source.restore_text(source.protect(body.text, file=body.path))
+            return _Variant(body, 0, None, for_text.compile_text(text, file="text"), None)
+        file, first_line = template.settings.path, (template.subject_line(language) or 1) - 1
+        subject = for_text.compile_text(_subject(template, language), file="subject")
+        file, first_line = body.path, 0
+        tags = Tags(for_text, body.text, *(part.text for part in template.layout.values()))
+        protected = tags.protect(body.text, file=body.path)
+        html = None
+        if body.is_markdown:
+            parts = render_markdown(
+                protected, tag_line=tags.block_line, direction=direction_of_language(language)
+            )
+            protected = tags.keep_literal(parts.text)
+            file = template.layout[HTML_LAYOUT].path
+            framed = frame_html(template, language, tags.keep_literal(parts.html), tags)
+            html = for_html.compile_text(framed, file="html")
+        file = template.layout[TEXT_LAYOUT].path
+        text_part = frame_text(template, language, protected, tags)
+        text_template = for_text.compile_text(text_part.source, file="text")
+        return _Variant(body, text_part.body_at, subject, text_template, html)
+    except (TemplateSyntaxError, ForbiddenTag) as error:
+        raise TemplateError(
+            _("The template cannot be read: %(reason)s") % {"reason": error.message},
+            file=file,
+            line=error.lineno + first_line,
+        ) from error
+
+
+def _subject(template: MessageTemplate, language: str) -> str:
+    subject = template.subjects.get(language)
+    if subject is None:
+        raise TemplateError(
+            _("There is no subject in %(language)s.") % {"language": language},
+            file=template.settings.path,
+            hint=_("Add it under [subject]."),
+        )
+    return subject
+
+
+def _one_line(subject: str) -> str:
+    return _LINE_ENDS.sub(" ", subject).strip()
+
+
+def _line_in(trace: TracebackType | None, compiled: "Template") -> int | None:
+    """The line of a compiled template where an exception came from."""
+    line = None
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == compiled.filename:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _first_mention(text: str, field: str) -> int | None:
+    if field:
+        for number, line in enumerate(text.splitlines(), start=1):
+            if field in line:
+                return number
+    return None
