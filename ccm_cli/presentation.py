@@ -1,11 +1,13 @@
 """Stored values as people read them, and as programs do: one place for all faces."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 
 from ccm_cli.language import dates, money, numbers
 from ccm_cli.language import gettext as _
+from ccm_cli.language.date_formatting import Style
 from ccm_cli.language.money import Money
 from ccm_cli.language.text import visible
 from ccm_cli.runtime import Runtime
@@ -28,7 +30,7 @@ class Presenter:
     def _zone(self) -> Any:
         return self._runtime.zone
 
-    def moment(self, at: int | None, style: str = "short") -> str:
+    def moment(self, at: int | None, style: Style = "short") -> str:
         """A point in time, UTC seconds, in the business's zone; empty for None."""
         if at is None:
             return ""
@@ -48,7 +50,7 @@ class Presenter:
             at, now=self._runtime.now, zone=self._zone, language=self.language
         )
 
-    def day(self, iso: str | None, style: str = "short") -> str:
+    def day(self, iso: str | None, style: Style = "short") -> str:
         """A day ``YYYY-MM-DD``; empty for None or an empty text."""
         if not iso:
             return ""
@@ -65,7 +67,11 @@ class Presenter:
             return ""
         month, day = (int(part) for part in month_day.split("-"))
         return dates.format_yearly(
-            month, day, language=self.language, calendar=self._display.calendar
+            month,
+            day,
+            year=datetime.fromtimestamp(self._runtime.now, self._zone).year,
+            language=self.language,
+            calendar=self._display.calendar,
         )
 
     def money(self, minor: int | None, currency: str, *, short: bool = True) -> str:
@@ -93,26 +99,21 @@ class Presenter:
         """
         if value is None or value == "":
             return ""
-        match kind:
-            case Kind.MOMENT:
-                return self.moment(value)
-            case Kind.DAY:
-                return self.day(value)
-            case Kind.YEARLY:
-                return self.yearly(value)
-            case Kind.MONEY:
-                minor, currency = (
-                    value if isinstance(value, tuple) else (value, self._runtime.currency)
-                )
-                return self.money(minor, currency)
-            case Kind.NUMBER:
-                return self.number(value)
-            case Kind.DURATION:
-                return self.duration(value)
-            case Kind.BOOL:
-                return _("yes") if value else _("no")
-            case _:
-                return visible(str(value))
+        if kind is Kind.MONEY:
+            return self.money(*self._amount(value))
+        write: dict[Kind, Callable[[Any], str]] = {
+            Kind.MOMENT: self.moment,
+            Kind.DAY: self.day,
+            Kind.YEARLY: self.yearly,
+            Kind.NUMBER: self.number,
+            Kind.DURATION: self.duration,
+            Kind.BOOL: lambda held: _("yes") if held else _("no"),
+        }
+        return write.get(kind, lambda held: visible(str(held)))(value)
+
+    def _amount(self, value: Any) -> tuple[int, str]:
+        """Minor units and currency of an amount that may carry its own currency."""
+        return value if isinstance(value, tuple) else (value, self._runtime.currency)
 
     def stored(self, value: Any, kind: Kind) -> Any:
         """Any stored value for programs: ISO times, minor units with their currency."""
@@ -122,9 +123,7 @@ class Presenter:
             case Kind.MOMENT:
                 return iso(value)
             case Kind.MONEY:
-                minor, currency = (
-                    value if isinstance(value, tuple) else (value, self._runtime.currency)
-                )
+                minor, currency = self._amount(value)
                 return {"minor": minor, "currency": currency}
             case Kind.BOOL:
                 return bool(value)

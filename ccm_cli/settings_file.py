@@ -1,13 +1,12 @@
 """Writing the settings file, comments and order kept."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ccm_cli import config, locations
 from ccm_cli.config import ConfigError
-from ccm_cli.errors import InvalidInput
+from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.locations import make_private
 
@@ -46,17 +45,17 @@ def write(path: Path, values: Mapping[str, Mapping[str, Any]]) -> None:
         if section not in document:
             document[section] = tomlkit.table()
         for key, value in table.items():
-            document[section][key] = value  # type: ignore[index]
+            document[section][key] = value
     make_private(path.parent)
     fresh = path.with_name(path.name + ".new")
     fresh.touch(mode=0o600)
     fresh.write_text(tomlkit.dumps(document), encoding="utf-8")
     try:
         config.load({}, file=fresh, start=path.parent)
-    except config.CcmError:
+    except CcmError:
         fresh.unlink()
         raise
-    os.replace(fresh, path)
+    fresh.replace(path)
 
 
 def typed(section: str, key: str, text: str) -> Any:

@@ -1,4 +1,4 @@
-"""What every test stands on: a home of its own, a frozen clock, the program called as a user does."""
+"""What every test stands on: a home of its own, a frozen clock, the program as a user calls it."""
 
 import io
 import os

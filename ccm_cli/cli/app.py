@@ -34,7 +34,9 @@ def commands() -> Mapping[str, Entry]:
     messaging, listening = _("Communicating"), _("Listening")
     records, program = _("Records"), _("Program")
     return {
-        "who": Entry("who", _("One customer, whole, by any phone, e-mail, handle or name"), customers),
+        "who": Entry(
+            "who", _("One customer, whole, by any phone, e-mail, handle or name"), customers
+        ),
         "contact": Entry("contact", _("People: add, list, show, edit, remove"), customers),
         "company": Entry("company", _("Companies and every kind of stakeholder"), customers),
         "log": Entry("log", _("Write down a call, a visit, a message"), customers),
@@ -46,7 +48,9 @@ def commands() -> Mapping[str, Entry]:
         "deal": Entry("deal", _("Deals: add, move between stages, win, lose"), selling),
         "pipeline": Entry("pipeline", _("The board of deals by stage"), selling),
         "template": Entry("template", _("Messages: list, preview, check"), messaging),
-        "campaign": Entry("campaign", _("Send one message to a segment, and measure it"), messaging),
+        "campaign": Entry(
+            "campaign", _("Send one message to a segment, and measure it"), messaging
+        ),
         "outbox": Entry("outbox", _("Every message and its state"), messaging),
         "consent": Entry("consent", _("Who agreed to what, and who never wants mail"), messaging),
         "survey": Entry("survey", _("Surveys, answers and scores"), listening),

@@ -6,13 +6,15 @@ the catalogs.
 
 import difflib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def _format_usage(command: Any, ctx: Any, formatter: Any) -> None:
@@ -99,9 +101,7 @@ class Commands(typer.Typer):
             **settings,
         )
 
-    def command(
-        self, name: str | None = None, **settings: Any
-    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def command(self, name: str | None = None, **settings: Any) -> Callable[[Function], Function]:
         settings.setdefault("cls", Command)
         settings.setdefault("context_settings", {"help_option_names": ["-h", "--help"]})
         return super().command(name, **settings)

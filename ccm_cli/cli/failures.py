@@ -86,9 +86,9 @@ def _usage_reason(error: ClickException) -> str:
             near = ", ".join(sorted(error.possibilities))
             reason += " " + _("Did you mean %(names)s?") % {"names": near}
         return reason
-    if isinstance(error, MissingParameter) and error.param is not None:
+    if isinstance(error, MissingParameter) and error.param and error.ctx:
         return _("%(name)s is missing.") % {"name": error.param.get_error_hint(error.ctx)}
-    if isinstance(error, BadParameter) and error.param is not None:
+    if isinstance(error, BadParameter) and error.param and error.ctx:
         return _("%(name)s: %(reason)s") % {
             "name": error.param.get_error_hint(error.ctx),
             "reason": error.message,
@@ -107,6 +107,8 @@ def _report_fault(error: BaseException) -> int:
             traceback.print_exception(error, file=kept)
     except OSError:
         traceback.print_exception(error, file=sys.stderr)
-    _say(_("ccm met a fault of its own: %(reason)s") % {"reason": f"{type(error).__name__}: {error}"})
+    _say(
+        _("ccm met a fault of its own: %(reason)s") % {"reason": f"{type(error).__name__}: {error}"}
+    )
     _say(_("The details are in %(log)s; please report them.") % {"log": log})
     return 1

@@ -23,7 +23,9 @@ def history(
     ctx: typer.Context,
     change: Annotated[int | None, typer.Argument(help=_("Number of a change"))] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help=_("At most so many"))] = 20,
-    before: Annotated[int | None, typer.Option("--before", help=_("Older than this change"))] = None,
+    before: Annotated[
+        int | None, typer.Option("--before", help=_("Older than this change"))
+    ] = None,
     format: Format = None,
 ) -> None:
     runtime = runtime_of(ctx)

@@ -1,4 +1,4 @@
-"""What every ``list`` command does: columns, filter, order and page from the options, then print."""
+"""What every ``list`` command does: columns, filter, order and page from the options."""
 
 from collections.abc import Sequence
 
@@ -85,7 +85,7 @@ def show_list(
             output.line(list(condition.parameters))
             return
         if extra is not None:
-            condition = condition.and_(extra)
+            condition = listing.both(condition, extra)
         custom = custom_fields.fields_of(reader, entity) if fields or sort else ()
         names = [name.strip() for name in fields.split(",")] if fields else list(default_fields)
         chosen = [find_field(entity, name, custom) for name in names if name and name != "id"]

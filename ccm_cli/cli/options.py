@@ -59,5 +59,3 @@ Cursor = Annotated[
 ShowSql = Annotated[bool, typer.Option("--sql", help=_("Show the SQL of the filter and stop"))]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=_("Show what would happen, do nothing"))]
 Force = Annotated[bool, typer.Option("--force", help=_("Do not ask"))]
-
-

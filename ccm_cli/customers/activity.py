@@ -14,7 +14,7 @@ FROM interaction i
 
 def _refresh(connection: sqlite3.Connection, contacts: Sequence[int]) -> None:
     marks = ", ".join("?" * len(contacts))
-    connection.execute(f"DELETE FROM contact_activity WHERE contact_id IN ({marks})", contacts)  # noqa: S608
+    connection.execute(f"DELETE FROM contact_activity WHERE contact_id IN ({marks})", contacts)
     connection.execute(
         f"{_COUNTED} WHERE i.contact_id IN ({marks}) GROUP BY i.contact_id",
         contacts,

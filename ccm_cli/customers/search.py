@@ -40,7 +40,7 @@ def _insert(connection: sqlite3.Connection, where: str, parameters: Sequence[int
 
 def _refresh(connection: sqlite3.Connection, contacts: Sequence[int]) -> None:
     marks = ", ".join("?" * len(contacts))
-    connection.execute(f"DELETE FROM contact_search WHERE rowid IN ({marks})", contacts)  # noqa: S608
+    connection.execute(f"DELETE FROM contact_search WHERE rowid IN ({marks})", contacts)
     _insert(connection, f"WHERE c.id IN ({marks})", contacts)
 
 

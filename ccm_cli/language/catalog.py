@@ -61,6 +61,11 @@ def current_language() -> str:
     return _Process.language
 
 
+def message(text: str) -> str:
+    """Mark a text for the catalogs where it stands as data; whoever shows it translates it."""
+    return text
+
+
 def gettext(message: str, *, language: str | None = None) -> str:
     """Translate a message.
 

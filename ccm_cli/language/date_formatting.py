@@ -1,5 +1,6 @@
 """Days and moments as people write them in each language and calendar."""
 
+from calendar import isleap
 from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ _MINUTE, _HOUR = 60, 3_600
 _HOURS_WITHOUT_DAY = 6  # so near, the hours say more than that midnight lies between
 _CALENDAR_DISTANCES = ((14, "d", 1.0), (60, "w", 7.0), (730, "m", 30.44))  # below, unit, its days
 _DAYS_OF_YEAR = 365.25
+_FEBRUARY, _LEAP_DAY = 2, 29
 
 
 def format_day(day: date, *, language: str, calendar: str = "auto", style: Style = "medium") -> str:
@@ -65,6 +67,27 @@ def _short(day: date, language: str, calendar: str) -> str:
     if language == "ru":
         return f"{number:02}.{month:02}.{year:04}"
     return f"{year:04}{separator}{month:02}{separator}{number:02}"
+
+
+def format_yearly(
+    month: int, number: int, *, year: int, language: str, calendar: str = "auto"
+) -> str:
+    """Write a day of every year, such as a birthday: ``17 May``, ``۲۷ اردیبهشت``.
+
+    Args:
+        month: Gregorian, 1 to 12.
+        number: day of the month.
+        year: Gregorian; in which year's Jalali calendar the day is looked up.
+        language: as for `format_day`.
+        calendar: as for `format_day`.
+    """
+    spoken = language if language in WEEKDAYS else "en"
+    names = GREGORIAN_MONTHS[spoken]
+    if calendar_of(language, calendar) == "jalali":
+        leap_day = (month, number) == (_FEBRUARY, _LEAP_DAY) and not isleap(year)
+        _year, month, number = to_jalali(date(year, month, number - leap_day))
+        names = JALALI_MONTHS[spoken]
+    return localized_digits(f"{number} {names[month - 1]}", language)
 
 
 def format_moment(

@@ -15,6 +15,7 @@ from ccm_cli.language.date_formatting import (
     format_moment,
     format_month,
     format_relative,
+    format_yearly,
     weekday_name,
 )
 from ccm_cli.language.day_parsing import parse_day
@@ -33,6 +34,7 @@ __all__ = [
     "format_moment",
     "format_month",
     "format_relative",
+    "format_yearly",
     "from_jalali",
     "has_time",
     "local_day",

@@ -175,6 +175,11 @@ def format_money(money: Money, *, language: str, toman: bool = False, short: boo
     return sign + symbol + number.removeprefix("-")
 
 
+def decimal_text(money: Money) -> str:
+    """An amount as a plain decimal number for programs: ``12000.00``; no currency, no signs."""
+    return str(Decimal(money.minor).scaleb(-EXPONENTS.get(money.currency, 2)))
+
+
 def _iranian_unit(unit: str, amount: Decimal, language: str) -> str:
     whole = amount == amount.to_integral_value()
     # A fraction takes the form that two takes, in English as in Russian.

@@ -15,7 +15,7 @@ WHERE m.contact_id IS NOT NULL AND m.state IN ('accepted', 'unknown')
 
 def _refresh(connection: sqlite3.Connection, contacts: Sequence[int]) -> None:
     marks = ", ".join("?" * len(contacts))
-    connection.execute(f"DELETE FROM contact_messages WHERE contact_id IN ({marks})", contacts)  # noqa: S608
+    connection.execute(f"DELETE FROM contact_messages WHERE contact_id IN ({marks})", contacts)
     connection.execute(
         f"{_COUNTED} AND m.contact_id IN ({marks}) GROUP BY m.contact_id",
         contacts,

@@ -24,7 +24,7 @@ WHERE d.contact_id IS NOT NULL
 
 def _refresh(connection: sqlite3.Connection, contacts: Sequence[int]) -> None:
     marks = ", ".join("?" * len(contacts))
-    connection.execute(f"DELETE FROM contact_sales WHERE contact_id IN ({marks})", contacts)  # noqa: S608
+    connection.execute(f"DELETE FROM contact_sales WHERE contact_id IN ({marks})", contacts)
     connection.execute(
         f"{_COUNTED} AND d.contact_id IN ({marks}) GROUP BY d.contact_id",
         contacts,

@@ -15,6 +15,8 @@ class Deal(Record, table=True):
     __table_args__ = (
         Index("deal_board", "pipeline", "state", "stage"),
         Index("deal_created", "created_at", "id"),
+        Index("deal_state", "state", "stage_since"),
+        Index("deal_closed", "closed_at"),
         PERMANENT,
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -41,7 +43,10 @@ class Deal(Record, table=True):
 
 
 class DealStageChange(Record, table=True):
-    """The history of a deal through the stages; the first has no ``from_stage``."""
+    """The history of a deal through the stages.
+
+    The first has no ``from_stage``; a note without a move has the same stage twice.
+    """
 
     __tablename__ = "deal_stage_change"
     __table_args__ = (Index("deal_stage_change_deal", "deal_id", "at"), PERMANENT)

@@ -49,4 +49,4 @@ def check_derived(work: UnitOfWork, derived: Sequence[Derived]) -> list[Finding]
 
 def _content(work: UnitOfWork, table: str) -> list[tuple[object, ...]]:
     columns = "rowid, *" if table.endswith("_search") else "*"
-    return work.reader.rows(lambda *row: row, f'SELECT {columns} FROM "{table}"')  # noqa: S608
+    return work.reader.rows(lambda *row: row, f'SELECT {columns} FROM "{table}"')

@@ -110,7 +110,7 @@ def history(
             "g.id IN (SELECT group_id FROM journal_entry WHERE table_name = ? AND row_id = ?)"
         )
         parameters += row
-    sql = f"{_GROUP} WHERE {' AND '.join(where)} ORDER BY g.id DESC LIMIT ?"  # noqa: S608
+    sql = f"{_GROUP} WHERE {' AND '.join(where)} ORDER BY g.id DESC LIMIT ?"
     return reader.rows(Group, sql, (*parameters, limit))
 
 
@@ -158,8 +158,7 @@ def last_redoable(reader: Reader) -> Group | None:
     """The change that was undone last, unless the owner changed something since."""
     return reader.row(
         Group,
-        _GROUP
-        + " WHERE g.id = (SELECT u.target_id FROM journal_group u JOIN journal_group t"
+        _GROUP + " WHERE g.id = (SELECT u.target_id FROM journal_group u JOIN journal_group t"
         "   ON t.id = u.target_id AND t.undone_by_id = u.id WHERE u.kind = 'undo'"
         "   AND u.id > (SELECT coalesce(max(c.id), 0) FROM journal_group c"
         "               WHERE c.kind = 'change' AND c.surface <> 'cron')"
@@ -175,7 +174,9 @@ def opposite(changes: Iterable[Change]) -> list[Change]:
     ]
 
 
-def refuse_what_stands(reader: Reader, changes: Sequence[Change], guards: Mapping[str, Guard]) -> None:
+def refuse_what_stands(
+    reader: Reader, changes: Sequence[Change], guards: Mapping[str, Guard]
+) -> None:
     """Ask each table's guard whether these changes can be taken back at all.
 
     Raises:
@@ -203,14 +204,13 @@ def apply(connection: sqlite3.Connection, changes: Sequence[Change]) -> list[Cha
     """
     connection.execute("PRAGMA defer_foreign_keys = ON")
     done: list[Change] = []
-    removed: dict[str, list[int]] = {}
-    for (table, _kind), run in groupby(changes, key=lambda c: (c.table, _operation(c))):
-        for change in run:
-            done.append(_apply_one(connection, change))
-            if change.after is None:
-                removed.setdefault(table, []).append(change.row_id)
-    for table, ids in removed.items():
-        _refuse_orphans(connection, table, ids)
+    for (table, operation), grouped in groupby(changes, key=lambda c: (c.table, _operation(c))):
+        run = list(grouped)
+        if operation == "delete":
+            # Before, not after: the database would carry out the foreign keys' own actions, and
+            # what they take away would stand in no journal.
+            _refuse_orphans(connection, table, [change.row_id for change in run])
+        done += [_apply_one(connection, change) for change in run]
     return done
 
 
@@ -222,7 +222,7 @@ def _operation(change: Change) -> str:
 
 def _current(connection: sqlite3.Connection, table: str, row_id: int) -> dict[str, Any] | None:
     key = primary_key(connection, table)
-    cursor = connection.execute(f'SELECT * FROM "{table}" WHERE "{key}" = ?', (row_id,))  # noqa: S608
+    cursor = connection.execute(f'SELECT * FROM "{table}" WHERE "{key}" = ?', (row_id,))
     found = cursor.fetchone()
     if found is None:
         return None
@@ -239,7 +239,7 @@ def _apply_one(connection: sqlite3.Connection, change: Change) -> Change:
         marks = ", ".join("?" * len(after))
         try:
             connection.execute(
-                f'INSERT INTO "{table}" ({columns}) VALUES ({marks})',  # noqa: S608
+                f'INSERT INTO "{table}" ({columns}) VALUES ({marks})',
                 tuple(after.values()),
             )
         except sqlite3.IntegrityError:
@@ -249,12 +249,12 @@ def _apply_one(connection: sqlite3.Connection, change: Change) -> Change:
         raise _stands_on_top(connection, change)
     key = primary_key(connection, table)
     if after is None:
-        connection.execute(f'DELETE FROM "{table}" WHERE "{key}" = ?', (row_id,))  # noqa: S608
+        connection.execute(f'DELETE FROM "{table}" WHERE "{key}" = ?', (row_id,))
         return change._replace(before=current, row=current)
     assignments = ", ".join(f'"{name}" = ?' for name in after)
     try:
         connection.execute(
-            f'UPDATE "{table}" SET {assignments} WHERE "{key}" = ?',  # noqa: S608
+            f'UPDATE "{table}" SET {assignments} WHERE "{key}" = ?',
             (*after.values(), row_id),
         )
     except sqlite3.IntegrityError:
@@ -268,7 +268,7 @@ def _refuse_orphans(connection: sqlite3.Connection, table: str, ids: Sequence[in
             chunk = ids[start : start + 500]
             marks = ", ".join("?" * len(chunk))
             found = connection.execute(
-                f'SELECT 1 FROM "{link.table}" WHERE "{link.column}" IN ({marks}) LIMIT 1',  # noqa: S608
+                f'SELECT 1 FROM "{link.table}" WHERE "{link.column}" IN ({marks}) LIMIT 1',
                 chunk,
             ).fetchone()
             if found is not None:

@@ -50,7 +50,7 @@ class Page(NamedTuple):
 def _value_sql(field: Field) -> str:
     if field.rows is None:
         return field.sql
-    return f"(SELECT group_concat({field.sql}, ', ') FROM {field.rows})"  # noqa: S608
+    return f"(SELECT group_concat({field.sql}, ', ') FROM {field.rows})"
 
 
 def _sort_sql(order: Order) -> str:
@@ -142,7 +142,7 @@ def page(
         parameters += values
     way = "DESC" if order.descending else "ASC"
     sql = (
-        f"SELECT {', '.join(columns)} FROM {entity.table} {entity.alias}"  # noqa: S608
+        f"SELECT {', '.join(columns)} FROM {entity.table} {entity.alias}"
         f" {_joins(entity, (*fields, order.field), condition)}"
         f" WHERE {' AND '.join(where)} ORDER BY {order_sql} {way}, {key} {way} LIMIT ?"
     )
@@ -164,10 +164,20 @@ def _values(raw: Sequence[Any], fields: Sequence[Field]) -> tuple[Any, ...]:
     return tuple(values)
 
 
+def both(first: Condition, second: Condition) -> Condition:
+    """The condition that a record fits when it fits two."""
+    return Condition(
+        f"({first.sql}) AND ({second.sql})",
+        (*first.parameters, *second.parameters),
+        tuple(dict.fromkeys((*first.joins, *second.joins))),
+        " and ".join(f"({each.text})" for each in (first, second) if each.text),
+    )
+
+
 def count(reader: Reader, entity: Entity, condition: Condition) -> int:
     """How many records fit."""
     joins = _joins(entity, (), condition)
-    sql = f"SELECT count(*) FROM {entity.table} {entity.alias} {joins} WHERE {condition.sql}"  # noqa: S608
+    sql = f"SELECT count(*) FROM {entity.table} {entity.alias} {joins} WHERE {condition.sql}"
     return int(reader.value(sql, condition.parameters))
 
 
@@ -175,7 +185,10 @@ def ids(reader: Reader, entity: Entity, condition: Condition) -> list[int]:
     """The ids of all records that fit, ascending."""
     key = f"{entity.alias}.{entity.key}"
     joins = _joins(entity, (), condition)
-    sql = f"SELECT {key} FROM {entity.table} {entity.alias} {joins} WHERE {condition.sql} ORDER BY {key}"  # noqa: S608
+    sql = (
+        f"SELECT {key} FROM {entity.table} {entity.alias} {joins}"
+        f" WHERE {condition.sql} ORDER BY {key}"
+    )
     return [int(found) for found in reader.values(sql, condition.parameters)]
 
 
@@ -183,7 +196,7 @@ def fits(reader: Reader, entity: Entity, condition: Condition, record_id: int) -
     """Whether one record fits."""
     joins = _joins(entity, (), condition)
     sql = (
-        f"SELECT 1 FROM {entity.table} {entity.alias} {joins}"  # noqa: S608
+        f"SELECT 1 FROM {entity.table} {entity.alias} {joins}"
         f" WHERE {entity.alias}.{entity.key} = ? AND ({condition.sql})"
     )
     return reader.value(sql, (record_id, *condition.parameters)) is not None

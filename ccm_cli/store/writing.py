@@ -31,7 +31,6 @@ Row = Mapping[str, Any]
 CHUNK = 500
 
 
-
 class UnitOfWork:
     """What verbs change the database with; made by `changing`, used within it.
 
@@ -102,7 +101,7 @@ class UnitOfWork:
         key = primary_key(self._connection, table)
         return int(
             self.reader.value(
-                f'SELECT max(coalesce((SELECT max("{key}") FROM "{table}"), 0),'  # noqa: S608
+                f'SELECT max(coalesce((SELECT max("{key}") FROM "{table}"), 0),'
                 " coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)) + 1",
                 (table,),
             )
@@ -129,7 +128,7 @@ class UnitOfWork:
         marks = ", ".join(f":{name}" for name in names)
         listed = ", ".join(f'"{name}"' for name in names)
         self._connection.executemany(
-            f'INSERT INTO "{table}" ({listed}) VALUES ({marks})',  # noqa: S608
+            f'INSERT INTO "{table}" ({listed}) VALUES ({marks})',
             full,
         )
         for whole in full:
@@ -148,7 +147,7 @@ class UnitOfWork:
             before = {k: current[k] for k in after}
             assignments = ", ".join(f'"{name}" = ?' for name in after)
             self._connection.execute(
-                f'UPDATE "{table}" SET {assignments} WHERE id = ?',  # noqa: S608
+                f'UPDATE "{table}" SET {assignments} WHERE id = ?',
                 (*after.values(), row_id),
             )
             self._note(Change(table, row_id, before, after, current | after))
@@ -180,7 +179,7 @@ class UnitOfWork:
             else:
                 self.update_rows(link.table, {row_id: {link.column: None} for row_id in hanging})
         self._connection.executemany(
-            f'DELETE FROM "{table}" WHERE "{key}" = ?',  # noqa: S608
+            f'DELETE FROM "{table}" WHERE "{key}" = ?',
             [(row[key],) for row in gone],
         )
         for row in gone:
@@ -213,7 +212,7 @@ class UnitOfWork:
             chunk = ids[start : start + CHUNK]
             marks = ", ".join("?" * len(chunk))
             rows = self._connection.execute(
-                f'SELECT * FROM "{table}" WHERE "{key}" IN ({marks})',  # noqa: S608
+                f'SELECT * FROM "{table}" WHERE "{key}" IN ({marks})',
                 tuple(chunk),
             )
             found += [dict(zip(names, row, strict=True)) for row in rows]
@@ -226,7 +225,7 @@ class UnitOfWork:
             chunk = ids[start : start + CHUNK]
             marks = ", ".join("?" * len(chunk))
             found += self.reader.values(
-                f'SELECT "{key}" FROM "{table}" WHERE "{column}" IN ({marks})',  # noqa: S608
+                f'SELECT "{key}" FROM "{table}" WHERE "{column}" IN ({marks})',
                 tuple(chunk),
             )
         return found

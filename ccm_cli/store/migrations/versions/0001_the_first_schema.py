@@ -236,8 +236,8 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("campaign_state", "campaign", ["state", "start_at"], unique=False)
-    op.create_index("campaign_segment_id", "campaign", ["segment_id"], unique=False)
-    op.create_index("campaign_survey_id", "campaign", ["survey_id"], unique=False)
+    op.create_index("ix_campaign_segment_id", "campaign", ["segment_id"], unique=False)
+    op.create_index("ix_campaign_survey_id", "campaign", ["survey_id"], unique=False)
     op.create_table(
         "consent",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -290,8 +290,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("contact_id", "company_id"),
         sqlite_autoincrement=True,
     )
-    op.create_index("contact_company_company_id", "contact_company", ["company_id"], unique=False)
-    op.create_index("contact_company_contact_id", "contact_company", ["contact_id"], unique=False)
+    op.create_index(
+        "ix_contact_company_company_id", "contact_company", ["company_id"], unique=False
+    )
+    op.create_index(
+        "ix_contact_company_contact_id", "contact_company", ["contact_id"], unique=False
+    )
     op.create_table(
         "contact_date",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -335,7 +339,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("contact_handle_key", "contact_handle", ["key"], unique=False)
-    op.create_index("contact_handle_contact_id", "contact_handle", ["contact_id"], unique=False)
+    op.create_index("ix_contact_handle_contact_id", "contact_handle", ["contact_id"], unique=False)
     op.create_table(
         "contact_phone",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -363,7 +367,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("contact_id", "tag_id"),
         sqlite_autoincrement=True,
     )
-    op.create_index("contact_tag_tag_id", "contact_tag", ["tag_id"], unique=False)
+    op.create_index("ix_contact_tag_tag_id", "contact_tag", ["tag_id"], unique=False)
     op.create_table(
         "deal",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -391,9 +395,11 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("deal_board", "deal", ["pipeline", "state", "stage"], unique=False)
+    op.create_index("deal_closed", "deal", ["closed_at"], unique=False)
     op.create_index("deal_created", "deal", ["created_at", "id"], unique=False)
-    op.create_index("deal_company_id", "deal", ["company_id"], unique=False)
-    op.create_index("deal_contact_id", "deal", ["contact_id"], unique=False)
+    op.create_index("deal_state", "deal", ["state", "stage_since"], unique=False)
+    op.create_index("ix_deal_company_id", "deal", ["company_id"], unique=False)
+    op.create_index("ix_deal_contact_id", "deal", ["contact_id"], unique=False)
     op.create_table(
         "interaction",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -422,9 +428,9 @@ def upgrade() -> None:
     )
     op.create_index("interaction_at", "interaction", ["at", "id"], unique=False)
     op.create_index("interaction_contact", "interaction", ["contact_id", "at"], unique=False)
-    op.create_index("interaction_campaign_id", "interaction", ["campaign_id"], unique=False)
-    op.create_index("interaction_company_id", "interaction", ["company_id"], unique=False)
-    op.create_index("interaction_deal_id", "interaction", ["deal_id"], unique=False)
+    op.create_index("ix_interaction_campaign_id", "interaction", ["campaign_id"], unique=False)
+    op.create_index("ix_interaction_company_id", "interaction", ["company_id"], unique=False)
+    op.create_index("ix_interaction_deal_id", "interaction", ["deal_id"], unique=False)
     op.create_table(
         "journal_entry",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -439,7 +445,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("journal_entry_group_id", "journal_entry", ["group_id"], unique=False)
+    op.create_index("ix_journal_entry_group_id", "journal_entry", ["group_id"], unique=False)
     op.create_index("journal_entry_row", "journal_entry", ["table_name", "row_id"], unique=False)
     op.create_table(
         "deal_stage_change",
@@ -484,8 +490,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id"),
         sqlite_autoincrement=True,
     )
-    op.create_index("message_campaign_id", "message", ["campaign_id"], unique=False)
-    op.create_index("message_contact_id", "message", ["contact_id"], unique=False)
+    op.create_index("ix_message_campaign_id", "message", ["campaign_id"], unique=False)
+    op.create_index("ix_message_contact_id", "message", ["contact_id"], unique=False)
     op.create_index("message_campaign_state", "message", ["campaign_id", "state"], unique=False)
     op.create_index("message_contact", "message", ["contact_id", "handed_at"], unique=False)
     op.create_index("message_due", "message", ["state", "next_at", "id"], unique=False)
@@ -507,7 +513,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
-    op.create_index("survey_answer_campaign_id", "survey_answer", ["campaign_id"], unique=False)
+    op.create_index("ix_survey_answer_campaign_id", "survey_answer", ["campaign_id"], unique=False)
     op.create_index("survey_answer_contact", "survey_answer", ["contact_id", "at"], unique=False)
     op.create_index("survey_answer_survey", "survey_answer", ["survey_id", "at"], unique=False)
     op.create_table(
@@ -531,8 +537,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
-    op.create_index("task_contact_id", "task", ["contact_id"], unique=False)
-    op.create_index("task_deal_id", "task", ["deal_id"], unique=False)
+    op.create_index("ix_task_contact_id", "task", ["contact_id"], unique=False)
+    op.create_index("ix_task_deal_id", "task", ["deal_id"], unique=False)
     op.create_index("task_due", "task", ["state", "due_at"], unique=False)
     op.execute(
         "CREATE VIRTUAL TABLE contact_search USING fts5("

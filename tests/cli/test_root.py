@@ -1,0 +1,147 @@
+"""The root of the command line: init, config, help, exit codes, formats, languages."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ccm_cli import __version__
+from tests.conftest import Result
+
+Ccm = Callable[..., Result]
+
+
+def test_init_asks_nothing_with_yes_and_can_be_repeated(home: Path, ccm: Ccm) -> None:
+    first = ccm("init", "--yes", "--name", "Cedar & Oak", "--currency", "irr", "--region", "ir")
+    assert first.code == 0, first.err
+    config = home / ".config/ccm/config.toml"
+    assert 'name = "Cedar & Oak"' in config.read_text("utf-8")
+    assert 'currency = "IRR"' in config.read_text("utf-8")
+    assert (home / ".local/share/ccm/ccm.db").exists()
+    again = ccm("init", "--yes")
+    assert again.code == 0
+    assert "kept" in again.err
+    assert 'currency = "IRR"' in config.read_text("utf-8")
+
+
+def test_init_asks_little_on_a_terminal(home: Path, ccm: Ccm) -> None:
+    answers = "fa\nگل‌فروشی\nIR\nIRR\nAsia/Tehran\n\n"
+    result = ccm("init", stdin=answers, terminal=True)
+    assert result.code == 0, result.err
+    config = (home / ".config/ccm/config.toml").read_text("utf-8")
+    assert 'language = "fa"' in config
+    assert "گل‌فروشی" in config
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--currency", "XXQ"),
+        ("--region", "Iran"),
+        ("--time-zone", "Mars/Olympus"),
+        ("--language", "de"),
+    ],
+)
+def test_init_refuses_what_does_not_exist_and_writes_nothing(
+    home: Path, ccm: Ccm, option: tuple[str, str]
+) -> None:
+    result = ccm("init", "--yes", *option)
+    assert result.code == 2
+    assert not (home / ".config").exists()
+    assert not (home / ".local").exists()
+
+
+def test_config_shows_sets_and_hides_the_password(database: Path, ccm: Ccm) -> None:
+    assert database.exists()
+    assert ccm("config", "set", "email.password", "hunter2").code == 0
+    assert ccm("config", "set", "email.port", "2525").code == 0
+    shown = ccm("config", "show", "--format", "json")
+    values = {row["setting"]: row["value"] for row in json.loads(shown.out)}
+    assert values["email.port"] == "2525"
+    assert "hunter2" not in shown.out
+    assert ccm("config", "set", "email.prot", "1").code == 2
+    assert ccm("config", "set", "email.port", "many").code == 2
+    refused = ccm("config", "set", "email.port", "0")
+    assert refused.code == 1
+    assert json.loads(ccm("config", "show", "--format", "json").out) == json.loads(shown.out)
+
+
+def test_doctor_finds_and_mends_what_is_derived(app: object, database: Path, ccm: Ccm) -> None:
+    import sqlite3
+
+    assert app
+    assert ccm("doctor").code == 0
+    with sqlite3.connect(database) as connection:
+        connection.execute(
+            "INSERT INTO contact_activity (contact_id, interactions) VALUES (999, 5)"
+        )
+    connection.close()
+    assert ccm("doctor", "--dry-run").code == 1
+    found = ccm("doctor", "--format", "json")
+    assert found.code == 1
+    wrong = [row["check"] for row in json.loads(found.out) if not row["fine"]]
+    assert wrong == ["contact_activity"]
+    assert ccm("doctor").code == 0
+
+
+def test_version(ccm: Ccm) -> None:
+    assert ccm("--version").out.strip() == f"ccm {__version__}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("histroy",), "ccm history"),
+        (("history", "--limt", "3"), "--limit"),
+        (("config", "shwo"), "ccm config show"),
+        (("history", "--limit", "x"), "--limit"),
+        (("config", "set", "email.port"), "missing"),
+        (("--lang", "de", "history"), "--lang"),
+        (("history", "--format", "xml"), "ndjson"),
+    ],
+)
+def test_wrong_usage_says_what_was_meant(
+    database: Path, ccm: Ccm, arguments: tuple[str, ...], said: str
+) -> None:
+    assert database.exists()
+    result = ccm(*arguments)
+    assert result.code == 2
+    assert said in result.err
+    assert result.out == ""
+
+
+def test_an_interrupt_is_130(database: Path, ccm: Ccm, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ccm_cli.store import journal
+
+    def interrupted(*_arguments: object, **_named: object) -> None:
+        raise KeyboardInterrupt
+
+    assert database.exists()
+    monkeypatch.setattr(journal, "history", interrupted)
+    assert ccm("history").code == 130
+
+
+def test_a_fault_of_the_program_is_logged_and_never_a_traceback(
+    home: Path, database: Path, ccm: Ccm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ccm_cli.store import journal
+
+    def broken(*_arguments: object, **_named: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    assert database.exists()
+    monkeypatch.setattr(journal, "history", broken)
+    result = ccm("history")
+    assert result.code == 1
+    assert "Traceback" not in result.err
+    log = home / ".local/state/ccm/ccm.log"
+    assert str(log) in result.err
+    assert "ZeroDivisionError: a bug" in log.read_text("utf-8")
+    assert "Traceback" in ccm("--debug", "history").err
+
+
+def test_terminal_gets_a_table_and_a_pipe_tsv(database: Path, ccm: Ccm) -> None:
+    assert database.exists()
+    assert ccm("config", "show").lines[0] == "setting\tvalue\tdefault\tchanged"
+    assert "Setting" in ccm("config", "show", terminal=True).out

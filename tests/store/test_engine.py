@@ -1,0 +1,145 @@
+"""Opening, creating and upgrading the one file; what is said when it cannot be used."""
+
+import multiprocessing
+import sqlite3
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ccm_cli.errors import StoreDamaged, StoreLocked, StoreMissing, StoreNewer
+from ccm_cli.runtime import Runtime
+from ccm_cli.store import engine
+from ccm_cli.store.migrations import HEAD
+from ccm_cli.store.reading import reading
+from tests.conftest import NOW, Result
+
+
+def test_the_file_is_its_owners_alone(database: Path) -> None:
+    assert stat.S_IMODE(database.stat().st_mode) == 0o600
+    assert stat.S_IMODE(database.parent.stat().st_mode) == 0o700
+
+
+def test_creating_twice_keeps_what_is_there(app: Runtime) -> None:
+    with app.changing("note") as work:
+        work.execute("INSERT INTO meta (key, value) VALUES ('a', 'b')")
+    assert engine.create(app.path) is False
+    with app.reading() as reader:
+        assert reader.value("SELECT value FROM meta WHERE key = 'a'") == "b"
+
+
+def test_the_schema_is_what_the_models_say(database: Path) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+    from sqlalchemy import create_engine
+    from sqlmodel import SQLModel
+
+    import ccm_cli.listening.models
+    import ccm_cli.store.models  # noqa: F401
+
+    connected = create_engine(f"sqlite:///{database}").connect()
+    with connected as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={"include_name": lambda name, kind, _: kind != "table" or "_search" not in name},
+        )
+        found = compare_metadata(context, SQLModel.metadata)
+    connected.engine.dispose()
+    assert found == []
+
+
+def test_head_is_the_newest_migration() -> None:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    from ccm_cli.store import migrations
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+    assert HEAD in migrations.RELEASED
+
+
+def test_a_missing_database_says_how_to_make_one(ccm: Callable[..., Result]) -> None:
+    result = ccm("history")
+    assert result.code == 7
+    assert "ccm init" in result.err
+
+
+def test_a_file_that_is_no_database(database: Path, ccm: Callable[..., Result]) -> None:
+    database.write_bytes(b"this is not a database, whatever its name says" * 100)
+    result = ccm("history")
+    assert result.code == 7
+    assert "damaged or not a ccm database" in result.err
+    with pytest.raises(StoreDamaged):
+        engine.open_current(database)
+
+
+def test_a_database_of_something_else(tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    connection = sqlite3.connect(other)
+    connection.execute("CREATE TABLE notes (text)")
+    connection.close()
+    with pytest.raises(StoreDamaged, match="not a ccm database"):
+        engine.open_current(other)
+
+
+def test_a_database_of_a_later_version(app: Runtime, ccm: Callable[..., Result]) -> None:
+    with app.changing("later") as work:
+        work.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreNewer):
+        engine.open_current(app.path)
+    result = ccm("history")
+    assert result.code == 7
+    assert "later version" in result.err
+
+
+def test_a_locked_database(
+    app: Runtime, ccm: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.1)
+    holder = engine.connect(app.path)
+    holder.execute("BEGIN IMMEDIATE")
+    try:
+        with pytest.raises(StoreLocked), app.changing("wait"):
+            pass
+        assert ccm("undo").code == 7
+    finally:
+        holder.execute("ROLLBACK")
+        holder.close()
+
+
+def test_a_reader_cannot_change_anything(app: Runtime) -> None:
+    with pytest.raises(Exception, match="cannot be written"), app.reading() as reader:
+        reader.value("DELETE FROM meta")
+
+
+def test_a_missing_folder(tmp_path: Path) -> None:
+    with pytest.raises(StoreMissing), reading(tmp_path / "nowhere" / "ccm.db"):
+        pass
+
+
+def _write_notes(path: str, name: str, count: int) -> None:
+    from ccm_cli.store.authorship import Author
+    from ccm_cli.store.writing import changing
+
+    for number in range(count):
+        with changing(Path(path), at=NOW, author=Author(name, "cli"), summary=name) as work:
+            work.execute(
+                "INSERT INTO meta (key, value) VALUES (?, ?)", (f"{name}{number}", "written")
+            )
+
+
+def test_several_processes_write_at_once_and_nothing_is_lost(app: Runtime) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    writers = [
+        spawn.Process(target=_write_notes, args=(str(app.path), f"w{n}-", 25)) for n in range(4)
+    ]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(60)
+    assert [writer.exitcode for writer in writers] == [0, 0, 0, 0]
+    with app.reading() as reader:
+        assert reader.value("SELECT count(*) FROM meta WHERE value = 'written'") == 100
