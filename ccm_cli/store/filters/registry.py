@@ -1,0 +1,258 @@
+"""What the filter language may say about each kind of record.
+
+Every domain declares its fields in its ``fields.py``; the composition root puts them together in
+one `Registry`. Importing this module registers nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TypeVar
+
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import gettext as _
+from ccm_cli.language.text import excerpt, search_key
+
+CUSTOM = "custom."
+_SHOWN_NAMES = 12
+
+
+class Kind(StrEnum):
+    """What a field holds, and so what it may be compared with."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    MONEY = "money"  # integer minor units of the business's currency
+    DAY = "day"  # text YYYY-MM-DD
+    MOMENT = "moment"  # integer seconds since 1970, UTC
+    YEARLY = "yearly"  # text MM-DD
+    BOOL = "bool"
+    CHOICE = "choice"  # one of a few stored words
+    DURATION = "duration"  # integer seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a record, as filters, sorting and columns name it.
+
+    Attributes:
+        name: in lower case, such as ``city``, ``deals.won``, ``last_contact``.
+        kind: what it holds.
+        sql: expression over the entity's alias, or over the row of ``rows``.
+        label: English message naming it for people; whoever shows it translates it.
+        key_sql: expression that holds the search key of a text; without it the SQL function
+            ``ccm_key`` is called on ``sql``.
+        choices: the stored words of a `Kind.CHOICE`.
+        aliases: other names, in any language.
+        rows: for a field with many values, what follows FROM in a query of its rows, with a WHERE
+            that ties them to the record. The field fits when any row does, and its negation when
+            none does.
+        needs: names of `Entity.joins` that ``sql`` reads from.
+        sort_sql: expression to sort by where it is not ``sql``: an indexed sort key.
+        currency_sql: expression with the currency of a `Kind.MONEY` that is not always in the
+            business's own.
+    """
+
+    name: str
+    kind: Kind
+    sql: str
+    label: str = ""
+    key_sql: str | None = None
+    choices: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    rows: str | None = None
+    needs: tuple[str, ...] = ()
+    sort_sql: str | None = None
+    currency_sql: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A question with arguments, such as ``got("spring-sale")``.
+
+    Attributes:
+        name: in lower case.
+        parameters: the kinds of its arguments, in order.
+        sql: boolean expression over the entity's alias, with one ``?`` for each parameter.
+        label: as for `Field`.
+        keys: whether text arguments are passed as search keys.
+        aliases: other names, in any language.
+        needs: as for `Field`.
+    """
+
+    name: str
+    parameters: tuple[Kind, ...]
+    sql: str
+    label: str = ""
+    keys: bool = False
+    aliases: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A kind of record that can be filtered.
+
+    Attributes:
+        name: such as ``contact``.
+        table: its table.
+        alias: what its row is called in the SQL of fields.
+        fields: its fields.
+        functions: its functions.
+        joins: by alias, whole ``LEFT JOIN`` clauses, added only where a field that is used needs
+            them, in this order.
+        key: column of the record's id.
+    """
+
+    name: str
+    table: str
+    alias: str
+    fields: tuple[Field, ...] = ()
+    functions: tuple[Function, ...] = ()
+    joins: Mapping[str, str] = field(default_factory=dict)
+    key: str = "id"
+
+
+Named = TypeVar("Named", Field, Function)
+
+
+class Registry:
+    """The entities of one program, filled by its composition root."""
+
+    def __init__(self) -> None:
+        self._entities: dict[str, Entity] = {}
+
+    def register(self, entity: Entity) -> None:
+        """Add an entity.
+
+        Raises:
+            ValueError: the entity, or a name in it, is there twice, or a needed join is missing.
+        """
+        if entity.name in self._entities:
+            raise ValueError(f"{entity.name} is registered twice")
+        self._entities[entity.name] = _checked(entity)
+
+    def extend(
+        self,
+        entity_name: str,
+        fields: Iterable[Field] = (),
+        functions: Iterable[Function] = (),
+        joins: Mapping[str, str] | None = None,
+    ) -> None:
+        """Add to an entity what a higher domain knows about its records.
+
+        Raises:
+            ValueError: as `register`; also when a join of that alias is there already.
+        """
+        entity, joins = self.entity(entity_name), joins or {}
+        if doubled := entity.joins.keys() & joins.keys():
+            raise ValueError(f"{entity_name} has the join {min(doubled)} twice")
+        self._entities[entity_name] = _checked(
+            replace(
+                entity,
+                fields=(*entity.fields, *fields),
+                functions=(*entity.functions, *functions),
+                joins={**entity.joins, **joins},
+            )
+        )
+
+    def entity(self, name: str) -> Entity:
+        """The entity of that name.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._entities[name]
+
+    def entities(self) -> tuple[Entity, ...]:
+        """All entities, in the order they were registered."""
+        return tuple(self._entities.values())
+
+
+def find_field(entity: Entity, name: str, custom: Sequence[Field] = ()) -> Field:
+    """Find a field by its name, by an alias, or by a custom field's key.
+
+    Names are compared by search key. A custom field is found under ``custom.<key>``, and under
+    its key alone where no built-in field has that name.
+
+    Args:
+        entity: whose field.
+        name: as a person typed it.
+        custom: the custom fields; their names may or may not begin with ``custom.``.
+
+    Raises:
+        InvalidInput: there is none; the hint names the nearest.
+    """
+    for known in entity.fields:
+        if known.name == name:
+            return known
+    own = [replace(known, name=CUSTOM + known.name.removeprefix(CUSTOM)) for known in custom]
+    wanted = search_key(name)
+    found = _named(entity.fields, wanted) or _named(own, wanted) or _named(own, CUSTOM + wanted)
+    if found is None:
+        names = [
+            *_names(entity.fields),
+            *_names(own),
+            *(n.removeprefix(CUSTOM) for n in _names(own)),
+        ]
+        raise _unknown(_("There is no field “%(name)s”"), name, names)
+    return found
+
+
+def find_function(entity: Entity, name: str) -> Function:
+    """Find a function by its name or an alias.
+
+    Raises:
+        InvalidInput: there is none; the hint names the nearest.
+    """
+    found = _named(entity.functions, search_key(name))
+    if found is None:
+        raise _unknown(_("There is no function “%(name)s”"), name, _names(entity.functions))
+    return found
+
+
+def _named(items: Sequence[Named], wanted: str) -> Named | None:
+    for item in items:
+        if wanted == search_key(item.name) or any(wanted == search_key(a) for a in item.aliases):
+            return item
+    return None
+
+
+def _names(items: Iterable[Field] | Iterable[Function]) -> list[str]:
+    return [name for item in items for name in (item.name, *item.aliases)]
+
+
+def _unknown(reason: str, name: str, names: Sequence[str]) -> InvalidInput:
+    return InvalidInput(reason % {"name": excerpt(name)}, hint=suggestion(name, names))
+
+
+def suggestion(wrong: str, names: Sequence[str]) -> str:
+    """A hint that names what was perhaps meant, and otherwise some of what there is."""
+    if near := nearest(wrong, names):
+        return _("Did you mean %(names)s?") % {"names": ", ".join(near)}
+    shown = ", ".join(names[:_SHOWN_NAMES]) + (", …" if len(names) > _SHOWN_NAMES else "")
+    return _("There are: %(names)s.") % {"names": shown} if names else _("There are none.")
+
+
+def nearest(wrong: str, names: Sequence[str]) -> list[str]:
+    """At most three names that are written much like a wrong one, the most alike first."""
+    from difflib import get_close_matches
+
+    by_key = {search_key(name): name for name in reversed(names)}
+    return [by_key[key] for key in get_close_matches(search_key(wrong), by_key, n=3)]
+
+
+def _checked(entity: Entity) -> Entity:
+    for function in entity.functions:
+        if Kind.CHOICE in function.parameters:
+            raise ValueError(f"{entity.name}.{function.name} takes a choice, but of what?")
+    for items in (entity.fields, entity.functions):
+        seen: set[str] = set()
+        for name in map(search_key, _names(items)):
+            if name in seen:
+                raise ValueError(f"{entity.name} has the name {name} twice")
+            seen.add(name)
+        for item in items:
+            if missing := set(item.needs) - entity.joins.keys():
+                raise ValueError(f"{entity.name}.{item.name} needs the join {min(missing)}")
+    return entity
