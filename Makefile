@@ -9,7 +9,7 @@ DEV_READY := $(VENV)/.ready-dev
 WORKERS ?= auto
 DEMO ?= $(CURDIR)/demo
 
-.PHONY: demo test lint catalogs wheel clean
+.PHONY: demo test lint catalogs messages wheel clean
 
 demo: $(READY)
 	$(BIN)/ccm demo --folder "$(DEMO)"
@@ -25,6 +25,14 @@ lint: $(DEV_READY) catalogs
 
 catalogs: $(READY)
 	$(BIN)/python -c "from pathlib import Path; from hatch_build import compile_catalogs; compile_catalogs(Path.cwd())"
+
+# Brings new texts into the catalogs of ccm_cli/language/locale, for translators.
+messages: $(READY)
+	mkdir -p build
+	$(BIN)/pybabel -q extract --no-wrap --sort-output --keywords="_ message" --add-location=file \
+	    --project=ccm --output-file=build/ccm.pot ccm_cli
+	$(BIN)/pybabel -q update --no-wrap --ignore-obsolete --no-fuzzy-matching --domain=ccm \
+	    --input-file=build/ccm.pot --output-dir=ccm_cli/language/locale
 
 wheel: $(DEV_READY)
 	$(BIN)/python -m build --wheel --outdir dist

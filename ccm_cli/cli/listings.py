@@ -33,6 +33,7 @@ def condition_of(
         zone=runtime.zone,
         currency=runtime.currency,
         custom=custom_fields.fields_of(reader, entity),
+        calendar=runtime.settings.display.calendar,
     )
 
 

@@ -1,0 +1,115 @@
+"""``ccm help``: help on a command, or on a topic that no single command owns."""
+
+from typing import Annotated
+
+import typer
+
+from ccm_cli.cli import output
+from ccm_cli.cli.invocation import runtime_of
+from ccm_cli.cli.options import examples, single
+from ccm_cli.language import gettext as _
+
+app = single()
+
+
+def _topics() -> dict[str, tuple[str, str]]:
+    """Each topic: one line on it, and its text; the texts in the language of the run."""
+    return {
+        "filter": (_("the filter language of lists, segments and campaigns"), _filter_text()),
+        "dates": (
+            _("how days and times may be written"),
+            _(
+                "Days: 2026-12-01, 1405/09/10 (Jalali), 1 Dec 2026, today, tomorrow, friday,\n"
+                "+3d, -90d, in 2 weeks. Times: tomorrow 10:00, 10:30, in 2h, 2 hours ago.\n"
+                "The same words work in Persian and Russian, and so do Persian digits.\n"
+                "Durations: 5m, 1h30m, 90s."
+            ),
+        ),
+        "formats": (
+            _("tables for people and formats for programs"),
+            _(
+                "--format table, json, ndjson, csv, tsv or ids. Without it a terminal gets a\n"
+                "table and a pipe gets TSV. CCM_FORMAT and [display] format change that.\n"
+                "JSON carries stored values: ISO times in UTC, E.164 phones, money as\n"
+                "{minor, currency}. --fields a,b chooses columns, --sort and --reverse the\n"
+                "order, --limit and --cursor the page."
+            ),
+        ),
+        "references": (
+            _("how a customer may be named"),
+            _(
+                "Wherever a customer is asked for, these work: the number, an e-mail address,\n"
+                "a phone in any spelling, a handle or profile URL, or a name that fits exactly\n"
+                "one person. A name that fits several lists them and exits with 4."
+            ),
+        ),
+        "exit-codes": (
+            _("what the exit codes mean"),
+            _(
+                "0 done; 1 error; 2 wrong usage; 3 not found; 4 ambiguous or conflict;\n"
+                "5 refused by a rule; 6 partly done, with the list of what was not;\n"
+                "7 the database is locked, damaged, missing or of a newer version;\n"
+                "130 interrupted."
+            ),
+        ),
+        "settings": (
+            _("where settings come from"),
+            _(
+                "An option, then the environment (CCM_EMAIL__HOST=...), then the nearest\n"
+                "ccm.toml going up from this folder, then the user's config.toml. Without\n"
+                "mail settings messages are written as .eml files. See: ccm config show"
+            ),
+        ),
+    }
+
+
+def _filter_text() -> str:
+    return _(
+        "A filter is made of clauses: FIELD OPERATOR VALUE, joined by and, or, not and\n"
+        "parentheses.\n"
+        "  tag=vip and city=Tehran and (deals.won >= 1 or revenue > 500)\n"
+        "  last_contact < -30d and not got(\"spring\")\n"
+        "Operators: = != ~= (contains) > >= < <= in (a, b), is set, is unset.\n"
+        "Text is compared however it is spelled: case, Arabic and Persian letters, digits.\n"
+        "Values with spaces stand in quotes. A field that a record lacks is unequal to\n"
+        "everything."
+    )
+
+
+@app.command(
+    help=_("Show help on a command, or on a topic; without a word, list the topics."),
+    epilog=examples("ccm help contact add", "ccm help filter", "ccm help exit-codes"),
+)
+def help_(
+    ctx: typer.Context,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[COMMAND|TOPIC]...", help=_("What about"))
+    ] = None,
+) -> None:
+    topics = _topics()
+    if not words:
+        output.text(ctx.find_root().get_help())
+        output.text("\n" + _("Topics:"))
+        for name, (line, _text) in topics.items():
+            output.text(f"  {name:<12}{line}")
+        return
+    if words[0] in topics:
+        output.text(topics[words[0]][1])
+        if words[0] == "filter":
+            _list_fields(ctx)
+        return
+    root = ctx.find_root()
+    command, within = root.command, root
+    for word in words:
+        _name, found, _rest = command.resolve_command(within, [word])  # type: ignore[attr-defined]
+        within = typer.Context(found, info_name=word, parent=within)
+        command = found
+    output.text(command.get_help(within))
+
+
+def _list_fields(ctx: typer.Context) -> None:
+    """The fields of every kind of record, as the registry has them."""
+    for entity in runtime_of(ctx).registry.entities():
+        names = ", ".join(field.name for field in entity.fields)
+        functions = "".join(f", {function.name}(…)" for function in entity.functions)
+        output.text(f"\n{entity.name}: {names}{functions}")
