@@ -20,7 +20,7 @@ from ccm_cli.config import Settings
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import current_language
 from ccm_cli.language import gettext as _
-from ccm_cli.store import reading
+from ccm_cli.store import engine, reading
 from ccm_cli.store.authorship import Author
 from ccm_cli.store.reading import Reader
 
@@ -115,6 +115,7 @@ class Runtime:
             StoreError: as `ccm_cli.store.engine.open_current`.
         """
         with reading.reading(self.path) as reader:
+            engine.set_clock(reader.connection, self.clock)
             yield reader
 
     @contextmanager
@@ -138,6 +139,7 @@ class Runtime:
             derived=self.derived,
             dry_run=dry_run,
         ) as work:
+            engine.set_clock(work.reader.connection, self.clock)
             self._keep_currency(work)
             yield work
 

@@ -1,7 +1,150 @@
-"""What the filter language may say about this domain."""
+"""What the filter language may say about deals and tasks, and about what contacts bought."""
 
-from ccm_cli.store.filters.registry import Registry
+from ccm_cli.language.catalog import message
+from ccm_cli.selling.pipelines import STATES
+from ccm_cli.selling.priorities import PRIORITIES
+from ccm_cli.store.filters.registry import Entity, Field, Kind, Registry
+
+_OPEN_TASKS = (
+    "LEFT JOIN (SELECT {column}, count(*) AS number, min(due_at) AS next_at FROM task"
+    " WHERE state = 'open' AND {column} IS NOT NULL GROUP BY {column}) ot ON ot.{column} = {key}"
+)
+
+_DEAL_JOINS = {
+    "c": "LEFT JOIN contact c ON c.id = d.contact_id",
+    "co": "LEFT JOIN company co ON co.id = d.company_id",
+    "ot": _OPEN_TASKS.format(column="deal_id", key="d.id"),
+}
+
+DEAL_FIELDS = (
+    Field("id", Kind.NUMBER, "d.id", message("Number")),
+    Field("title", Kind.TEXT, "d.title", message("Title"), key_sql="d.title_key"),
+    Field(
+        "contact",
+        Kind.TEXT,
+        "c.name",
+        message("Contact"),
+        key_sql="c.name_key",
+        sort_sql="coalesce(c.sort_key, '')",
+        needs=("c",),
+    ),
+    Field("contact.id", Kind.NUMBER, "d.contact_id", message("Contact's number")),
+    Field(
+        "company",
+        Kind.TEXT,
+        "co.name",
+        message("Company"),
+        key_sql="co.name_key",
+        sort_sql="coalesce(co.sort_key, '')",
+        needs=("co",),
+    ),
+    Field("pipeline", Kind.TEXT, "d.pipeline", message("Pipeline")),
+    Field("stage", Kind.TEXT, "d.stage", message("Stage")),
+    Field("state", Kind.CHOICE, "d.state", message("State"), choices=STATES),
+    Field("value", Kind.MONEY, "d.value_minor", message("Value"), currency_sql="d.currency"),
+    Field("currency", Kind.TEXT, "d.currency", message("Currency")),
+    Field("expected_close", Kind.DAY, "d.expected_close", message("Expected close")),
+    Field("stage_since", Kind.MOMENT, "d.stage_since", message("In stage since")),
+    Field("lost_reason", Kind.TEXT, "d.lost_reason", message("Lost because")),
+    Field("source", Kind.TEXT, "d.source", message("Source")),
+    Field("notes", Kind.TEXT, "d.notes", message("Notes")),
+    Field("created", Kind.MOMENT, "d.created_at", message("Created"), sort_sql="d.created_at"),
+    Field("updated", Kind.MOMENT, "d.updated_at", message("Updated")),
+    Field("closed", Kind.MOMENT, "d.closed_at", message("Closed")),
+    Field("tasks.open", Kind.NUMBER, "ot.number", message("Open tasks"), needs=("ot",), absent=0),
+    Field("next_task", Kind.MOMENT, "ot.next_at", message("Next task"), needs=("ot",)),
+)
+
+_TASK_JOINS = {
+    "c": "LEFT JOIN contact c ON c.id = t.contact_id",
+    "d": "LEFT JOIN deal d ON d.id = t.deal_id",
+}
+
+TASK_FIELDS = (
+    Field("id", Kind.NUMBER, "t.id", message("Number")),
+    Field("title", Kind.TEXT, "t.title", message("Title"), key_sql="t.title_key"),
+    Field(
+        "contact",
+        Kind.TEXT,
+        "c.name",
+        message("Contact"),
+        key_sql="c.name_key",
+        sort_sql="coalesce(c.sort_key, '')",
+        needs=("c",),
+    ),
+    Field("contact.id", Kind.NUMBER, "t.contact_id", message("Contact's number")),
+    Field("deal", Kind.TEXT, "d.title", message("Deal"), key_sql="d.title_key", needs=("d",)),
+    Field("deal.id", Kind.NUMBER, "t.deal_id", message("Deal's number")),
+    Field(
+        "due",
+        Kind.MOMENT,
+        "t.due_at",
+        message("Due"),
+        sort_sql="coalesce(t.due_at, 9223372036854775807)",
+    ),
+    Field("all_day", Kind.BOOL, "t.all_day", message("All day")),
+    Field(
+        "priority",
+        Kind.CHOICE,
+        "t.priority",
+        message("Priority"),
+        choices=PRIORITIES,
+        sort_sql="CASE t.priority WHEN 'high' THEN 3 WHEN 'low' THEN 1 ELSE 2 END",
+    ),
+    Field("state", Kind.CHOICE, "t.state", message("State"), choices=("open", "done")),
+    Field("done", Kind.BOOL, "(t.state = 'done')", message("Done")),
+    Field("done_at", Kind.MOMENT, "t.done_at", message("Done at")),
+    Field(
+        "overdue",
+        Kind.BOOL,
+        "(t.state = 'open' AND coalesce(t.due_at, ccm_now()) < ccm_now())",
+        message("Overdue"),
+    ),
+    Field("remind_at", Kind.MOMENT, "t.remind_at", message("Reminder")),
+    Field("notes", Kind.TEXT, "t.notes", message("Notes")),
+    Field("created", Kind.MOMENT, "t.created_at", message("Created")),
+    Field("updated", Kind.MOMENT, "t.updated_at", message("Updated")),
+)
+
+_SALES = ("cs",)
+_CONTACT_JOINS = {
+    "cs": "LEFT JOIN contact_sales cs ON cs.contact_id = c.id",
+    "ot": _OPEN_TASKS.format(column="contact_id", key="c.id"),
+}
+
+CONTACT_FIELDS = (
+    Field(
+        "deals.count",
+        Kind.NUMBER,
+        "(cs.deals_open + cs.deals_won + cs.deals_lost)",
+        message("Deals"),
+        needs=_SALES,
+        absent=0,
+    ),
+    Field(
+        "deals.open", Kind.NUMBER, "cs.deals_open", message("Open deals"), needs=_SALES, absent=0
+    ),
+    Field("deals.won", Kind.NUMBER, "cs.deals_won", message("Won deals"), needs=_SALES, absent=0),
+    Field(
+        "deals.lost", Kind.NUMBER, "cs.deals_lost", message("Lost deals"), needs=_SALES, absent=0
+    ),
+    Field("revenue", Kind.MONEY, "cs.revenue_minor", message("Revenue"), needs=_SALES, absent=0),
+    Field("first_won", Kind.MOMENT, "cs.first_won_at", message("First won"), needs=_SALES),
+    Field("last_won", Kind.MOMENT, "cs.last_won_at", message("Last won"), needs=_SALES),
+    Field(
+        "deal.stage",
+        Kind.TEXT,
+        "d.stage",
+        message("Stages of deals"),
+        rows="deal d WHERE d.contact_id = c.id",
+    ),
+    Field("tasks.open", Kind.NUMBER, "ot.number", message("Open tasks"), needs=("ot",), absent=0),
+    Field("next_task", Kind.MOMENT, "ot.next_at", message("Next task"), needs=("ot",)),
+)
 
 
 def declare(registry: Registry) -> None:
-    """Register the entities of this domain and extend those below."""
+    """Register deals and tasks, and what contacts gain by them."""
+    registry.register(Entity("deal", "deal", "d", DEAL_FIELDS, joins=_DEAL_JOINS))
+    registry.register(Entity("task", "task", "t", TASK_FIELDS, joins=_TASK_JOINS))
+    registry.extend("contact", CONTACT_FIELDS, joins=_CONTACT_JOINS)

@@ -5,7 +5,8 @@ Everything that touches `sqlite3` itself is here; the rest of the program gets c
 
 import os
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -95,7 +96,13 @@ def connect(path: Path, *, query_only: bool = False) -> sqlite3.Connection:
         if query_only:
             connection.execute("PRAGMA query_only = ON")
         connection.create_function("ccm_key", 1, _key_or_none, deterministic=True)
+        set_clock(connection, lambda: int(time.time()))
     return connection
+
+
+def set_clock(connection: sqlite3.Connection, clock: Callable[[], int]) -> None:
+    """Say what the SQL function ``ccm_now`` gives on a connection: now, UTC seconds."""
+    connection.create_function("ccm_now", 0, clock)
 
 
 def _key_or_none(text: object) -> str | None:

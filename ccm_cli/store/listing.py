@@ -49,7 +49,7 @@ class Page(NamedTuple):
 
 def _value_sql(field: Field) -> str:
     if field.rows is None:
-        return field.sql
+        return field.value_sql
     return f"(SELECT group_concat({field.sql}, ', ') FROM {field.rows})"
 
 
@@ -61,6 +61,8 @@ def _sort_sql(order: Order) -> str:
         )
     if order.field.sort_sql is not None:
         return order.field.sort_sql
+    if order.field.absent is not None:
+        return order.field.value_sql
     return f"coalesce({order.field.sql}, {_EMPTY.get(order.field.kind, '-9223372036854775807')})"
 
 

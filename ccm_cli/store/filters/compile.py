@@ -5,9 +5,10 @@ Negation is carried down to the leaves and every leaf is written for both answer
 negated stays in the form that an index serves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from operator import eq, ge, gt, le, lt
+from typing import Any, NamedTuple
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
@@ -41,6 +42,14 @@ from ccm_cli.store.filters.values import Literal, Setting, first, read
 from ccm_cli.store.filters.vocabulary import TRUTH
 
 _PRESENCE = {"set": True, "unset": False}
+_HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "=": eq,
+    "in": eq,
+    "<": lt,
+    "<=": le,
+    ">": gt,
+    ">=": ge,
+}
 
 
 class Piece(NamedTuple):
@@ -124,7 +133,7 @@ class Compiler:
             return self._state(node.values[0], field)
         self._check_operator(node, field, operator)
         literals = [self._literal(field, value, operator) for value in node.values]
-        sql = _compared_sql(field)
+        sql = self._compared_sql(field, operator, literals)
         if operator == "~=":
             return containing(sql, str(first(literals[0]))), False
         if operator in {"=", "in"}:
@@ -132,10 +141,21 @@ class Compiler:
         self._check_order(node, literals[0])
         return compared(sql, operator, literals[0]), False
 
+    def _compared_sql(self, field: Field, operator: str, literals: Sequence[Literal]) -> str:
+        """What is compared: bare where an index may serve it, and never in a foreign currency."""
+        if field.kind is Kind.TEXT:
+            return field.key_sql or f"ccm_key({field.sql})"
+        if field.currency_sql is not None:
+            currency = self.setting.currency.replace("'", "''")
+            return f"CASE WHEN {field.currency_sql} = '{currency}' THEN {field.sql} END"
+        if field.absent is not None and _fits(field.absent, operator, literals):
+            return field.value_sql
+        return field.sql
+
     def _state(self, word: Token, field: Field) -> tuple[Predicate, bool]:
         key = word.text.casefold()
         if key in _PRESENCE:
-            return present(field.sql, text=field.kind is Kind.TEXT), not _PRESENCE[key]
+            return present(field.value_sql, text=field.kind is Kind.TEXT), not _PRESENCE[key]
         if field.kind is Kind.BOOL and key in TRUTH:
             return compared(field.sql, "=", Point(TRUTH[key])), False
         states = "set, unset, true, false" if field.kind is Kind.BOOL else "set, unset"
@@ -249,10 +269,10 @@ class Compiler:
         return misread(reason, self.parsed.source, token.start, hint=hint)
 
 
-def _compared_sql(field: Field) -> str:
-    if field.kind is Kind.TEXT:
-        return field.key_sql or f"ccm_key({field.sql})"
-    return field.sql
+def _fits(number: int, operator: str, literals: Sequence[Literal]) -> bool:
+    """Whether a number is what is asked for."""
+    values: list[Any] = [first(literal) for literal in literals]
+    return any(_HOLDS[operator](number, value) for value in values)
 
 
 def _tied(field: Field, predicate: Predicate, *, negated: bool) -> Piece:

@@ -50,7 +50,9 @@ class Field:
         needs: names of `Entity.joins` that ``sql`` reads from.
         sort_sql: expression to sort by where it is not ``sql``: an indexed sort key.
         currency_sql: expression with the currency of a `Kind.MONEY` that is not always in the
-            business's own.
+            business's own. Only amounts in the business's own are compared.
+        absent: number that stands for NULL, such as 0 for a count that a LEFT JOIN brings. ``sql``
+            itself stays bare, so that ``>= 1`` is served by an index.
     """
 
     name: str
@@ -64,6 +66,12 @@ class Field:
     needs: tuple[str, ...] = ()
     sort_sql: str | None = None
     currency_sql: str | None = None
+    absent: int | None = None
+
+    @property
+    def value_sql(self) -> str:
+        """``sql`` with `absent` in the place of NULL."""
+        return self.sql if self.absent is None else f"coalesce({self.sql}, {self.absent})"
 
 
 @dataclass(frozen=True, slots=True)

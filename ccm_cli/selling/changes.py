@@ -1,0 +1,29 @@
+"""Setting columns of a record, with the time of the change kept beside them."""
+
+from collections.abc import Mapping
+
+from ccm_cli.selling.models import Deal, Task
+from ccm_cli.store.writing import UnitOfWork
+
+
+def set_columns(
+    work: UnitOfWork, record: Deal | Task, wanted: Mapping[str, object], *, now: int
+) -> tuple[str, ...]:
+    """Set what differs; ``updated_at`` follows only then.
+
+    Args:
+        work: the unit of work.
+        record: got from it.
+        wanted: values by column.
+        now: UTC seconds.
+
+    Returns:
+        The columns that became different.
+    """
+    different = tuple(name for name, value in wanted.items() if getattr(record, name) != value)
+    for name in different:
+        setattr(record, name, wanted[name])
+    if different:
+        record.updated_at = now
+        work.flush()
+    return different

@@ -1,0 +1,97 @@
+"""Pipelines as the settings have them: stages in order, what each means, how likely it wins.
+
+A deal keeps the names of its pipeline and stage as text. When the settings change, a deal whose
+stage is no longer configured stays as it is: it is open, won or lost as it was, is shown under
+the name it has, and can be moved to any stage that there is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ccm_cli import config
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import gettext as _
+from ccm_cli.language.text import excerpt, search_key
+from ccm_cli.store.filters.registry import suggestion
+
+OPEN, WON, LOST = "open", "won", "lost"
+STATES = (OPEN, WON, LOST)
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """One pipeline of the settings, by name.
+
+    Attributes:
+        name: as in ``[pipelines.NAME]``.
+        stages: their names, in order.
+        probabilities: of each stage, the chance in percent that a deal in it will be won.
+        won: the stage that means won.
+        lost: the stage that means lost.
+    """
+
+    name: str
+    stages: tuple[str, ...]
+    probabilities: tuple[int, ...]
+    won: str
+    lost: str
+
+    @property
+    def first(self) -> str:
+        """The stage a new deal is in."""
+        return self.stages[0]
+
+    @property
+    def open_stages(self) -> tuple[str, ...]:
+        """The stages of deals that are neither won nor lost, in order."""
+        return tuple(stage for stage in self.stages if self.state_of(stage) == OPEN)
+
+    def stage(self, text: str) -> str:
+        """The stage a person means, however it is capitalised.
+
+        Raises:
+            InvalidInput: there is none of that name; the hint has the nearest.
+        """
+        return _named(
+            text,
+            self.stages,
+            _("The pipeline %(pipeline)s has no stage %(stage)s.")
+            % {"pipeline": self.name, "stage": f"“{excerpt(text)}”"},
+        )
+
+    def state_of(self, stage: str) -> str:
+        """``open``, ``won`` or ``lost``; a stage that is not configured is open."""
+        return {self.won: WON, self.lost: LOST}.get(stage, OPEN)
+
+    def probability_of(self, stage: str) -> int:
+        """Chance in percent that a deal in this stage is won; 0 for one that is not configured."""
+        return dict(zip(self.stages, self.probabilities, strict=True)).get(stage, 0)
+
+
+def named(settings: Mapping[str, config.Pipeline], name: str | None = None) -> Pipeline:
+    """A pipeline of the settings.
+
+    Args:
+        settings: the pipelines by name.
+        name: as a person wrote it; the first there is when absent.
+
+    Raises:
+        InvalidInput: there is none of that name; the hint has the nearest.
+    """
+    names = tuple(settings)
+    chosen = names[0]
+    if name is not None:
+        reason = _("There is no pipeline %(name)s.") % {"name": f"“{excerpt(name)}”"}
+        chosen = _named(name, names, reason)
+    found = settings[chosen]
+    return Pipeline(chosen, found.stages, found.probabilities, found.won, found.lost)
+
+
+def _named(text: str, names: tuple[str, ...], reason: str) -> str:
+    if text in names:
+        return text
+    key = search_key(text)
+    for name in names:
+        if search_key(name) == key:
+            return name
+    raise InvalidInput(reason, hint=suggestion(text, names))

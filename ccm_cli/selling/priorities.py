@@ -1,0 +1,4 @@
+"""How pressing a task is."""
+
+LOW, NORMAL, HIGH = "low", "normal", "high"
+PRIORITIES = (LOW, NORMAL, HIGH)
