@@ -1,0 +1,98 @@
+"""Surveys: one by its name or number, all of them, and their question by language."""
+
+import json
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ccm_cli.errors import InvalidInput, NotFound
+from ccm_cli.language import gettext as _
+from ccm_cli.language.text import excerpt, search_key
+from ccm_cli.listening.wording import question_in
+from ccm_cli.store.filters.registry import suggestion
+from ccm_cli.store.reading import Reader
+
+
+class SurveyRow(NamedTuple):
+    """A survey; times are UTC seconds."""
+
+    id: int
+    name: str
+    kind: str
+    question: Mapping[str, str]
+    """The owner's wordings by language; where one is missing, the standard one is asked."""
+    created_at: int
+    updated_at: int
+
+
+class Asked(NamedTuple):
+    """What a message of a survey says: its name, and the question in one language."""
+
+    name: str
+    question: str
+
+
+_SURVEY = "SELECT id, name, kind, question, created_at, updated_at FROM survey"
+
+
+def surveys(reader: Reader) -> list[SurveyRow]:
+    """All surveys, the oldest first."""
+    return reader.rows(_survey, _SURVEY + " ORDER BY id")
+
+
+def survey(reader: Reader, reference: str | None = None) -> SurveyRow:
+    """The survey that a person means.
+
+    Args:
+        reader: the database.
+        reference: its number or its name; None for the only one there is.
+
+    Raises:
+        NotFound: there is none of that number or name, or none at all.
+        InvalidInput: nothing was said, and there are several.
+    """
+    if reference is None:
+        return _only(reader)
+    if reference.isascii() and reference.isdecimal():
+        found = reader.row(_survey, _SURVEY + " WHERE id = ?", (int(reference),))
+    else:
+        found = reader.row(_survey, _SURVEY + " WHERE key = ?", (search_key(reference),))
+    if found is None:
+        names = [row.name for row in surveys(reader)]
+        raise NotFound(
+            _("There is no survey %(name)s.") % {"name": f"“{excerpt(reference)}”"},
+            hint=suggestion(reference, names) if names else _("Make one with: ccm survey add nps"),
+        )
+    return found
+
+
+def question(reader: Reader, survey_id: int, language: str) -> Asked | None:
+    """What a message of a survey says to a customer.
+
+    Args:
+        reader: the database.
+        survey_id: which survey.
+        language: the customer's, two letters.
+
+    Returns:
+        None when the survey is gone.
+    """
+    row = reader.row(_survey, _SURVEY + " WHERE id = ?", (survey_id,))
+    return None if row is None else Asked(row.name, question_in(language, row.question))
+
+
+def _only(reader: Reader) -> SurveyRow:
+    found = surveys(reader)
+    if not found:
+        raise NotFound(_("There is no survey yet."), hint=_("Make one with: ccm survey add nps"))
+    if len(found) > 1:
+        raise InvalidInput(
+            _("Which survey? There are several."),
+            hint=_("There are: %(names)s.") % {"names": ", ".join(row.name for row in found)},
+        )
+    return found[0]
+
+
+def _survey(
+    survey_id: int, name: str, kind: str, question: str, created_at: int, updated_at: int
+) -> SurveyRow:
+    return SurveyRow(survey_id, name, kind, json.loads(question), created_at, updated_at)
