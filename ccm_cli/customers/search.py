@@ -62,6 +62,10 @@ SEARCH = Derived(
     },
     _refresh,
     _rebuild,
+    {
+        "company": "SELECT contact_id FROM contact_company WHERE company_id = ?",
+        "tag": "SELECT contact_id FROM contact_tag WHERE tag_id = ?",
+    },
 )
 
 

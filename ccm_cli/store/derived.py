@@ -6,7 +6,7 @@ the same transaction; ``ccm doctor`` holds it against a recount.
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,12 @@ class Derived:
         refresh: computes it for some keys (at most 500), by SQL over sets; a key whose record is
             gone loses its row.
         rebuild: computes it for all keys.
+        through: per table whose rows it also reads from, SQL for the keys that hang on the row
+            with the id ``?``; asked when such a row is changed in place.
     """
 
     name: str
     touched: Mapping[str, str]
     refresh: Callable[[sqlite3.Connection, Sequence[int]], None]
     rebuild: Callable[[sqlite3.Connection], None]
+    through: Mapping[str, str] = field(default_factory=dict)
