@@ -1,17 +1,20 @@
-"""Stored values as people read them, and as programs do: one place for all faces."""
+"""Stored values as people read them, and as programs do: one place for all faces.
+
+What formats for people is imported when something is formatted: most listings go into a pipe.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ccm_cli.language import dates, money, numbers
 from ccm_cli.language import gettext as _
-from ccm_cli.language.date_formatting import Style
-from ccm_cli.language.money import Money
 from ccm_cli.language.text import visible
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
+
+if TYPE_CHECKING:
+    from ccm_cli.language.date_formatting import Style
 
 
 class Presenter:
@@ -30,10 +33,12 @@ class Presenter:
     def _zone(self) -> Any:
         return self._runtime.zone
 
-    def moment(self, at: int | None, style: Style = "short") -> str:
+    def moment(self, at: int | None, style: "Style" = "short") -> str:
         """A point in time, UTC seconds, in the business's zone; empty for None."""
         if at is None:
             return ""
+        from ccm_cli.language import dates
+
         return dates.format_moment(
             at,
             zone=self._zone,
@@ -46,14 +51,18 @@ class Presenter:
         """How long ago or ahead of now; empty for None."""
         if at is None:
             return ""
+        from ccm_cli.language import dates
+
         return dates.format_relative(
             at, now=self._runtime.now, zone=self._zone, language=self.language
         )
 
-    def day(self, iso: str | None, style: Style = "short") -> str:
+    def day(self, iso: str | None, style: "Style" = "short") -> str:
         """A day ``YYYY-MM-DD``; empty for None or an empty text."""
         if not iso:
             return ""
+        from ccm_cli.language import dates
+
         return dates.format_day(
             date.fromisoformat(iso),
             language=self.language,
@@ -65,6 +74,8 @@ class Presenter:
         """A day of every year, ``MM-DD``; empty for None or an empty text."""
         if not month_day:
             return ""
+        from ccm_cli.language import dates
+
         month, day = (int(part) for part in month_day.split("-"))
         return dates.format_yearly(
             month,
@@ -78,17 +89,28 @@ class Presenter:
         """An amount in minor units; empty for None."""
         if minor is None:
             return ""
+        from ccm_cli.language import money
+
         return money.format_money(
-            Money(minor, currency), language=self.language, toman=self._display.toman, short=short
+            money.Money(minor, currency),
+            language=self.language,
+            toman=self._display.toman,
+            short=short,
         )
 
     def number(self, value: float, decimals: int | None = None) -> str:
         """A number with the separators and digits of the language."""
+        from ccm_cli.language import numbers
+
         return numbers.format_number(value, language=self.language, decimals=decimals)
 
     def duration(self, seconds: int | None) -> str:
         """A length of time in seconds; empty for None."""
-        return "" if seconds is None else numbers.format_duration(seconds, language=self.language)
+        if seconds is None:
+            return ""
+        from ccm_cli.language import numbers
+
+        return numbers.format_duration(seconds, language=self.language)
 
     def cell(self, value: Any, kind: Kind) -> str:
         """Any stored value for people, safe to show on a terminal.

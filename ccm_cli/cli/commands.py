@@ -4,7 +4,6 @@ Typer carries its own copy of Click, whose few words are English; these classes 
 the catalogs.
 """
 
-import difflib
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -79,6 +78,8 @@ class Group(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         known = self.list_commands(ctx)
         if args[0] not in known and not ctx.resilient_parsing:
+            import difflib
+
             near = difflib.get_close_matches(args[0], known, n=1)
             raise InvalidInput(
                 _("There is no command %(name)s.") % {"name": f"{ctx.command_path} {args[0]}"},

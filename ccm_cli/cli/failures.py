@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 
 import typer
 from typer._click.exceptions import (
@@ -38,6 +37,8 @@ def report(error: BaseException, *, debug: bool) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     if debug:
+        import traceback
+
         traceback.print_exception(error, file=sys.stderr)
     if isinstance(error, KeyboardInterrupt | typer.Abort):
         _say(_("Interrupted."))
@@ -98,6 +99,8 @@ def _usage_reason(error: ClickException) -> str:
 
 def _report_fault(error: BaseException) -> int:
     """A fault of ours: keep the traceback where it can be sent from, and say so."""
+    import traceback
+
     from ccm_cli.locations import make_private, state_folder
 
     log = state_folder() / "ccm.log"

@@ -5,16 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import typer
 
 from ccm_cli import config as settings_files
 from ccm_cli import language as languages
-from ccm_cli import runtime as composition
 from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.language import gettext as _
-from ccm_cli.runtime import Runtime
+
+if TYPE_CHECKING:
+    from ccm_cli.runtime import Runtime
 
 
 @dataclass
@@ -28,7 +29,9 @@ class Invocation:
     surface: str = "cli"
 
     @cached_property
-    def runtime(self) -> Runtime:
+    def runtime(self) -> "Runtime":
+        from ccm_cli import runtime as composition
+
         if self.language is not None and self.language not in languages.LANGUAGES:
             raise InvalidInput(
                 _("--lang: %(value)s is not a language of ccm.") % {"value": self.language},
@@ -52,7 +55,7 @@ class Invocation:
         return settings.business.language or languages.detect(environ)
 
 
-def runtime_of(ctx: typer.Context) -> Runtime:
+def runtime_of(ctx: typer.Context) -> "Runtime":
     """The runtime of the call that ``ctx`` belongs to.
 
     Raises:

@@ -17,7 +17,6 @@ from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.options import FORMATS
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
-from ccm_cli.language.money import Money, decimal_text
 from ccm_cli.language.text import visible
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
@@ -201,6 +200,8 @@ def _flat(presenter: Presenter, value: Any, kind: Kind) -> str:
     if stored is None:
         return ""
     if kind is Kind.MONEY:
+        from ccm_cli.language.money import Money, decimal_text
+
         amount = Money(stored["minor"], stored["currency"])
         return f"{decimal_text(amount)} {amount.currency}"
     if isinstance(stored, bool):
