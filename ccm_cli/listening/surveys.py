@@ -12,14 +12,16 @@ from ccm_cli.customers.choices import CHANNELS, one_of
 from ccm_cli.customers.models import Contact
 from ccm_cli.errors import Conflict, InvalidInput
 from ccm_cli.language import gettext as _
-from ccm_cli.language.text import clean_block, clean_line, search_key
+from ccm_cli.language.text import clean_block, clean_line, excerpt, search_key
 from ccm_cli.listening.models import Survey, SurveyAnswer
+from ccm_cli.listening.wording import worded
 from ccm_cli.messaging.models import Campaign
 from ccm_cli.store.writing import UnitOfWork
 
 NPS = "nps"
 LOWEST, HIGHEST = 0, 10
 LONGEST_NAME = 100
+_CODE = 2
 
 
 class SurveyChanges(TypedDict, total=False):
@@ -44,15 +46,15 @@ def add(
         question: wordings by language (two letters) that stand for the standard ones.
 
     Raises:
-        InvalidInput: an empty or too long name.
+        InvalidInput: an empty or too long name, or a language that is none.
         Conflict: a survey of that name asks something else.
     """
     shown = _name(name)
-    worded = _worded({}, question or {})
+    asked = _worded({}, question or {})
     there = _named(work, shown)
     if there is not None:
         same = work.get(Survey, there)
-        if same.question == worded:
+        if same.question == asked:
             return same
         raise _taken(same)
     return work.add(
@@ -60,7 +62,7 @@ def add(
             name=shown,
             key=search_key(shown),
             kind=NPS,
-            question=worded,
+            question=asked,
             created_at=now,
             updated_at=now,
         )
@@ -83,7 +85,7 @@ def edit(
 
     Raises:
         NotFound: there is no such survey.
-        InvalidInput: an empty or too long name.
+        InvalidInput: as `add`.
         Conflict: another survey has that name.
     """
     survey = work.get(Survey, survey_id)
@@ -205,10 +207,16 @@ def _taken(survey: Survey) -> Conflict:
 
 
 def _worded(before: Mapping[str, str], changes: Mapping[str, str]) -> str:
-    """The JSON of the wordings; a language whose wording is empty goes back to the standard."""
-    cleaned = {language: clean_line(text) for language, text in changes.items()}
-    merged = {language: text for language, text in {**before, **cleaned}.items() if text}
-    return json.dumps(merged, ensure_ascii=False, sort_keys=True)
+    """The JSON of a question after changes."""
+    cleaned = {}
+    for language, text in changes.items():
+        if not (len(language) == _CODE and language.isascii() and language.isalpha()):
+            raise InvalidInput(
+                _("%(value)s is not a language.") % {"value": f"“{excerpt(language)}”"},
+                hint=_("Write its two letters, such as en, fa or ru."),
+            )
+        cleaned[language.lower()] = clean_line(text)
+    return json.dumps(worded(before, cleaned), ensure_ascii=False, sort_keys=True)
 
 
 def _score(score: int) -> int:

@@ -12,23 +12,17 @@ NPS_QUESTION: Mapping[str, str] = MappingProxyType(
 )
 """Reichheld, The One Number You Need to Grow, Harvard Business Review, December 2003."""
 
-FALLBACK = "en"
-"""The language of a customer whose own has no question."""
 
+def worded(before: Mapping[str, str], changes: Mapping[str, str]) -> dict[str, str]:
+    """A survey's question by language, after some of its wordings were changed.
 
-def question_in(language: str, own: Mapping[str, str]) -> str:
-    """The question as a customer reads it.
-
-    In his language where the owner worded it or a standard wording exists; else in English as
-    the owner worded it, else in any language he worded it in, else in standard English.
+    Every language of the program has one always, so that a customer is never asked in a
+    language foreign to the rest of his message; a wording that is emptied goes back to the
+    standard, or, in a language without a standard, away.
 
     Args:
-        language: of the customer, two letters.
-        own: the owner's wordings by language.
+        before: by language, two letters.
+        changes: by language, cleaned.
     """
-    for wordings in (own, NPS_QUESTION):
-        if wordings.get(language):
-            return wordings[language]
-    if FALLBACK in own:
-        return own[FALLBACK]
-    return next(iter(own.values()), NPS_QUESTION[FALLBACK])
+    given = {language: text for language, text in {**before, **changes}.items() if text}
+    return {**NPS_QUESTION, **given}

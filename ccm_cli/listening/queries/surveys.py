@@ -1,4 +1,4 @@
-"""Surveys: one by its name or number, all of them, and their question by language."""
+"""Surveys: one by its name or number, and all of them."""
 
 import json
 from collections.abc import Mapping
@@ -7,7 +7,6 @@ from typing import NamedTuple
 from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt, search_key
-from ccm_cli.listening.wording import question_in
 from ccm_cli.store.filters.registry import suggestion
 from ccm_cli.store.reading import Reader
 
@@ -19,16 +18,9 @@ class SurveyRow(NamedTuple):
     name: str
     kind: str
     question: Mapping[str, str]
-    """The owner's wordings by language; where one is missing, the standard one is asked."""
+    """What is asked, by language."""
     created_at: int
     updated_at: int
-
-
-class Asked(NamedTuple):
-    """What a message of a survey says: its name, and the question in one language."""
-
-    name: str
-    question: str
 
 
 _SURVEY = "SELECT id, name, kind, question, created_at, updated_at FROM survey"
@@ -63,21 +55,6 @@ def survey(reader: Reader, reference: str | None = None) -> SurveyRow:
             hint=suggestion(reference, names) if names else _("Make one with: ccm survey add nps"),
         )
     return found
-
-
-def question(reader: Reader, survey_id: int, language: str) -> Asked | None:
-    """What a message of a survey says to a customer.
-
-    Args:
-        reader: the database.
-        survey_id: which survey.
-        language: the customer's, two letters.
-
-    Returns:
-        None when the survey is gone.
-    """
-    row = reader.row(_survey, _SURVEY + " WHERE id = ?", (survey_id,))
-    return None if row is None else Asked(row.name, question_in(language, row.question))
 
 
 def _only(reader: Reader) -> SurveyRow:
