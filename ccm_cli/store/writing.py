@@ -259,6 +259,9 @@ class UnitOfWork:
     def _note(self, change: Change) -> None:
         self._changes.append(change)
         for derived in self._derived:
+            if change.table in derived.through and change.before and change.after:
+                hanging = self.reader.values(derived.through[change.table], (change.row_id,))
+                self._touched[derived.name].update(dict.fromkeys(hanging))
             column = derived.touched.get(change.table)
             if column is None:
                 continue
