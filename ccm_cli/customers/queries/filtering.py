@@ -90,14 +90,19 @@ def filter_of(reader: Reader, name: str) -> str:
     """
     found = reader.value("SELECT filter FROM segment WHERE key = ?", (search_key(name),))
     if found is None:
-        names = reader.values("SELECT name FROM segment ORDER BY key LIMIT 1000")
-        raise NotFound(
-            _("There is no segment %(name)s.") % {"name": f"“{excerpt(name)}”"},
-            hint=suggestion(name, names)
-            if names
-            else _("Save one: ccm segment add NAME --filter …"),
-        )
+        raise no_segment(reader, name)
     return str(found)
+
+
+def no_segment(reader: Reader, name: str) -> NotFound:
+    """The error that there is no segment of that name."""
+    names = reader.values("SELECT name FROM segment ORDER BY key LIMIT 1000")
+    return NotFound(
+        _("There is no segment %(name)s.") % {"name": f"“{excerpt(name)}”"},
+        hint=suggestion(name, names)
+        if names
+        else _("Save one: ccm segment add NAME --filter 'tag=vip'"),
+    )
 
 
 def expanded(reader: Reader, text: str, *, inside: tuple[str, ...] = ()) -> str:

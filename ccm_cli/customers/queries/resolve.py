@@ -1,0 +1,280 @@
+"""The one place where a reference to a customer is understood.
+
+A person is named by id, e-mail, phone in any spelling, handle or address of a profile, or by a
+name that fits exactly one. Every look-up goes through an index, so that it takes the same time
+among a million contacts.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ccm_cli.customers.identifiers import normalise_email, normalise_handle, normalise_phone
+from ccm_cli.customers.search import match_expression
+from ccm_cli.errors import Ambiguous, InvalidInput, NotFound
+from ccm_cli.language import gettext as _
+from ccm_cli.language.numbers import ascii_digits
+from ccm_cli.language.text import clean_line, excerpt, search_key, search_keys_of
+from ccm_cli.store.reading import Reader
+
+SHOWN = 10
+"""Candidates named where a reference fits several."""
+_LONGEST = 500
+_LOOKED_THROUGH = 5_000
+_PHONE = re.compile(r"[\d\s().+/\-\u2010-\u2015\u00a0\u200e\u200f]{5,}")
+_FEWEST_DIGITS = 5
+_NATIONAL_DIGITS = 7
+_RUSSIAN_DIGITS = 11
+_LARGEST_ID = 2**63 - 1
+
+
+class Candidate(NamedTuple):
+    """A contact that a reference may mean."""
+
+    id: int
+    name: str
+    company: str
+    city: str
+
+    def __str__(self) -> str:
+        known = ", ".join(part for part in (self.company, self.city) if part)
+        return f"{self.id}  {self.name}" + (f"  ({known})" if known else "")
+
+
+def resolve_contact(reader: Reader, reference: str, *, region: str) -> int:
+    """The id of the contact that is meant.
+
+    Args:
+        reader: the database.
+        reference: id, e-mail, phone, handle, address of a profile, or name.
+        region: two letters; the country of a phone number typed without one.
+
+    Raises:
+        NotFound: nobody is meant; the hint says how to look further and how to add.
+        Ambiguous: several are; each is named.
+        InvalidInput: the reference is empty.
+    """
+    text = clean_line(reference[:_LONGEST])
+    if not text:
+        raise InvalidInput(
+            _("A contact must be named."),
+            hint=_("By number, e-mail, phone, handle or name, such as: ccm who 12"),
+        )
+    found = _found(reader, text, region)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise _ambiguous(reader, text, found)
+    raise _not_found(text)
+
+
+def _found(reader: Reader, text: str, region: str) -> list[int]:
+    digits = ascii_digits(text)
+    if digits.isascii() and digits.isdecimal() and not digits.startswith("0"):
+        number = int(digits)
+        if number <= _LARGEST_ID and reader.value("SELECT 1 FROM contact WHERE id = ?", (number,)):
+            return [number]
+    if "@" in text[1:] and (by_email := _by_email(reader, text)) is not None:
+        return by_email
+    if looks_like_phone(text):
+        return by_phone(reader, text, region=region)
+    if text.startswith("@") or re.search(r"//|\w\.\w+/|:", text):
+        by_handle = _by_handle(reader, text)
+        if by_handle:
+            return by_handle
+    return _by_name(reader, text) or _by_handle(reader, text)
+
+
+def _by_email(reader: Reader, text: str) -> list[int] | None:
+    try:
+        email = normalise_email(text)
+    except InvalidInput:
+        return None
+    return reader.values("SELECT contact_id FROM contact_email WHERE key = ?", (email.key,))
+
+
+def looks_like_phone(text: str) -> bool:
+    """Whether a text is made of digits and what stands between them in a phone number."""
+    digits = ascii_digits(text).removeprefix("tel:")
+    if not _PHONE.fullmatch(digits):
+        return False
+    return sum(character.isdigit() for character in digits) >= _FEWEST_DIGITS
+
+
+def by_phone(reader: Reader, text: str, *, region: str) -> list[int]:
+    """The contacts that have a phone number, however it is spelled.
+
+    A number typed without its country is first taken for one of ``region``, then for one of
+    whatever country somebody with it lives in.
+    """
+    try:
+        number = normalise_phone(text, region=region)
+    except InvalidInput:
+        return []
+    found = _with_numbers(reader, [number])
+    if found:
+        return found
+    digits = "".join(filter(str.isdigit, ascii_digits(text)))
+    if len(digits) < _NATIONAL_DIGITS:
+        return []
+    return _with_numbers(reader, _elsewhere(digits))
+
+
+def _elsewhere(digits: str) -> list[str]:
+    """The E.164 forms that national digits have in all countries, and the digits themselves."""
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
+
+    numbers = [digits, "+" + digits]
+    if digits.startswith("0"):
+        bare = digits.lstrip("0")
+        numbers += [f"+{code}{bare}" for code in COUNTRY_CODE_TO_REGION_CODE]
+    elif digits.startswith("8") and len(digits) == _RUSSIAN_DIGITS:
+        numbers.append("+7" + digits[1:])
+    else:
+        numbers += [f"+{code}{digits}" for code in COUNTRY_CODE_TO_REGION_CODE]
+    return numbers
+
+
+def _with_numbers(reader: Reader, numbers: Sequence[str]) -> list[int]:
+    marks = ", ".join("?" * len(numbers))
+    found = reader.values(
+        f"SELECT DISTINCT contact_id FROM contact_phone WHERE number IN ({marks})", numbers
+    )
+    return found or reader.values(
+        f"SELECT DISTINCT contact_id FROM contact_handle WHERE key IN ({marks})",
+        [number.removeprefix("+") for number in numbers],
+    )
+
+
+def _by_handle(reader: Reader, text: str) -> list[int]:
+    try:
+        network, _handle, key = normalise_handle(text)
+    except InvalidInput:
+        return []
+    return reader.values(
+        "SELECT DISTINCT contact_id FROM contact_handle WHERE key = ? AND ? IN ('', network)",
+        (key, network),
+    )
+
+
+def _by_name(reader: Reader, text: str) -> list[int]:
+    """Those called exactly so; otherwise those whose name has all words, as beginnings."""
+    key = search_key(text)
+    exact = reader.values(
+        "SELECT id FROM contact WHERE name_key = ? ORDER BY id LIMIT ?", (key, SHOWN + 1)
+    )
+    if exact or not re.search(r"\w", key):
+        return exact
+    found: list[int] = []
+    for contact_id in _named(reader, key):
+        found.append(contact_id)
+        if len(found) > SHOWN:
+            break
+    return found
+
+
+def _named(reader: Reader, key: str) -> Iterator[int]:
+    """Contacts whose name, not only their company or city, has every word of ``key``."""
+    words = [word for word in key.split() if re.search(r"\w", word)]
+    rows = reader.stream(
+        lambda *row: row,
+        "SELECT c.id, c.name || ' ' || c.given_name || ' ' || c.middle_name || ' '"
+        " || c.family_name FROM contact_search s JOIN contact c ON c.id = s.rowid"
+        " WHERE contact_search MATCH ? LIMIT ?",
+        (match_expression(" ".join(words)), _LOOKED_THROUGH),
+    )
+    for contact_id, name in rows:
+        keys = " ".join(search_keys_of(name))
+        if all(re.search(rf"(?<!\w){re.escape(word)}", keys) for word in words):
+            yield contact_id
+
+
+def candidates(reader: Reader, ids: Sequence[int]) -> list[Candidate]:
+    """Contacts with the first company and city of each, in the order of ``ids``."""
+    marks = ", ".join("?" * len(ids))
+    found = reader.rows(
+        Candidate,
+        "SELECT c.id, c.name,"
+        " coalesce((SELECT o.name FROM contact_company w JOIN company o ON o.id = w.company_id"
+        "  WHERE w.contact_id = c.id ORDER BY w.position LIMIT 1), ''),"
+        " coalesce((SELECT a.city FROM contact_address a WHERE a.contact_id = c.id"
+        "  ORDER BY a.position LIMIT 1), '')"
+        f" FROM contact c WHERE c.id IN ({marks})",
+        ids,
+    )
+    return sorted(found, key=lambda candidate: ids.index(candidate.id))
+
+
+def _ambiguous(reader: Reader, text: str, found: Sequence[int]) -> Ambiguous:
+    lines = [str(candidate) for candidate in candidates(reader, found[:SHOWN])]
+    if len(found) > SHOWN:
+        lines.append(_("… and more"))
+    return Ambiguous(
+        _("%(text)s fits several contacts:") % {"text": f"“{excerpt(text)}”"},
+        candidates=lines,
+        hint=_("Say which by its number."),
+    )
+
+
+def _not_found(text: str) -> NotFound:
+    from shlex import quote
+
+    shown = quote(excerpt(text))
+    if looks_like_phone(text):
+        hint = _("Add them with: ccm contact add NAME --phone %(text)s")
+    elif "@" in text[1:] and " " not in text:
+        hint = _("Add them with: ccm contact add NAME --email %(text)s")
+    elif text.startswith("@") or "//" in text:
+        hint = _("Add them with: ccm contact add NAME --handle %(text)s")
+    else:
+        hint = _("Look further with: ccm find %(text)s; add them with: ccm contact add %(text)s")
+    return NotFound(
+        _("No contact fits %(text)s.") % {"text": f"“{excerpt(text)}”"}, hint=hint % {"text": shown}
+    )
+
+
+def resolve_company(reader: Reader, reference: str) -> int:
+    """The id of the company that is meant.
+
+    Args:
+        reader: the database.
+        reference: id, name, or the beginning of a name that fits exactly one.
+
+    Raises:
+        NotFound: none is meant.
+        Ambiguous: several are; each is named.
+        InvalidInput: the reference is empty.
+    """
+    text = clean_line(reference[:_LONGEST])
+    key = search_key(text)
+    if not key:
+        raise InvalidInput(_("A company must be named."))
+    if key.isascii() and key.isdecimal() and int(key) <= _LARGEST_ID:
+        known = reader.value("SELECT id FROM company WHERE id = ?", (int(key),))
+        if known is not None:
+            return int(known)
+    found = reader.rows(
+        lambda *row: row,
+        "SELECT id, name, city FROM company WHERE name_key = ? ORDER BY id LIMIT ?",
+        (key, SHOWN),
+    ) or reader.rows(
+        lambda *row: row,
+        "SELECT id, name, city FROM company WHERE name_key >= ? AND name_key < ?"
+        " ORDER BY name_key, id LIMIT ?",
+        (key, key + "\U0010ffff", SHOWN),
+    )
+    if not found:
+        raise NotFound(
+            _("No company fits %(text)s.") % {"text": f"“{excerpt(text)}”"},
+            hint=_("See: ccm company list"),
+        )
+    if len(found) > 1:
+        raise Ambiguous(
+            _("%(text)s fits several companies:") % {"text": f"“{excerpt(text)}”"},
+            candidates=[
+                f"{row_id}  {name}" + (f"  ({city})" if city else "")
+                for row_id, name, city in found
+            ],
+            hint=_("Say which by its number."),
+        )
+    return int(found[0][0])
