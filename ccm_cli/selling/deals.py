@@ -4,9 +4,11 @@ Every move writes a `DealStageChange`, so that the history of a deal tells where
 State, ``stage_since`` and ``closed_at`` follow from the moves and from nothing else.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
+from ccm_cli.customers import custom_fields
 from ccm_cli.customers.models import Company, Contact
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
@@ -33,7 +35,8 @@ class DealChanges(TypedDict, total=False):
     source: str
     notes: str
     lost_reason: str
-    custom: str
+    custom: Mapping[str, Any]
+    unset_custom: Sequence[str]
 
 
 def add(
@@ -50,7 +53,7 @@ def add(
     expected_close: date | None = None,
     source: str = "",
     notes: str = "",
-    custom: str = "{}",
+    custom: Mapping[str, Any] | None = None,
 ) -> Deal:
     """Add a deal; its history begins with the stage it is put in.
 
@@ -67,7 +70,7 @@ def add(
         expected_close: the day it is expected to be won.
         source: where it came from.
         notes: several lines.
-        custom: JSON object of custom fields by key.
+        custom: typed values of custom fields, as `custom_fields.typed` gives them.
 
     Raises:
         InvalidInput: an empty or too long title, a value out of bounds, an unknown stage.
@@ -93,7 +96,7 @@ def add(
             expected_close=None if expected_close is None else expected_close.isoformat(),
             source=clean_line(source),
             notes=clean_block(notes),
-            custom=custom,
+            custom=custom_fields.changed("{}", custom or {}, ()),
             created_at=now,
             updated_at=now,
             closed_at=None if state == OPEN else now,
@@ -118,11 +121,12 @@ def edit(
         The columns that became different.
 
     Raises:
-        NotFound: there is no such deal, contact or company.
+        NotFound: there is no such deal, contact, company or custom field to unset.
         InvalidInput: as `add`.
     """
     deal = work.get(Deal, deal_id)
     _require_known(work, changes.get("contact_id"), changes.get("company_id"))
+    custom_fields.require(work, "deal", changes.get("unset_custom", ()))
     return set_columns(work, deal, _columns(deal, changes), now=now)
 
 
@@ -148,6 +152,10 @@ def _columns(deal: Deal, changes: DealChanges) -> dict[str, object]:
     ):
         if name in columns:
             columns[name] = clean(str(columns[name]))
+    unset = changes.get("unset_custom", ())
+    columns.pop("unset_custom", None)
+    if unset or "custom" in changes:
+        columns["custom"] = custom_fields.changed(deal.custom, changes.get("custom", {}), unset)
     return columns
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ccm_cli import config
-from ccm_cli.errors import InvalidInput
+from ccm_cli.errors import Conflict, InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store.filters.registry import suggestion
@@ -85,6 +85,27 @@ def named(settings: Mapping[str, config.Pipeline], name: str | None = None) -> P
         chosen = _named(name, names, reason)
     found = settings[chosen]
     return Pipeline(chosen, found.stages, found.probabilities, found.won, found.lost)
+
+
+def of_deal(settings: Mapping[str, config.Pipeline], deal_id: int, name: str) -> Pipeline:
+    """The pipeline that a deal is in.
+
+    Args:
+        settings: the pipelines by name.
+        deal_id: of the deal, for the message.
+        name: as the deal has it.
+
+    Raises:
+        Conflict: the settings no longer have it.
+    """
+    if name not in settings:
+        raise Conflict(
+            _("Deal %(id)d is in the pipeline %(name)s, which the settings no longer have.")
+            % {"id": deal_id, "name": name},
+            hint=_("Move it to another: ccm deal move %(id)d --pipeline %(other)s --stage STAGE")
+            % {"id": deal_id, "other": next(iter(settings))},
+        )
+    return named(settings, name)
 
 
 def _named(text: str, names: tuple[str, ...], reason: str) -> str:

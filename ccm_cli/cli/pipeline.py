@@ -1,0 +1,179 @@
+"""``ccm pipeline``: the deals of a pipeline by stage, with what they are worth."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from ccm_cli.cli import output, selling_options
+from ccm_cli.cli.invocation import runtime_of
+from ccm_cli.cli.options import Format, examples, single
+from ccm_cli.cli.output import Column
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import dates, ngettext
+from ccm_cli.language import gettext as _
+from ccm_cli.language.money import Money, decimal_text
+from ccm_cli.language.numbers import format_percent
+from ccm_cli.presentation import Presenter
+from ccm_cli.runtime import Runtime
+from ccm_cli.selling import pipelines
+from ccm_cli.selling.pipelines import LOST, OPEN, WON, Pipeline
+from ccm_cli.selling.queries import pipeline as queries
+from ccm_cli.selling.queries.pipeline import StageSum
+from ccm_cli.store.filters.registry import Kind
+
+app = single()
+
+_LONGEST_BAR, _SHORTEST_BAR = 60, 4
+_COLOURS = {OPEN: "blue", WON: "green", LOST: "red"}
+_COLUMNS = (
+    Column("stage", "stage"),
+    Column("state", "state"),
+    Column("probability", "probability", Kind.NUMBER),
+    Column("deals", "deals", Kind.NUMBER),
+    Column("value", "value", Kind.MONEY),
+    Column("weighted", "weighted", Kind.MONEY),
+    Column("other_values", "other_values"),
+)
+
+
+@app.command(
+    help=_(
+        "Show a pipeline by stage: how many deals, what they are worth, and what may be expected of"
+        " them (value times the chance of the stage). Won and lost deals count from a day on."
+    ),
+    epilog=examples(
+        "ccm pipeline",
+        "ccm pipeline --name service --since 2026-01-01",
+        "ccm pipeline --format csv",
+    ),
+)
+def pipeline(
+    ctx: typer.Context,
+    name: Annotated[
+        str | None, typer.Option("--name", help=_("Of the pipeline; the first if left out"))
+    ] = None,
+    since: Annotated[
+        str, typer.Option("--since", metavar="DAY", help=_("Won and lost deals since this day"))
+    ] = "-30d",
+    format: Format = None,
+) -> None:
+    runtime = runtime_of(ctx)
+    chosen = output.chosen_format(runtime, format)
+    shown = pipelines.named(runtime.settings.pipelines, name)
+    first_day = selling_options.day_of(runtime, since)
+    if first_day is None:
+        raise InvalidInput(_("--since needs a day."), hint=_("Write it like -30d or 2026-01-01."))
+    begins, _ends = dates.day_bounds(first_day, runtime.zone)
+    with runtime.reading() as reader:
+        stages = queries.board(reader, shown, closed_since=begins)
+    if chosen == "table":
+        _print(runtime, shown, stages, first_day)
+        return
+    rows = [_row(stage, runtime.currency) for stage in stages]
+    output.rows(ctx, _COLUMNS, rows, format=chosen)
+
+
+def _row(stage: StageSum, currency: str) -> tuple[object, ...]:
+    others = [money for money in stage.totals if money.currency != currency]
+    return (
+        stage.stage,
+        stage.state,
+        stage.probability,
+        stage.deals,
+        (_amount(stage.totals, currency), currency),
+        (_amount(stage.weighted, currency), currency),
+        ", ".join(f"{decimal_text(money)} {money.currency}" for money in others),
+    )
+
+
+def _amount(amounts: Sequence[Money], currency: str) -> int:
+    return sum(money.minor for money in amounts if money.currency == currency)
+
+
+def _print(runtime: Runtime, shown: Pipeline, stages: Sequence[StageSum], first_day: date) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    bidi = runtime.settings.display.bidi
+    presenter = Presenter(runtime)
+    rows = [_cells(runtime, presenter, stage) for stage in stages]
+    headings = (_("Stage"), _("Chance"), _("Deals"), "", _("Value"), _("Expected"))
+    console = Console(highlight=False)
+    bar = _bar_room(console.width, headings, rows)
+    lengths = _bar_lengths(stages, runtime.currency, bar)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for heading, side in zip(
+        headings, ("left", *("right",) * 2, "left", *("right",) * 2), strict=True
+    ):
+        table.add_column(
+            Text(output.for_terminal(heading, bidi)),
+            justify="left" if side == "left" else "right",
+            no_wrap=True,
+            overflow="ellipsis",
+        )
+    for stage, cells, length in zip(stages, rows, lengths, strict=True):
+        colour = _COLOURS[stage.state]
+        head, chance, deals, value, expected = (output.for_terminal(cell, bidi) for cell in cells)
+        table.add_row(
+            Text(head, f"bold {colour}"),
+            Text(chance, "dim"),
+            Text(deals),
+            Text("█" * length, colour) + Text("░" * (bar - length), "dim"),
+            Text(value),
+            Text(expected, "bold" if stage.state == OPEN else "dim"),
+        )
+    console.print(Text(output.for_terminal(shown.name, bidi), "bold"))
+    console.print(table)
+    console.print(Text(output.for_terminal(_summary(presenter, stages, first_day), bidi), "dim"))
+
+
+def _cells(runtime: Runtime, presenter: Presenter, stage: StageSum) -> tuple[str, ...]:
+    """Stage, chance, deals, value and expected value as people read them."""
+    chance = format_percent(stage.probability / 100, language=runtime.language)
+    return (
+        selling_options.on_one_line(stage.stage),
+        chance if stage.state == OPEN and stage.configured else "",
+        presenter.number(stage.deals),
+        _amounts(presenter, stage.totals),
+        _amounts(presenter, stage.weighted) if stage.state == OPEN else "",
+    )
+
+
+def _amounts(presenter: Presenter, amounts: Sequence[Money]) -> str:
+    return ", ".join(presenter.money(*money) for money in amounts)
+
+
+def _bar_room(width: int, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """What the other columns leave for the bars."""
+    from rich.cells import cell_len
+
+    others = [heading for heading in headings if heading]
+    taken = sum(
+        max(cell_len(heading), *(cell_len(row[at]) for row in rows)) + 2
+        for at, heading in enumerate(others)
+    )
+    return max(_SHORTEST_BAR, min(_LONGEST_BAR, width - taken - 2))
+
+
+def _bar_lengths(stages: Sequence[StageSum], currency: str, room: int) -> list[int]:
+    """Bars by value in the business's currency, or by number where no deal has a value."""
+    sizes = [_amount(stage.totals, currency) for stage in stages]
+    if not any(sizes):
+        sizes = [stage.deals for stage in stages]
+    most = max(sizes) or 1
+    return [0 if size == 0 else max(1, round(size * room / most)) for size in sizes]
+
+
+def _summary(presenter: Presenter, stages: Sequence[StageSum], first_day: date) -> str:
+    deals = sum(stage.deals for stage in stages if stage.state == OPEN)
+    number = ngettext("%(n)s open deal", "%(n)s open deals", deals)
+    said = [number % {"n": presenter.number(deals)}]
+    expected = _amounts(presenter, queries.forecast(stages))
+    if expected:
+        said.append(_("expected: %(amounts)s") % {"amounts": expected})
+    day = presenter.day(first_day.isoformat(), "medium")
+    said.append(_("won and lost since %(day)s") % {"day": day})
+    return " · ".join(said)

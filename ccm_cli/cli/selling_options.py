@@ -1,0 +1,120 @@
+"""What the commands about deals and tasks read from their options alike.
+
+An empty text empties a field: ``--due ""``.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import dates
+from ccm_cli.language import gettext as _
+from ccm_cli.language.money import Money, parse_money
+from ccm_cli.language.text import excerpt, visible
+from ccm_cli.runtime import Runtime
+from ccm_cli.store.reading import Reader
+
+if TYPE_CHECKING:
+    from ccm_cli.selling.tasks import Due
+    from ccm_cli.store.writing import UnitOfWork
+
+
+LARGEST_ID = 2**63 - 1
+
+
+def contact_id_of(runtime: Runtime, reader: Reader, ref: str | None) -> int | None:
+    """The contact of ``--contact``; None where it is absent or empty."""
+    if not ref:
+        return None
+    from ccm_cli.customers.queries.resolve import resolve_contact
+
+    return resolve_contact(reader, ref, region=runtime.settings.business.region)
+
+
+def company_id_of(reader: Reader, ref: str | None) -> int | None:
+    """The company of ``--company``; None where it is absent or empty."""
+    if not ref:
+        return None
+    from ccm_cli.customers.queries.resolve import resolve_company
+
+    return resolve_company(reader, ref)
+
+
+def money_of(runtime: Runtime, text: str | None) -> Money | None:
+    """The amount of ``--value``; None where it is absent or empty."""
+    return parse_money(text, currency=runtime.currency) if text else None
+
+
+def day_of(runtime: Runtime, text: str | None) -> date | None:
+    """A day; None where it is absent or empty."""
+    if not text:
+        return None
+    return dates.parse_day(
+        text,
+        today=dates.local_day(runtime.now, runtime.zone),
+        calendar=runtime.settings.display.calendar,
+    )
+
+
+def moment_of(runtime: Runtime, text: str | None) -> int | None:
+    """A point in time, UTC seconds; None where it is absent or empty."""
+    return when_of(runtime, text).moment if text else None
+
+
+def when_of(runtime: Runtime, text: str) -> dates.When:
+    """A point in time, and whether the time of day was said."""
+    return dates.parse_when(
+        text,
+        now=runtime.now,
+        zone=runtime.zone,
+        calendar=runtime.settings.display.calendar,
+    )
+
+
+def due_of(runtime: Runtime, text: str | None) -> "Due | None":
+    """When a task is due: at an hour, or on a day; None where it is absent or empty."""
+    if not text:
+        return None
+    from ccm_cli.selling.tasks import due_at, due_on
+
+    when = when_of(runtime, text)
+    if when.has_time:
+        return due_at(when.moment)
+    return due_on(dates.local_day(when.moment, runtime.zone), runtime.zone)
+
+
+def custom_values(
+    runtime: Runtime, work: "UnitOfWork", entity: str, assignments: Sequence[str]
+) -> dict[str, Any]:
+    """The values of ``--set``, typed as their fields are."""
+    from ccm_cli.customers.custom_fields import Setting, read_assignment, typed
+
+    return typed(
+        work,
+        entity,
+        [read_assignment(text) for text in assignments],
+        setting=Setting(runtime.now, runtime.zone, runtime.currency),
+        taken={field.name for field in runtime.registry.entity(entity).fields},
+    )
+
+
+def deal_id_of(text: str | None) -> int | None:
+    """The number of ``--deal``; None where it is absent or empty.
+
+    Raises:
+        InvalidInput: it is not a number.
+    """
+    if not text:
+        return None
+    if not text.isdecimal() or int(text) > LARGEST_ID:
+        raise InvalidInput(
+            _("%(text)s is not the number of a deal.") % {"text": f"“{excerpt(text)}”"},
+            hint=_("See: ccm deal list"),
+        )
+    return int(text)
+
+
+def on_one_line(text: str) -> str:
+    """What a person typed, on one line and harmless to the terminal."""
+    return " ".join(visible(text).split())

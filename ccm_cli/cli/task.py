@@ -1,0 +1,295 @@
+"""``ccm task``: follow-ups, with a due time or day."""
+
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from ccm_cli.cli import output, selling_options
+from ccm_cli.cli.invocation import runtime_of
+from ccm_cli.cli.listings import show_list
+from ccm_cli.cli.options import (
+    Cursor,
+    Fields,
+    Filter,
+    Force,
+    Format,
+    Limit,
+    Reverse,
+    ShowSql,
+    Sort,
+    examples,
+    noun,
+)
+from ccm_cli.cli.output import Column
+from ccm_cli.language import gettext as _
+from ccm_cli.language import ngettext
+from ccm_cli.store.filters.condition import Condition
+from ccm_cli.store.filters.registry import Kind
+
+if TYPE_CHECKING:
+    from ccm_cli.selling.tasks import TaskChanges
+
+LARGEST_ID = selling_options.LARGEST_ID
+app = noun(_("Tasks: what to do, for whom and until when."))
+
+TaskId = Annotated[
+    int, typer.Argument(metavar="TASK", min=1, max=LARGEST_ID, help=_("Number of the task"))
+]
+TaskIds = Annotated[
+    list[int],
+    typer.Argument(metavar="TASK...", min=1, max=LARGEST_ID, help=_("Numbers of tasks")),
+]
+Contact = Annotated[
+    str | None,
+    typer.Option("--contact", metavar="REF", help=_("Number, e-mail, phone, handle or name")),
+]
+DealId = Annotated[
+    str | None, typer.Option("--deal", metavar="DEAL", help=_("Number of the deal it is about"))
+]
+DueText = Annotated[
+    str | None,
+    typer.Option("--due", metavar="WHEN", help=_("An hour or a day: tomorrow 10:00, friday, +3d")),
+]
+Priority = Annotated[
+    str | None, typer.Option("--priority", metavar="low|normal|high", help=_("How pressing it is"))
+]
+Remind = Annotated[
+    str | None,
+    typer.Option(
+        "--remind", metavar="WHEN", help=_('When to remind; when due if left out, "" for never')
+    ),
+]
+Notes = Annotated[str | None, typer.Option("--notes", help=_("Whatever else is known"))]
+
+
+@app.command(
+    "add",
+    help=_("Add a task; prints its number."),
+    epilog=examples(
+        'ccm task add "call back" --contact 12 --due "tomorrow 10:00"',
+        'ccm task add "send the offer" --deal 1 --due friday --priority high',
+    ),
+)
+def add(
+    ctx: typer.Context,
+    title: Annotated[str, typer.Argument(help=_("What to do, in a line"))],
+    contact: Contact = None,
+    deal: DealId = None,
+    due: DueText = None,
+    priority: Priority = None,
+    remind: Remind = None,
+    notes: Notes = None,
+) -> None:
+    from ccm_cli.selling import tasks
+    from ccm_cli.selling.priorities import NORMAL
+
+    runtime = runtime_of(ctx)
+    when = selling_options.due_of(runtime, due)
+    remind_at = selling_options.moment_of(runtime, remind)
+    with runtime.changing(_("add task %(title)s") % {"title": title}) as work:
+        task = tasks.add(
+            work,
+            title=title,
+            now=runtime.now,
+            contact_id=selling_options.contact_id_of(runtime, work.reader, contact),
+            deal_id=selling_options.deal_id_of(deal),
+            due=when,
+            priority=priority or NORMAL,
+            remind_at=remind_at,
+            remind=remind != "",
+            notes=notes or "",
+        )
+    output.line(task.id)
+
+
+@app.command(
+    "list",
+    help=_("List open tasks by when they are due; with --all, done ones too."),
+    epilog=examples(
+        "ccm task list",
+        "ccm task list --filter 'overdue and priority=high'",
+        "ccm task list --all --filter 'done_at > -7d'",
+    ),
+)
+def list_(
+    ctx: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help=_("Done ones too"))] = False,
+    filter: Filter = None,
+    sort: Sort = None,
+    reverse: Reverse = False,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    fields: Fields = None,
+    format: Format = None,
+    sql: ShowSql = False,
+) -> None:
+    show_list(
+        ctx,
+        "task",
+        default_fields=("due", "priority", "title", "contact", "deal", "overdue"),
+        default_sort="due",
+        format=format,
+        fields=fields,
+        filter=filter,
+        sort=sort,
+        reverse=reverse,
+        limit=limit,
+        cursor=cursor,
+        sql=sql,
+        extra=None if everything else Condition("t.state = 'open'"),
+        empty=_("No task fits. Add one with: ccm task add ..."),
+    )
+
+
+@app.command(
+    "show",
+    help=_("Show a task."),
+    epilog=examples("ccm task show 3", "ccm task show 3 --format json"),
+)
+def show(ctx: typer.Context, task: TaskId, format: Format = None) -> None:
+    from ccm_cli.selling.queries import tasks
+
+    runtime = runtime_of(ctx)
+    with runtime.reading() as reader:
+        found = tasks.task(reader, task)
+    pairs = [
+        (Column("id", _("Number"), Kind.NUMBER), found.id),
+        (Column("title", _("Title")), found.title),
+        (Column("contact", _("Contact")), found.contact_name),
+        (Column("contact_id", _("Contact's number"), Kind.NUMBER), found.contact_id),
+        (Column("deal", _("Deal")), found.deal_title),
+        (Column("deal_id", _("Deal's number"), Kind.NUMBER), found.deal_id),
+        (Column("due", _("Due"), Kind.MOMENT), found.due_at),
+        (Column("all_day", _("All day"), Kind.BOOL), found.all_day),
+        (Column("priority", _("Priority")), found.priority),
+        (Column("state", _("State")), found.state),
+        (Column("done_at", _("Done at"), Kind.MOMENT), found.done_at),
+        (Column("remind_at", _("Reminder"), Kind.MOMENT), found.remind_at),
+        (Column("created", _("Created"), Kind.MOMENT), found.created_at),
+        (Column("notes", _("Notes")), found.notes),
+    ]
+    output.record(
+        ctx,
+        [column for column, _value in pairs],
+        [value for _column, value in pairs],
+        format=format,
+        title=found.title,
+    )
+
+
+@app.command(
+    "edit",
+    help=_('Change a task; an empty text empties a field: --due "".'),
+    epilog=examples(
+        "ccm task edit 3 --due friday", 'ccm task edit 3 --priority high --title "call twice"'
+    ),
+)
+def edit(
+    ctx: typer.Context,
+    task: TaskId,
+    title: Annotated[str | None, typer.Option("--title", help=_("What to do"))] = None,
+    contact: Contact = None,
+    deal: DealId = None,
+    due: DueText = None,
+    priority: Priority = None,
+    remind: Remind = None,
+    notes: Notes = None,
+) -> None:
+    from ccm_cli.selling import tasks
+
+    runtime = runtime_of(ctx)
+    texts = {"title": title, "priority": priority, "notes": notes}
+    given: dict[str, Any] = {name: text for name, text in texts.items() if text is not None}
+    if deal is not None:
+        given["deal_id"] = selling_options.deal_id_of(deal)
+    if due is not None:
+        given["due"] = selling_options.due_of(runtime, due)
+    if remind is not None:
+        given["remind_at"] = selling_options.moment_of(runtime, remind)
+    with runtime.changing(_("edit task %(id)d") % {"id": task}) as work:
+        if contact is not None:
+            given["contact_id"] = selling_options.contact_id_of(runtime, work.reader, contact)
+        changed = tasks.edit(work, task, now=runtime.now, **cast("TaskChanges", given))
+    output.note(_("Saved.") if changed else _("Nothing was different."))
+
+
+@app.command(
+    "done",
+    help=_("Mark tasks as done."),
+    epilog=examples("ccm task done 3", "ccm task done 3 4 5"),
+)
+def done(ctx: typer.Context, task: TaskIds) -> None:
+    from ccm_cli.selling import tasks
+
+    runtime = runtime_of(ctx)
+    with runtime.changing(_("tasks done: %(ids)s") % {"ids": _listed(task)}) as work:
+        titles = [tasks.done(work, task_id, now=runtime.now).title for task_id in task]
+    output.note(_("Done: %(titles)s") % {"titles": ", ".join(titles)})
+
+
+@app.command(
+    "reopen",
+    help=_("Mark tasks as not done."),
+    epilog=examples("ccm task reopen 3"),
+)
+def reopen(ctx: typer.Context, task: TaskIds) -> None:
+    from ccm_cli.selling import tasks
+
+    runtime = runtime_of(ctx)
+    with runtime.changing(_("reopen tasks: %(ids)s") % {"ids": _listed(task)}) as work:
+        titles = [tasks.reopen(work, task_id, now=runtime.now).title for task_id in task]
+    output.note(_("Open again: %(titles)s") % {"titles": ", ".join(titles)})
+
+
+@app.command(
+    "snooze",
+    help=_("Put a task off, its reminder too."),
+    epilog=examples('ccm task snooze 3 --until "tomorrow 10:00"', "ccm task snooze 3 --until +3d"),
+)
+def snooze(
+    ctx: typer.Context,
+    task: TaskId,
+    until: Annotated[
+        str, typer.Option("--until", metavar="WHEN", help=_("An hour or a day to come"))
+    ] = "tomorrow",
+) -> None:
+    from ccm_cli.presentation import Presenter
+    from ccm_cli.selling import tasks
+
+    runtime = runtime_of(ctx)
+    due = selling_options.due_of(runtime, until or "tomorrow")
+    assert due is not None
+    with runtime.changing(_("snooze task %(id)d") % {"id": task}) as work:
+        put_off = tasks.snooze(work, task, until=due, now=runtime.now)
+    output.note(
+        _("%(title)s: due %(when)s")
+        % {"title": put_off.title, "when": Presenter(runtime).moment(due.at)}
+    )
+
+
+@app.command(
+    "rm",
+    help=_("Remove tasks; ccm undo brings them back."),
+    epilog=examples("ccm task rm 3", "ccm task rm 3 4 --force"),
+)
+def rm(ctx: typer.Context, task: TaskIds, force: Force = False) -> None:
+    from ccm_cli.selling.queries import tasks as queries
+
+    runtime = runtime_of(ctx)
+    chosen = list(dict.fromkeys(task))
+    with runtime.reading() as reader:
+        titles = ", ".join(queries.task(reader, task_id).title for task_id in chosen)
+    question = ngettext(
+        "Remove %(n)d task (%(titles)s)?", "Remove %(n)d tasks (%(titles)s)?", len(chosen)
+    )
+    output.confirm(question % {"n": len(chosen), "titles": titles}, force=force)
+    from ccm_cli.selling import tasks
+
+    with runtime.changing(_("remove tasks: %(titles)s") % {"titles": titles}) as work:
+        for task_id in chosen:
+            tasks.remove(work, task_id)
+    output.note(_("Removed. To bring it back: ccm undo"))
+
+
+def _listed(ids: list[int]) -> str:
+    return ", ".join(map(str, ids))
