@@ -6,7 +6,7 @@ import typer
 
 from ccm_cli.cli import output
 from ccm_cli.cli.invocation import runtime_of
-from ccm_cli.customers.queries import custom_fields
+from ccm_cli.customers.queries import custom_fields, filtering
 from ccm_cli.runtime import Runtime
 from ccm_cli.store import filters, listing
 from ccm_cli.store.filters import Condition
@@ -19,20 +19,21 @@ _ID = Kind.NUMBER
 def condition_of(
     runtime: Runtime, reader: Reader, entity: Entity, expression: str | None
 ) -> Condition:
-    """The condition of a ``--filter`` over an entity, its custom fields included.
+    """The condition of a ``--filter`` over an entity, custom fields and segments included.
 
     Raises:
         InvalidInput: the filter cannot be understood; the place is marked.
+        NotFound: it names a segment that is not there.
     """
     if not expression:
         return filters.everything()
-    return filters.compile_filter(
+    return filtering.condition(
+        reader,
         expression,
         entity,
         now=runtime.now,
         zone=runtime.zone,
         currency=runtime.currency,
-        custom=custom_fields.fields_of(reader, entity),
         calendar=runtime.settings.display.calendar,
     )
 
@@ -52,6 +53,7 @@ def show_list(
     limit: int,
     cursor: str | None,
     sql: bool = False,
+    segment: str | None = None,
     extra: Condition | None = None,
     empty: str = "",
 ) -> None:
@@ -71,6 +73,7 @@ def show_list(
         limit: at most so many rows.
         cursor: where the page before ended.
         sql: show the filter's SQL and stop.
+        segment: the name of a saved one; only its members.
         extra: a condition beside the filter's.
         empty: what to say when nothing fits.
 
@@ -81,6 +84,9 @@ def show_list(
     entity = runtime.registry.entity(entity_name)
     with runtime.reading() as reader:
         condition = condition_of(runtime, reader, entity, filter)
+        if segment is not None:
+            saved = filtering.filter_of(reader, segment)
+            condition = listing.both(condition, condition_of(runtime, reader, entity, saved))
         if sql:
             output.line(condition.sql)
             output.line(list(condition.parameters))
