@@ -96,6 +96,8 @@ class LazyGroup(Group):
                 formatter.write_dl(lines)
 
 
+_OPTIONS_WITH_VALUE = frozenset({"--db", "--config", "--lang"})
+
 app = typer.Typer(
     cls=LazyGroup,
     name="ccm",
@@ -112,33 +114,48 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-def _root(
-    ctx: typer.Context,
-    db: Annotated[
-        str | None, typer.Option("--db", metavar="PATH", help=_("Database to use [CCM_DB]"))
-    ] = None,
-    config: Annotated[
-        Path | None, typer.Option("--config", help=_("Settings file to use [CCM_CONFIG]"))
-    ] = None,
-    lang: Annotated[
-        str | None, typer.Option("--lang", metavar="en|fa|ru", help=_("Language [CCM_LANG]"))
-    ] = None,
-    debug: Annotated[
-        bool, typer.Option("--debug", help=_("Show the traceback of an error"))
-    ] = False,
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", is_eager=True, callback=_show_version, help=_("Show the version and exit")
-        ),
-    ] = False,
-) -> None:
-    del version
-    ctx.obj = Invocation(database=db, config=config, language=lang, debug=debug)
-    if ctx.invoked_subcommand is None:
-        from ccm_cli.cli.tui import open_tui
+def prepared() -> Any:
+    """The root command with its texts in the language of the process.
 
-        open_tui(ctx)
+    The options are declared here, not in the module, because their texts are made when they are.
+    """
+
+    def root(
+        ctx: typer.Context,
+        db: Annotated[
+            str | None, typer.Option("--db", metavar="PATH", help=_("Database to use [CCM_DB]"))
+        ] = None,
+        config: Annotated[
+            Path | None, typer.Option("--config", help=_("Settings file to use [CCM_CONFIG]"))
+        ] = None,
+        lang: Annotated[
+            str | None, typer.Option("--lang", metavar="en|fa|ru", help=_("Language [CCM_LANG]"))
+        ] = None,
+        debug: Annotated[
+            bool, typer.Option("--debug", help=_("Show the traceback of an error"))
+        ] = False,
+        version: Annotated[
+            bool,
+            typer.Option(
+                "--version",
+                is_eager=True,
+                callback=_show_version,
+                help=_("Show the version and exit"),
+            ),
+        ] = False,
+    ) -> None:
+        del version
+        ctx.obj = Invocation(database=db, config=config, language=lang, debug=debug)
+        if ctx.invoked_subcommand is None:
+            from ccm_cli.cli.tui import open_tui
+
+            open_tui(ctx)
+
+    app.callback(
+        help=_("Every relation with every customer, in one terminal and one file."),
+        epilog=_("Start with: ccm demo, or ccm init. Help with examples: ccm COMMAND --help"),
+    )(root)
+    return typer.main.get_command(app)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -150,11 +167,7 @@ def run(arguments: Sequence[str]) -> int:
     arguments = list(arguments)
     debug = "--debug" in arguments[:8]
     language.use(_language_of(arguments))
-    app.callback(
-        help=_("Every relation with every customer, in one terminal and one file."),
-        epilog=_("Start with: ccm demo, or ccm init. Help with examples: ccm COMMAND --help"),
-    )(_root)
-    command = typer.main.get_command(app)
+    command = prepared()
     try:
         code = command.main(arguments, prog_name="ccm", standalone_mode=False)
     except BaseException as error:  # noqa: BLE001  (the one place where all errors end)
@@ -164,13 +177,15 @@ def run(arguments: Sequence[str]) -> int:
 
 def _language_of(arguments: Sequence[str]) -> str:
     """The language of this run, found before any text is made: option, environment, settings."""
-    for position, argument in enumerate(arguments):
+    rest = iter(arguments)
+    for argument in rest:
         if not argument.startswith("-"):
             break
-        if argument == "--lang" and position + 1 < len(arguments):
-            return arguments[position + 1]
         if argument.startswith("--lang="):
             return argument.removeprefix("--lang=")
+        value = next(rest, "") if argument in _OPTIONS_WITH_VALUE else ""
+        if argument == "--lang":
+            return value
     if os.environ.get("CCM_LANG"):
         return os.environ["CCM_LANG"]
     return Invocation.configured_language(arguments, os.environ)
