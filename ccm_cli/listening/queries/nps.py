@@ -20,6 +20,7 @@ PROMOTER, DETRACTOR = 9, 6
 _Z = 1.959963985
 """Quantile of the normal distribution for 95 per cent, both sides."""
 _ADDED, _ADDED_EACH = 3.0, 0.75
+MONTHS = 12
 
 
 class Interval(NamedTuple):
@@ -89,10 +90,28 @@ class Response(NamedTuple):
 
 
 class MonthScore(NamedTuple):
-    """The score of one month, in which its first day falls."""
+    """The score of one month."""
 
     first_day: date
     score: Score
+
+
+class Report(NamedTuple):
+    """Everything that is known of a survey's score.
+
+    Attributes:
+        score: of the whole period.
+        response: of the messages that asked within the period.
+        trend: by month, at most `MONTHS` up to the end of the period.
+        first_at: when the first answer of the period was given, UTC seconds; None without any.
+        last_at: when the last was.
+    """
+
+    score: Score
+    response: Response
+    trend: tuple[MonthScore, ...]
+    first_at: int | None
+    last_at: int | None
 
 
 _LATEST = (
@@ -108,6 +127,43 @@ _GROUPS = (
     f" coalesce(sum(score <= {DETRACTOR}), 0)"
 )
 _BEGINNING, _END = -(2**62), 2**62
+
+
+def report(
+    reader: Reader,
+    survey_id: int,
+    *,
+    now: int,
+    zone: ZoneInfo,
+    calendar: str,
+    since: int | None = None,
+    until: int | None = None,
+) -> Report:
+    """Score, response and course of a survey over a period.
+
+    Args:
+        reader: the database.
+        survey_id: which survey.
+        now: UTC seconds.
+        zone: whose days and months.
+        calendar: as for `trend`.
+        since: as for `score`.
+        until: as for `score`.
+    """
+    first, last = reader.row(
+        lambda first, last: (first, last),
+        "SELECT min(at), max(at) FROM survey_answer WHERE survey_id = ? AND at >= ? AND at < ?",
+        (survey_id, *_period(since, until)),
+    ) or (None, None)
+    end = now if until is None else min(now, until - 1)
+    course = trend(reader, survey_id, now=end, zone=zone, calendar=calendar, since=since)
+    return Report(
+        score(reader, survey_id, since=since, until=until),
+        response(reader, survey_id, since=since, until=until),
+        tuple(course),
+        first,
+        last,
+    )
 
 
 def score(
@@ -177,7 +233,8 @@ def trend(
     now: int,
     zone: ZoneInfo,
     calendar: str,
-    months: int = 12,
+    since: int | None = None,
+    months: int = MONTHS,
 ) -> list[MonthScore]:
     """The score of each of the last months, the oldest first, the current one included.
 
@@ -189,6 +246,7 @@ def trend(
         now: UTC seconds; of a period that ended, its last second.
         zone: whose days.
         calendar: ``gregorian`` or ``jalali``: whose months.
+        since: no answers before this second, UTC.
         months: how many, at least 1.
     """
     spans = _months(now, zone, calendar, months)
@@ -202,7 +260,7 @@ def trend(
     rows = reader.rows(
         lambda start, *groups: (start, Score(*groups)),
         f"SELECT start, {_GROUPS} FROM ({latest}) x WHERE place = 1 GROUP BY start",
-        (*bounds, survey_id, spans[0][1], now + 1),
+        (*bounds, survey_id, *_period(since, now + 1)),
     )
     found = dict(rows)
     scores = [MonthScore(day, found.get(start, Score(0, 0, 0))) for day, start, _until in spans]

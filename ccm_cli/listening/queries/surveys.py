@@ -57,6 +57,11 @@ def survey(reader: Reader, reference: str | None = None) -> SurveyRow:
     return found
 
 
+def answers(reader: Reader, survey_id: int) -> int:
+    """How many answers a survey has, those that no longer count included."""
+    return int(reader.value("SELECT count(*) FROM survey_answer WHERE survey_id = ?", (survey_id,)))
+
+
 def _only(reader: Reader) -> SurveyRow:
     found = surveys(reader)
     if not found:
