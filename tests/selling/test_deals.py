@@ -135,9 +135,7 @@ def test_values_out_of_bounds_are_refused(book: Book, value: Money, words: str) 
         with pytest.raises(InvalidInput, match=words):
             deals.edit(work, deal, now=NOW, value=value)
         with pytest.raises(InvalidInput, match=words):
-            deals.add(
-                work, title="x", pipeline=book.pipeline, currency="EUR", now=NOW, value=value
-            )
+            deals.add(work, title="x", pipeline=book.pipeline, currency="EUR", now=NOW, value=value)
 
 
 @pytest.mark.parametrize("title", ["", " \x1b[31m ", "x" * 501])
@@ -186,7 +184,9 @@ def test_a_pipeline_that_is_gone_says_where_the_deal_may_go(book: Book) -> None:
 
 
 def test_a_deal_moves_to_another_pipeline(book: Book) -> None:
-    service = pipelines.named({"service": Configured(("asked", "done", "no"), (5, 100, 0), "done", "no")})
+    service = pipelines.named(
+        {"service": Configured(("asked", "done", "no"), (5, 100, 0), "done", "no")}
+    )
     deal = book.deal(days=-3)
     with book.app.changing("move") as work:
         deals.move(work, deal, stage="asked", pipeline=service, now=NOW)
@@ -266,7 +266,9 @@ def test_the_state_always_follows_the_stage(book: Book) -> None:
 def test_win_and_lose_go_to_the_stages_of_the_settings(
     book: Book, verb: Callable[..., Deal]
 ) -> None:
-    own = pipelines.named({"sales": Configured(("new", "signed", "gone"), (5, 100, 0), "signed", "gone")})
+    own = pipelines.named(
+        {"sales": Configured(("new", "signed", "gone"), (5, 100, 0), "signed", "gone")}
+    )
     deal = book.deal(pipeline=own)
     with book.app.changing("close") as work:
         closed = verb(work, deal, pipeline=own, now=NOW)
