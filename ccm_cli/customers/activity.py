@@ -1,4 +1,7 @@
-"""Figures of contact kept ready per customer: the last time, and how often."""
+"""Figures of contact kept ready per customer: the last time, and how often.
+
+A note to oneself is an interaction, but nobody was in touch.
+"""
 
 import sqlite3
 from collections.abc import Sequence
@@ -7,7 +10,8 @@ from ccm_cli.store.derived import Derived
 
 _COUNTED = """
 INSERT INTO contact_activity (contact_id, last_contact_at, last_inbound_at, interactions)
-SELECT i.contact_id, max(i.at), max(CASE WHEN i.direction = 'in' THEN i.at END), count(*)
+SELECT i.contact_id, max(CASE WHEN i.channel <> 'note' THEN i.at END),
+       max(CASE WHEN i.direction = 'in' AND i.channel <> 'note' THEN i.at END), count(*)
 FROM interaction i
 """
 

@@ -87,7 +87,19 @@ def find(reader: Reader, words: str, limit: int, *, region: str = "") -> list[Fo
 
 
 def _phoned(reader: Reader, text: str, region: str) -> list[int]:
-    return by_phone(reader, text, region=region) if looks_like_phone(text) else []
+    """Those with this phone number, or with one that begins so in the region's own spelling."""
+    if looks_like_phone(text) and (found := by_phone(reader, text, region=region)):
+        return found
+    digits = ascii_digits(text).replace(" ", "")
+    if not (digits.startswith("0") and digits.isdecimal() and len(digits) >= _FEWEST_DIGITS):
+        return []
+    from phonenumbers import country_code_for_region
+
+    begun = f"+{country_code_for_region(region)}{digits.lstrip('0')}"
+    return reader.values(
+        "SELECT DISTINCT contact_id FROM contact_phone WHERE number >= ? AND number < ? LIMIT ?",
+        (begun, begun + ":", RANKED),
+    )
 
 
 _HIT = (
@@ -135,8 +147,8 @@ def _begins(term: str, key: str) -> bool:
 
 def _digits(text: str) -> list[str]:
     """The significant digits of a phone number, which begin no word of its E.164 form."""
-    digits = "".join(filter(str.isdigit, ascii_digits(text)))
-    return [digits.lstrip("0")] if looks_like_phone(text) else []
+    digits = "".join(filter(str.isdigit, ascii_digits(text))).lstrip("0")
+    return [digits] if looks_like_phone(text) or text[:1] in "0۰٠" else []
 
 
 def _matched(
@@ -155,4 +167,4 @@ def _matched(
 
 
 def _inside_number(term: str, key: str) -> bool:
-    return term.isdecimal() and len(term) >= _FEWEST_DIGITS and key.endswith(term)
+    return term.isdecimal() and len(term) >= _FEWEST_DIGITS and key.startswith("+") and term in key

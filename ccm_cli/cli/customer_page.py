@@ -1,0 +1,191 @@
+"""A customer as ``ccm contact show`` and ``ccm who`` print it: for programs and in outline."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from ccm_cli.cli import output
+from ccm_cli.cli.invocation import runtime_of
+from ccm_cli.cli.output import Column
+from ccm_cli.customers.choices import CHANNELS, KINDS, STAGES, label
+from ccm_cli.customers.queries.contacts import CustomValue, Profile
+from ccm_cli.language import gettext as _
+from ccm_cli.presentation import Presenter, iso
+from ccm_cli.store.filters.registry import Kind
+
+if TYPE_CHECKING:
+    from ccm_cli.insight.queries.customer import Customer
+    from ccm_cli.insight.queries.timeline import Event
+
+
+def print_profile(ctx: typer.Context, profile: Profile, *, format: str | None) -> None:
+    """Print what is known of a contact: as lines for people, nested in JSON.
+
+    Args:
+        ctx: of the command.
+        profile: the contact.
+        format: of ``--format``.
+    """
+    runtime = runtime_of(ctx)
+    chosen = output.chosen_format(runtime, format)
+    presenter = Presenter(runtime)
+    if chosen in {"json", "ndjson"}:
+        print_nested(profile_data(presenter, profile), chosen)
+    else:
+        pairs = _pairs(presenter, profile, for_people=chosen == "table")
+        output.record(
+            ctx,
+            [column for column, _value in pairs],
+            [value for _column, value in pairs],
+            format=chosen,
+            title=profile.name if chosen == "table" else "",
+        )
+
+
+def print_nested(value: dict[str, Any], chosen: str) -> None:
+    """Print one nested object: indented as ``json``, on a line as ``ndjson``."""
+    if chosen == "json":
+        output.data(value)
+    else:
+        output.line(json.dumps(value, ensure_ascii=False))
+
+
+def _pairs(presenter: Presenter, profile: Profile, *, for_people: bool) -> list[tuple[Column, Any]]:
+    """Columns and values of a profile, one line each."""
+    first = [
+        (Column("id", _("Number"), Kind.NUMBER), profile.id),
+        (Column("name", _("Name")), profile.name),
+        (Column("title", _("Title")), profile.title),
+        (Column("given_name", _("Given name")), profile.given_name),
+        (Column("middle_name", _("Middle name")), profile.middle_name),
+        (Column("family_name", _("Family name")), profile.family_name),
+        (Column("kind", _("Kind")), label(profile.kind, KINDS) if for_people else profile.kind),
+        (
+            Column("stage", _("Stage")),
+            label(profile.stage, STAGES) if for_people else profile.stage,
+        ),
+        (Column("email", _("E-mail")), ", ".join(email.address for email in profile.emails)),
+        (Column("phone", _("Phone")), ", ".join(phone.number for phone in profile.phones)),
+        (Column("handle", _("Handle")), ", ".join(map(":".join, profile.handles))),
+        (Column("company", _("Company")), companies_text(profile)),
+        (Column("address", _("Address")), "; ".join(address_lines(profile))),
+        (Column("tag", _("Tags")), ", ".join(profile.tags)),
+        (Column("language", _("Language")), profile.language),
+        (
+            Column("channel", _("Channel")),
+            label(profile.channel, CHANNELS) if for_people else profile.channel,
+        ),
+        (Column("time_zone", _("Time zone")), profile.time_zone),
+        (Column("source", _("Source")), profile.source),
+    ]
+    dates = [
+        (Column(date.name, _date_label(date.name)), _day_text(presenter, date.month_day, date.year))
+        for date in profile.dates
+    ]
+    custom = [
+        (Column(f"custom.{field.key}", field.label or field.key, field.kind), value)
+        for field, value in profile.custom
+    ]
+    last = [
+        (Column("notes", _("Notes")), profile.notes),
+        (Column("created", _("Added"), Kind.MOMENT), profile.created_at),
+        (Column("updated", _("Changed"), Kind.MOMENT), profile.updated_at),
+    ]
+    return [*first, *dates, *custom, *last]
+
+
+def _date_label(name: str) -> str:
+    return {"birthday": _("Birthday"), "anniversary": _("Anniversary")}.get(name, name)
+
+
+def _day_text(presenter: Presenter, month_day: str, year: int | None) -> str:
+    if year is None:
+        return presenter.yearly(month_day)
+    return presenter.day(f"{year:04}-{month_day}")
+
+
+def companies_text(profile: Profile) -> str:
+    """The companies of a contact with the roles there, in one line."""
+    return ", ".join(
+        _("%(company)s (%(role)s)") % {"company": employer.name, "role": employer.role}
+        if employer.role
+        else employer.name
+        for employer in profile.companies
+    )
+
+
+def address_lines(profile: Profile) -> list[str]:
+    """Each postal address in one line, from the street to the country."""
+    return [", ".join(part for part in address[1:] if part) for address in profile.addresses]
+
+
+def profile_data(presenter: Presenter, profile: Profile) -> dict[str, Any]:
+    """A contact for programs, nested, with stored values."""
+    plain = profile._asdict()
+    return plain | {
+        "created_at": iso(profile.created_at),
+        "updated_at": iso(profile.updated_at),
+        "custom": custom_data(presenter, profile.custom),
+        "emails": [email._asdict() for email in profile.emails],
+        "phones": [phone._asdict() for phone in profile.phones],
+        "handles": [handle._asdict() for handle in profile.handles],
+        "addresses": [address._asdict() for address in profile.addresses],
+        "companies": [employer._asdict() for employer in profile.companies],
+        "dates": [date._asdict() for date in profile.dates],
+        "tags": list(profile.tags),
+    }
+
+
+def custom_data(presenter: Presenter, values: tuple[CustomValue, ...]) -> dict[str, Any]:
+    """Custom fields by key, with stored values."""
+    return {field.key: presenter.stored(value, field.kind) for field, value in values}
+
+
+def customer_data(presenter: Presenter, customer: "Customer", currency: str) -> dict[str, Any]:
+    """Everything about a customer for programs, nested, with stored values.
+
+    Args:
+        presenter: of the run.
+        customer: everything.
+        currency: of the business.
+    """
+    figures = customer.figures._asdict()
+    revenue = figures.pop("revenue_minor")
+    return {
+        **profile_data(presenter, customer.profile),
+        "consent": [_times(state._asdict()) for state in customer.consent],
+        "suppressed": [_times(address._asdict()) for address in customer.suppressed],
+        "figures": {
+            **_times(figures),
+            "revenue": {"minor": revenue, "currency": currency},
+        },
+        "deals": [_deal_data(deal._asdict()) for deal in customer.deals],
+        "tasks": [_times(task._asdict()) for task in customer.tasks],
+        "answer": None if customer.answer is None else _times(customer.answer._asdict()),
+        "timeline": [event_data(event) for event in customer.timeline.events],
+        "timeline_cursor": customer.timeline.after,
+    }
+
+
+def event_data(event: "Event") -> dict[str, Any]:
+    """A line of the timeline for programs."""
+    return _times(event._asdict())
+
+
+def _deal_data(deal: dict[str, Any]) -> dict[str, Any]:
+    minor, currency = deal.pop("value_minor"), deal.pop("currency")
+    value = None if minor is None else {"minor": minor, "currency": currency}
+    return _times(deal) | {"value": value}
+
+
+def _times(record: dict[str, Any]) -> dict[str, Any]:
+    """A record whose points in time are written as ISO 8601."""
+    return {
+        name: iso(value) if value is not None and _is_moment(name) else value
+        for name, value in record.items()
+    }
+
+
+def _is_moment(name: str) -> bool:
+    return name == "at" or name.endswith(("_at", "_since"))

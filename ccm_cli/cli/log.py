@@ -1,0 +1,253 @@
+"""``ccm log``: writing down a call, a visit, a message, over every channel."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from ccm_cli.cli import customer_options as asked
+from ccm_cli.cli import output, selling_options
+from ccm_cli.cli.invocation import runtime_of
+from ccm_cli.cli.listings import show_list
+from ccm_cli.cli.options import (
+    Cursor,
+    Fields,
+    Filter,
+    Force,
+    Format,
+    Limit,
+    Reverse,
+    ShowSql,
+    Sort,
+    examples,
+    noun,
+)
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import gettext as _
+from ccm_cli.language import numbers
+from ccm_cli.language.dates import parse_moment
+from ccm_cli.runtime import Runtime
+
+app = noun(_("Interactions: ccm log CHANNEL TEXT --contact REF writes one down."))
+
+InteractionId = Annotated[
+    int,
+    typer.Argument(
+        metavar="INTERACTION",
+        min=1,
+        max=selling_options.LARGEST_ID,
+        help=_("Number of the interaction"),
+    ),
+]
+
+
+def _commands() -> dict[str, tuple[str, str]]:
+    """The channels as commands: what is stored, and what it is for."""
+    return {
+        "call": ("phone", _("A call")),
+        "email": ("email", _("An e-mail")),
+        "sms": ("sms", _("A text message")),
+        "telegram": ("telegram", _("A message on Telegram")),
+        "whatsapp": ("whatsapp", _("A message on WhatsApp")),
+        "instagram": ("instagram", _("A message or comment on Instagram")),
+        "chat": ("chat", _("A live chat")),
+        "web": ("web", _("Something on your website: a form, an order")),
+        "visit": ("visit", _("A meeting in person")),
+        "letter": ("letter", _("A letter")),
+        "fax": ("fax", _("A fax")),
+        "note": ("note", _("A note for yourself, about the customer")),
+    }
+
+
+def _writes(channel: str, command: str) -> Callable[..., None]:
+    """The command that writes down an interaction over one channel."""
+
+    def log(
+        ctx: typer.Context,
+        text: Annotated[
+            list[str], typer.Argument(metavar="TEXT", help=_("What it was about; - is stdin"))
+        ],
+        contact: Annotated[
+            str,
+            typer.Option("--contact", metavar="REF", help=_("Number, e-mail, phone, handle, name")),
+        ],
+        inward: Annotated[bool, typer.Option("--in", help=_("They came to you"))] = False,
+        outward: Annotated[bool, typer.Option("--out", help=_("You went to them"))] = False,
+        at: Annotated[
+            str | None, typer.Option("--at", metavar="WHEN", help=_("When; now if left out"))
+        ] = None,
+        duration: Annotated[
+            str | None, typer.Option("--duration", help=_("How long: 5m, 1h30m"))
+        ] = None,
+        cost: Annotated[
+            str | None, typer.Option("--cost", help=_("What it cost you: 0.08, 12 EUR"))
+        ] = None,
+        sentiment: Annotated[
+            str | None,
+            typer.Option(
+                "--sentiment", metavar="positive|neutral|negative", help=_("How they felt")
+            ),
+        ] = None,
+        deal: Annotated[
+            str | None, typer.Option("--deal", help=_("Number of the deal it was about"))
+        ] = None,
+    ) -> None:
+        if inward and outward:
+            raise InvalidInput(_("It went either --in or --out, not both."))
+        _write(
+            ctx,
+            channel=channel,
+            text=text,
+            contact=contact,
+            direction="in" if inward else "out" if outward else "",
+            at=at,
+            duration=duration,
+            cost=cost,
+            sentiment=sentiment or "",
+            deal=deal,
+        )
+
+    log.__name__ = command
+    return log
+
+
+def _write(
+    ctx: typer.Context,
+    *,
+    channel: str,
+    text: list[str],
+    contact: str,
+    direction: str,
+    at: str | None,
+    duration: str | None,
+    cost: str | None,
+    sentiment: str,
+    deal: str | None,
+) -> None:
+    from ccm_cli.customers import interactions
+    from ccm_cli.selling.models import Deal
+
+    runtime = runtime_of(ctx)
+    summary, body = _summary_and_body(" ".join(text))
+    moment = _past(runtime, at)
+    seconds = numbers.parse_duration(duration) if duration else None
+    amount = selling_options.money_of(runtime, cost)
+    deal_id = selling_options.deal_id_of(deal)
+    with runtime.changing("") as work:
+        contact_id = asked.contact_of(runtime, work.reader, contact)
+        if deal_id is not None:
+            work.get(Deal, deal_id)
+        interaction = interactions.log(
+            work,
+            contact_id=contact_id,
+            channel=channel,
+            summary=summary,
+            body=body,
+            direction=direction,
+            at=moment,
+            duration=seconds,
+            cost=amount,
+            sentiment=sentiment,
+            deal_id=deal_id,
+            now=runtime.now,
+        )
+        work.summary = _("log %(channel)s: %(text)s") % {
+            "channel": channel,
+            "text": interaction.summary,
+        }
+    output.line(interaction.id)
+
+
+def _summary_and_body(text: str) -> tuple[str, str]:
+    """The first line, and all of a text of several lines."""
+    whole = (asked.from_stdin(text) or "").strip()
+    first, _newline, rest = whole.partition("\n")
+    return first, whole if rest.strip() else ""
+
+
+def _past(runtime: Runtime, text: str | None) -> int | None:
+    """When it happened; a time of day alone means the last such time, not the next."""
+    if not text:
+        return None
+    calendar = runtime.settings.display.calendar
+
+    def read(words: str) -> int:
+        return parse_moment(words, now=runtime.now, zone=runtime.zone, calendar=calendar)
+
+    moment = read(text)
+    if moment <= runtime.now:
+        return moment
+    for day in ("today", "yesterday"):
+        try:
+            earlier = read(f"{day} {text}")
+        except InvalidInput:
+            return moment
+        if earlier <= runtime.now:
+            return earlier
+    return moment
+
+
+for _command, (_channel, _help) in _commands().items():
+    app.command(
+        _command,
+        help=_("%(what)s. Without --in or --out it came in; a note went out.") % {"what": _help},
+        epilog=examples(
+            f'ccm log {_command} "asked for a quote" --contact maryam@example.com',
+            f'ccm log {_command} "sent the offer" --contact 12 --out --at "yesterday 16:00"',
+        ),
+    )(_writes(_channel, _command))
+
+
+@app.command(
+    "list",
+    help=_("List interactions, the newest first."),
+    epilog=examples(
+        "ccm log list --filter 'channel=phone and at > -7d'",
+        "ccm log list --filter 'sentiment=-1' --fields at,contact,summary",
+    ),
+)
+def list_(
+    ctx: typer.Context,
+    filter: Filter = None,
+    sort: Sort = None,
+    reverse: Reverse = False,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    fields: Fields = None,
+    format: Format = None,
+    sql: ShowSql = False,
+) -> None:
+    show_list(
+        ctx,
+        "interaction",
+        default_fields=("at", "contact", "channel", "direction", "summary", "duration"),
+        default_sort="at",
+        default_reverse=True,
+        format=format,
+        fields=fields,
+        filter=filter,
+        sort=sort,
+        reverse=reverse,
+        limit=limit,
+        cursor=cursor,
+        sql=sql,
+        empty=_("No interaction fits. Write one down with: ccm log call TEXT --contact REF"),
+    )
+
+
+@app.command(
+    "rm",
+    help=_("Remove an interaction that was written down by mistake."),
+    epilog=examples("ccm log rm 31", "ccm log rm 31 --force"),
+)
+def rm(ctx: typer.Context, interaction: InteractionId, force: Force = False) -> None:
+    from ccm_cli.customers import interactions
+    from ccm_cli.customers.queries.interactions import interaction as one
+
+    runtime = runtime_of(ctx)
+    with runtime.reading() as reader:
+        found = one(reader, interaction)
+    named = {"id": found.id, "name": found.contact, "text": found.summary}
+    output.confirm(_("Remove interaction %(id)d with %(name)s, “%(text)s”?") % named, force=force)
+    with runtime.changing(_("remove interaction: %(text)s") % named) as work:
+        interactions.remove(work, found.id)

@@ -1,0 +1,74 @@
+"""``ccm who``: one customer, whole, by whatever came in: a number, an address, a name."""
+
+from typing import Annotated, Any
+
+import typer
+
+from ccm_cli.cli import customer_options as asked
+from ccm_cli.cli import output
+from ccm_cli.cli.invocation import runtime_of
+from ccm_cli.cli.options import Format, examples, single
+from ccm_cli.cli.output import Column
+from ccm_cli.language import gettext as _
+from ccm_cli.store.filters.registry import Kind
+
+app = single()
+
+
+@app.command(
+    help=_(
+        "Show everything about one customer: who it is, consent, figures, what is open, and the"
+        " timeline over all channels."
+    ),
+    epilog=examples(
+        'ccm who "0912 345 6789"',
+        "ccm who maryam@example.com --format json",
+        "ccm who https://t.me/maryam --limit 30",
+    ),
+)
+def who(
+    ctx: typer.Context,
+    customer: Annotated[
+        list[str],
+        typer.Argument(metavar="CUSTOMER", help=_("Number, e-mail, phone, handle or name")),
+    ],
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=1000, help=_("Lines of the timeline"))
+    ] = 10,
+    format: Format = None,
+) -> None:
+    from ccm_cli.insight.queries.customer import customer as whole
+
+    runtime = runtime_of(ctx)
+    chosen = output.chosen_format(runtime, format)
+    with runtime.reading() as reader:
+        found = whole(reader, asked.contact_of(runtime, reader, " ".join(customer)), events=limit)
+    if chosen == "table":
+        from ccm_cli.cli.customer_card import Card
+
+        Card(runtime, found).print()
+        return
+    from ccm_cli.cli.customer_page import companies_text, customer_data, print_nested
+    from ccm_cli.presentation import Presenter
+
+    if chosen in {"json", "ndjson"}:
+        print_nested(customer_data(Presenter(runtime), found, runtime.currency), chosen)
+        return
+    profile, figures = found.profile, found.figures
+    pairs: list[tuple[Column, Any]] = [
+        (Column("id", _("Number"), Kind.NUMBER), profile.id),
+        (Column("name", _("Name")), profile.name),
+        (Column("kind", _("Kind")), profile.kind),
+        (Column("stage", _("Stage")), profile.stage),
+        (Column("email", _("E-mail")), ", ".join(email.address for email in profile.emails)),
+        (Column("phone", _("Phone")), ", ".join(phone.number for phone in profile.phones)),
+        (Column("company", _("Company")), companies_text(profile)),
+        (Column("tag", _("Tags")), ", ".join(profile.tags)),
+        (Column("last_contact", _("Last contact"), Kind.MOMENT), figures.last_contact_at),
+        (Column("interactions", _("Interactions"), Kind.NUMBER), figures.interactions),
+        (Column("deals_open", _("Open deals"), Kind.NUMBER), figures.deals_open),
+        (Column("deals_won", _("Won deals"), Kind.NUMBER), figures.deals_won),
+        (Column("revenue", _("Revenue"), Kind.MONEY), figures.revenue_minor),
+        (Column("tasks", _("Open tasks"), Kind.NUMBER), len(found.tasks)),
+    ]
+    output.record(ctx, [pair[0] for pair in pairs], [pair[1] for pair in pairs], format=chosen)
