@@ -1,0 +1,186 @@
+"""Importing companies. A company is known by its name."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ccm_cli.customers import choices, entries
+from ccm_cli.customers.identifiers import normalise_email, normalise_phone
+from ccm_cli.customers.importing.columns import ImportField, headers
+from ccm_cli.customers.importing.countries import region_of
+from ccm_cli.customers.importing.custom_values import CustomValues
+from ccm_cli.customers.importing.drafts import KIND_NAMES
+from ccm_cli.customers.importing.keyed import (
+    CREATED_HEADERS,
+    NOTES_HEADERS,
+    KeyedDraft,
+    put_custom,
+    text_field,
+)
+from ccm_cli.customers.importing.lookup import by_keys
+from ccm_cli.customers.importing.people import Row, dump_custom, new_company
+from ccm_cli.customers.importing.registry import Action, Context, FieldChange, ImportKind, Outcome
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import gettext as _
+from ccm_cli.language.dates import parse_moment
+from ccm_cli.language.text import clean_line, search_key
+from ccm_cli.store.writing import UnitOfWork
+
+_TEXTS = ("kind", "email", "phone", "website", "street", "city", "country", "notes")
+
+
+FIELDS = (
+    text_field(
+        "name",
+        "company / company name / organization / organisation / شرکت / نام شرکت / نام / سازمان"
+        " / компания / организация / название / фирма",
+    ),
+    text_field("kind", "type / نوع / тип / вид"),
+    text_field("email", "e-mail / mail / ایمیل / почта / эл почта"),
+    text_field("phone", "telephone / tel / تلفن / телефон"),
+    text_field("website", "web / url / web page / domain / وب سایت / сайт"),
+    text_field("street", "address / street address / آدرس / نشانی / адрес / улица"),
+    text_field("city", "town / شهر / город"),
+    text_field("country", "country region / کشور / страна"),
+    text_field("notes", more=NOTES_HEADERS),
+    text_field("created", more=CREATED_HEADERS),
+    ImportField("custom:", put_custom, headers("")),
+)
+
+
+class CompanyImporter:
+    """See `ccm_cli.customers.importing.registry.Importer`."""
+
+    def __init__(self, work: UnitOfWork, context: Context) -> None:
+        self._work = work
+        self._context = context
+        self._custom = CustomValues(work, context, "company")
+        self._first_new = work.next_id("company")
+        self._met: set[int] = set()
+
+    def draft(self, line: int) -> KeyedDraft:
+        return KeyedDraft(line)
+
+    def check(self, draft: KeyedDraft) -> None:
+        name = entries.line(draft.texts.get("name", ""), _("The name"))
+        if not name:
+            raise InvalidInput(_("%(field)s is empty.") % {"field": "name"})
+        region = region_of(draft.texts.get("country", "")) or self._context.region
+        readers: Mapping[str, Callable[[str], str]] = {
+            "kind": _kind,
+            "email": lambda text: normalise_email(text).address,
+            "phone": lambda text: normalise_phone(text, region=region),
+            "notes": lambda text: entries.block(text, _("Notes")),
+        }
+        draft.row = {"name": name}
+        for field in _TEXTS:
+            text = draft.texts.get(field, "")
+            if text:
+                read = readers.get(field, clean_line)
+                draft.row[field] = (
+                    entries.line(read(text), field) if field != "notes" else read(text)
+                )
+        if draft.more:
+            draft.more = self._custom.typed(draft.more)
+        if draft.texts.get("created"):
+            draft.row["created_at"] = parse_moment(
+                draft.texts["created"],
+                now=self._context.now,
+                zone=self._context.zone,
+                default_time=(0, 0),
+            )
+
+    def take(self, drafts: Sequence[KeyedDraft]) -> Iterator[Outcome]:
+        known = self._load({search_key(draft.row["name"]) for draft in drafts})
+        added: list[Row] = []
+        updates: dict[int, Row] = {}
+        outcomes: list[tuple[Outcome, Row]] = []
+        for draft in drafts:
+            key = search_key(draft.row["name"])
+            company = known.get(key)
+            if company is None:
+                company = new_company(draft.row["name"], self._context.now)
+                company |= {"custom": draft.more} | draft.row
+                company["city_key"] = search_key(company["city"])
+                known[key] = company
+                added.append(company)
+                said = [FieldChange(c, "", str(v)) for c, v in (draft.row | draft.more).items()]
+                outcome = Outcome(draft.line, "new", name=company["name"], changes=tuple(said))
+            else:
+                outcome = self._complete(company, draft, updates)
+            outcomes.append((outcome, company))
+        self._write(added, updates)
+        for outcome, company in outcomes:
+            self._met.add(company["id"])
+            yield outcome._replace(id=company["id"])
+
+    def _load(self, keys: set[str]) -> dict[str, Row]:
+        columns = ("id", "name", *_TEXTS)
+        sql = f"SELECT name_key, custom, {', '.join(columns)} FROM company WHERE name_key IN"
+        known: dict[str, Row] = {}
+        for key, custom, *values in by_keys(self._work.reader, sql, keys, "ORDER BY id"):
+            company = dict(zip(columns, values, strict=True))
+            company["custom"] = json.loads(custom)
+            known.setdefault(key, company)
+        return known
+
+    def _complete(self, company: Row, draft: KeyedDraft, updates: dict[int, Row]) -> Outcome:
+        company_id = company.get("id")
+        again = company_id is None or company_id >= self._first_new or company_id in self._met
+        if self._context.update == "skip" and not again:
+            return Outcome(draft.line, "unchanged", company_id, company["name"])
+        overwrite = self._context.update == "overwrite" and not again
+        different: dict[str, Any] = {
+            field: draft.row[field]
+            for field in _TEXTS
+            if draft.row.get(field)
+            and draft.row[field] != company[field]
+            and (overwrite or not company[field] or (field, company[field]) == ("kind", "customer"))
+        }
+        held = company["custom"]
+        custom = {
+            k: v for k, v in draft.more.items() if held.get(k) != v and (overwrite or k not in held)
+        }
+        said = [FieldChange(c, company[c], text) for c, text in different.items()]
+        said += [
+            FieldChange(f"custom:{k}", str(held.get(k, "")), str(v)) for k, v in custom.items()
+        ]
+        if custom:
+            different["custom"] = held | custom
+        if "city" in different:
+            different["city_key"] = search_key(different["city"])
+        company.update(different)
+        if different and company_id is not None:
+            updates.setdefault(company_id, {}).update(different)
+        action: Action = "merged" if again else "changed" if said else "unchanged"
+        return Outcome(draft.line, action, company_id, company["name"], tuple(said))
+
+    def _write(self, added: Sequence[Row], updates: Mapping[int, Row]) -> None:
+        if added:
+            rows = [company | {"custom": dump_custom(company["custom"])} for company in added]
+            for company, row_id in zip(added, self._work.insert_rows("company", rows), strict=True):
+                company["id"] = row_id
+        if updates:
+            now = self._context.now
+            self._work.update_rows(
+                "company",
+                {row_id: _stored(row) | {"updated_at": now} for row_id, row in updates.items()},
+            )
+
+
+def _stored(row: Row) -> Row:
+    return row | {"custom": dump_custom(row["custom"])} if "custom" in row else row
+
+
+def _kind(text: str) -> str:
+    key = search_key(text)
+    return choices.one_of(KIND_NAMES.get(key, key), choices.KINDS, _("Kind"))
+
+
+KIND = ImportKind(
+    "companies",
+    FIELDS,
+    frozenset({"error", "line", "updated", "id", "ccm id", "contacts"}),
+    CompanyImporter,
+    custom="company",
+)

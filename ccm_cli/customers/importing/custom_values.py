@@ -1,0 +1,50 @@
+"""Values of custom fields in a file; a field met for the first time is declared, as text."""
+
+from typing import Any
+
+from ccm_cli.customers import custom_fields
+from ccm_cli.customers.importing.registry import Context
+from ccm_cli.customers.queries.custom_fields import CustomFieldRow
+from ccm_cli.store.filters.registry import Kind
+from ccm_cli.store.writing import UnitOfWork
+
+
+class CustomValues:
+    """Reads the custom fields of one kind of record.
+
+    Args:
+        work: the unit of work.
+        context: of the import.
+        entity: whose fields.
+    """
+
+    def __init__(self, work: UnitOfWork, context: Context, entity: str) -> None:
+        self._work = work
+        self._entity = entity
+        self._known = dict(custom_fields.require(work, entity, ()))
+        self._setting = custom_fields.Setting(context.now, context.zone, context.currency)
+
+    def typed(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Values as their fields store them, by key.
+
+        Args:
+            values: texts, or values that are typed already, by key.
+
+        Raises:
+            InvalidInput: a value is not of its field's type, or a key is none.
+        """
+        typed: dict[str, Any] = {}
+        for name, value in values.items():
+            key = name if name in self._known else custom_fields.field_key(name)
+            known = self._known.get(key) or self._declare(key)
+            is_text = isinstance(value, str)
+            read = custom_fields.read_value(known, value, self._setting) if is_text else value
+            if read is not None:
+                typed[key] = read
+        return typed
+
+    def _declare(self, key: str) -> CustomFieldRow:
+        made = custom_fields.declare(self._work, entity=self._entity, key=key)
+        known = CustomFieldRow(made.id or 0, self._entity, key, "", Kind.TEXT, ())
+        self._known[key] = known
+        return known

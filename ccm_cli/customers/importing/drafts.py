@@ -1,0 +1,305 @@
+"""A contact as one row describes it, before anything in the database is looked at."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ccm_cli.customers import choices, entries
+from ccm_cli.customers.identifiers import (
+    Email,
+    Handle,
+    normalise_email,
+    normalise_handle,
+    normalise_phone,
+)
+from ccm_cli.customers.importing.columns import Column
+from ccm_cli.customers.importing.countries import region_of
+from ccm_cli.customers.importing.registry import Context
+from ccm_cli.customers.names import NameParts, guess_language, shown_name, split_name
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import gettext as _
+from ccm_cli.language.text import clean_line, search_key
+
+_SEVERAL_EMAILS = re.compile(r":::|[;,\s،]+(?=[^;,،]*@)")
+_SEVERAL_PHONES = re.compile(r"\s*(?::::|\n|[;,،]\s*(?=[+(]?\d[\d\s().-]{4}))\s*")
+_TAG_BREAKS = re.compile(r":::|[,،\n|]")
+_SYSTEM_LABEL = "*"
+_NAME_FIELDS = ("given_name", "middle_name", "family_name", "title")
+
+
+class Phone(NamedTuple):
+    number: str
+    label: str
+
+
+class Affiliation(NamedTuple):
+    """A company and the role in it."""
+
+    name: str
+    key: str
+    role: str
+
+
+class YearlyDate(NamedTuple):
+    month_day: str
+    year: int | None
+
+
+@dataclass(slots=True)
+class ContactDraft:
+    """What one row says about a contact.
+
+    Attributes:
+        line: where the row begins.
+        own_id: the id that our own export wrote.
+        values: single fields by column of the contact table.
+        emails: address and slot.
+        phones: as typed, with slot and label, until `finish`; afterwards in ``numbers``.
+        labels: by (what, slot), labels that stand in columns of their own.
+        addresses: parts by slot.
+        companies: name and role by slot.
+        events: label and day by slot.
+        messengers: network and name by slot.
+        custom: custom fields by key.
+        extra: what columns of other domains wrote.
+    """
+
+    line: int
+    own_id: int = 0
+    created_at: int = 0
+    values: dict[str, str] = field(default_factory=dict)
+    emails: list[tuple[Email, Column]] = field(default_factory=list)
+    phones: list[tuple[str, Column]] = field(default_factory=list)
+    numbers: dict[str, str] = field(default_factory=dict)
+    addressed: dict[str, tuple[str, str]] = field(default_factory=dict)
+    handles: dict[tuple[str, str], Handle] = field(default_factory=dict)
+    labels: dict[tuple[str, str], str] = field(default_factory=dict)
+    addresses: dict[str, dict[str, str]] = field(default_factory=dict)
+    dates: dict[str, YearlyDate] = field(default_factory=dict)
+    events: dict[str, dict[str, str]] = field(default_factory=dict)
+    messengers: dict[str, dict[str, str]] = field(default_factory=dict)
+    companies: dict[str, dict[str, str]] = field(default_factory=dict)
+    affiliations: list[Affiliation] = field(default_factory=list)
+    tags: dict[str, str] = field(default_factory=dict)
+    custom: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
+    split: bool = False
+    """Whether the parts of the name were only taken from the whole."""
+
+    @property
+    def name(self) -> str:
+        return self.values.get("name", "")
+
+
+def finish(draft: ContactDraft, context: Context) -> None:
+    """Work out what depends on several columns: labels, phone numbers, the name.
+
+    Raises:
+        InvalidInput: a phone number that is none, or a row that says nothing of anybody.
+    """
+    _settle_phones(draft, context)
+    for email, column in draft.emails:
+        label = _label(draft.labels.get(("email", column.slot)) or column.label)
+        draft.addressed.setdefault(email.key, (email.address, label))
+    _settle_groups(draft)
+    _settle_name(draft, context)
+    if not (draft.name or draft.addressed or draft.numbers or draft.handles):
+        company = draft.affiliations[0].name if draft.affiliations else ""
+        if not company:
+            raise InvalidInput(
+                _("The row names nobody."),
+                hint=_("A contact needs a name, an e-mail, a phone or a handle."),
+            )
+        draft.values["name"] = company
+
+
+def _label(text: str) -> str:
+    return search_key(text.lstrip("* "))[:100] if text else ""
+
+
+def _settle_phones(draft: ContactDraft, context: Context) -> None:
+    if not draft.phones:
+        return
+    region = context.region
+    for address in draft.addresses.values():
+        if address.get("country"):
+            region = region_of(address["country"]) or region
+            break
+    for text, column in draft.phones:
+        label = _label(draft.labels.get(("phone", column.slot)) or column.label)
+        for part in _SEVERAL_PHONES.split(text):
+            if part.strip():
+                draft.numbers.setdefault(normalise_phone(part, region=region), label)
+
+
+def _settle_groups(draft: ContactDraft) -> None:
+    for slot, address in list(draft.addresses.items()):
+        formatted = address.pop("formatted", "")
+        if formatted and not (address.get("street") or address.get("city")):
+            address["street"] = formatted
+        if not any(value for part, value in address.items() if part != "label"):
+            del draft.addresses[slot]
+    for company in draft.companies.values():
+        if company.get("name"):
+            draft.affiliations.append(
+                Affiliation(company["name"], search_key(company["name"]), company.get("role", ""))
+            )
+    for event in draft.events.values():
+        if event.get("value"):
+            name = _label(event.get("label", "")) or "anniversary"
+            draft.dates.setdefault(name, yearly(event["value"]))
+    for messenger in draft.messengers.values():
+        if messenger.get("value"):
+            add_handle(draft, messenger["value"], messenger.get("network", ""))
+
+
+def _settle_name(draft: ContactDraft, context: Context) -> None:
+    values = draft.values
+    has_parts = bool(values.get("given_name") or values.get("family_name"))
+    if has_parts and not values.get("name"):
+        whole = " ".join(values.get(part, "") for part in _NAME_FIELDS[:3])
+        language = values.get("language") or guess_language(whole, default=context.language)
+        parts = NameParts(
+            given=values.get("given_name", ""),
+            middle=values.get("middle_name", ""),
+            family=values.get("family_name", ""),
+        )
+        values["name"] = shown_name(parts, language=language)
+    elif values.get("name") and not has_parts:
+        language = values.get("language") or guess_language(
+            values["name"], default=context.language
+        )
+        parts = split_name(values["name"], language=language)
+        draft.split = True
+        for part, value in zip(
+            _NAME_FIELDS, (parts.given, parts.middle, parts.family, parts.title), strict=True
+        ):
+            if value:
+                values.setdefault(part, value)
+
+
+# Days up to the 28th exist in every month; the others are left to the careful reading.
+_PLAIN_DAY = re.compile(r"((?:19|20)\d\d)-((?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))")
+
+
+def yearly(text: str) -> YearlyDate:
+    """A day of every year as it is stored.
+
+    Raises:
+        InvalidInput: as `ccm_cli.language.dates.parse_yearly`.
+    """
+    found = _PLAIN_DAY.fullmatch(text)
+    if found:
+        return YearlyDate(found[2], int(found[1]))
+    from ccm_cli.language.dates import parse_yearly
+
+    day = parse_yearly(text)
+    return YearlyDate(f"{day.month:02d}-{day.day:02d}", day.year)
+
+
+def add_handle(draft: ContactDraft, text: str, network: str) -> None:
+    """Put a handle into the draft; it must say on which network it is.
+
+    Raises:
+        InvalidInput: it is no handle, or nothing tells the network.
+    """
+    handle = normalise_handle(text, network)
+    if not handle.network:
+        raise InvalidInput(
+            _("%(handle)s: on which network?") % {"handle": handle.handle},
+            hint=_("Write it like telegram:@name."),
+        )
+    draft.handles.setdefault((handle.network, handle.key), handle)
+
+
+def split_tags(text: str) -> list[str]:
+    r"""The tags of one cell.
+
+    Separated by semicolons where there is one (``\;`` is a semicolon within a tag), else by
+    commas, vertical lines, new lines or the ``:::`` of Google, whose own ``* labels`` go.
+    """
+    if re.search(r"(?<!\\);", text):
+        parts = [part.replace("\\;", ";") for part in re.split(r"(?<!\\);", text)]
+    else:
+        parts = _TAG_BREAKS.split(text)
+    cleaned = (clean_line(part).lstrip("#") for part in parts)
+    return [tag for tag in cleaned if tag and not tag.startswith(_SYSTEM_LABEL)]
+
+
+def put_tags(draft: ContactDraft, text: str, _column: Column) -> None:
+    for tag in split_tags(text):
+        add_tag(draft, tag)
+
+
+def add_tag(draft: ContactDraft, tag: str) -> None:
+    """Put one tag into the draft.
+
+    Raises:
+        InvalidInput: it is empty or too long.
+    """
+    name = entries.needed(tag, _("Tag"))
+    draft.tags.setdefault(search_key(name), name)
+
+
+def put_email(draft: ContactDraft, text: str, column: Column) -> None:
+    if text.count("@") > 1:
+        for part in _SEVERAL_EMAILS.split(text):
+            if part.strip():
+                draft.emails.append((normalise_email(part), column))
+        return
+    draft.emails.append((normalise_email(text), column))
+
+
+def put_stage(draft: ContactDraft, text: str, _column: Column) -> None:
+    key = search_key(text)
+    known = STAGE_NAMES.get(key, key)
+    draft.values.setdefault("stage", choices.one_of(known, choices.STAGES, _("Stage")))
+
+
+def put_kind(draft: ContactDraft, text: str, _column: Column) -> None:
+    key = search_key(text)
+    known = KIND_NAMES.get(key, key)
+    draft.values.setdefault("kind", choices.one_of(known, choices.KINDS, _("Kind")))
+
+
+STAGE_NAMES = {
+    "subscriber": "lead",
+    "marketingqualifiedlead": "prospect",
+    "marketing qualified lead": "prospect",
+    "salesqualifiedlead": "prospect",
+    "sales qualified lead": "prospect",
+    "opportunity": "prospect",
+    "evangelist": "loyal",
+    "client": "customer",
+    "سرنخ": "lead",
+    "مشتری احتمالی": "prospect",
+    "مشتری": "customer",
+    "وفادار": "loyal",
+    "غیرفعال": "dormant",
+    "از دست رفته": "lost",
+    "лид": "lead",
+    "потенциальный": "prospect",
+    "потенциальный клиент": "prospect",
+    "клиент": "customer",
+    "постоянный": "loyal",
+    "постоянный клиент": "loyal",
+    "неактивный": "dormant",
+    "потерян": "lost",
+    "потерянный": "lost",
+}
+KIND_NAMES = {
+    "client": "customer",
+    "vendor": "supplier",
+    "employee": "staff",
+    "مشتری": "customer",
+    "تامین کننده": "supplier",
+    "پخش کننده": "distributor",
+    "شریک": "partner",
+    "همکار": "staff",
+    "کارمند": "staff",
+    "клиент": "customer",
+    "поставщик": "supplier",
+    "дистрибьютор": "distributor",
+    "партнер": "partner",
+    "сотрудник": "staff",
+}

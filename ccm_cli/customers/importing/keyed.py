@@ -1,0 +1,318 @@
+"""Importing records that are known by what they say: interactions, deals, tasks, answers.
+
+Such records have no address of their own. A row is the same record as one in the database when
+its natural key is: which columns that are, each kind says. A time that is relative to today
+(``-45d``) means another moment on another day; of rows with such times the n-th of one key is the
+n-th record of that key, whatever its time, so that a second run changes nothing on any day.
+"""
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from ccm_cli.customers.importing.columns import Column, ImportField, headers
+from ccm_cli.customers.importing.lookup import by_keys
+from ccm_cli.customers.importing.people import Writer
+from ccm_cli.customers.importing.references import ContactReferences
+from ccm_cli.customers.importing.registry import Context, FieldChange, Outcome
+from ccm_cli.errors import CcmError, InvalidInput
+from ccm_cli.language import gettext as _
+from ccm_cli.language.dates import When, local_day, parse_day, parse_when
+from ccm_cli.language.text import clean_line, search_key
+from ccm_cli.store.writing import UnitOfWork
+
+Row = dict[str, Any]
+Read = TypeVar("Read")
+ANOTHER_DAY = 8 * 86_400 + 3_600
+"""Seconds; a relative time moves when today does, by more than a week and to another hour."""
+
+CONTACT_HEADERS = headers(
+    "customer / person / client / contact email / email / e-mail / phone / name / مخاطب / مشتری"
+    " / ایمیل / контакт / клиент / почта"
+)
+COMPANY_HEADERS = headers("organisation / organization / شرکت / компания / организация")
+CREATED_HEADERS = headers("created at / create date / تاریخ ایجاد / создано / дата создания")
+NOTES_HEADERS = headers("note / description / یادداشت / توضیحات / заметки / примечание")
+
+
+@dataclass(slots=True)
+class KeyedDraft:
+    """One row.
+
+    Attributes:
+        line: where it begins.
+        texts: cells by field.
+        row: columns of the table, made of the texts.
+        is_relative: whether a time that belongs to the key moves with today.
+        more: what the kind keeps beside the columns.
+    """
+
+    line: int
+    texts: dict[str, str] = field(default_factory=dict)
+    row: Row = field(default_factory=dict)
+    is_relative: bool = False
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+def put_text(draft: KeyedDraft, text: str, column: Column) -> None:
+    """Keep a cell for the reading of the whole row."""
+    draft.texts.setdefault(column.field.name + search_key(column.parameter), text)
+
+
+def put_custom(draft: KeyedDraft, text: str, column: Column) -> None:
+    """Keep the text of a custom field."""
+    draft.more.setdefault(column.parameter, text)
+
+
+def text_field(
+    name: str, header_lines: str = "", more: Mapping[str, str] | None = None
+) -> ImportField:
+    """A field whose cell is kept as text until the row is whole."""
+    return ImportField(name, put_text, headers(header_lines) | dict(more or {}))
+
+
+class KeyedImporter(ABC):
+    """What these kinds have in common.
+
+    Args:
+        work: the unit of work.
+        context: of the import.
+    """
+
+    table: str
+    filled: Sequence[str]
+    """Columns that a row may complete in a record that is there."""
+    held: Sequence[str]
+    """Columns that are loaded, ``id`` left out; those of the keys and those that are filled."""
+
+    def __init__(self, work: UnitOfWork, context: Context) -> None:
+        self.work = work
+        self.context = context
+        self._writer = Writer(work, context.now)
+        self._met: Counter[Hashable] = Counter()
+
+    @abstractmethod
+    def read(self, draft: KeyedDraft) -> None:
+        """Make ``draft.row`` of its texts, as far as no other record is needed."""
+
+    @abstractmethod
+    def exact_key(self, row: Row) -> Hashable:
+        """The natural key with its time."""
+
+    @abstractmethod
+    def loose_key(self, row: Row) -> Hashable:
+        """The natural key without its time."""
+
+    @abstractmethod
+    def name(self, row: Row) -> str:
+        """What the record is called in a report."""
+
+    def relate(self, drafts: Sequence[KeyedDraft]) -> Mapping[int, str]:
+        """Fill in columns that name other records; by line, why it cannot be done."""
+        return self.relate_contacts(drafts)
+
+    def written(self, drafts: Sequence[tuple[KeyedDraft, int]]) -> None:  # noqa: B027
+        """After new rows were inserted: what hangs on them; nothing, for most kinds."""
+
+    def completed(self, draft: KeyedDraft, record: Row, *, overwrite: bool) -> Row:
+        """Further columns that a row changes in a record that is there."""
+        del draft, record, overwrite
+        return {}
+
+    # As `registry.Importer` says
+
+    def draft(self, line: int) -> KeyedDraft:
+        return KeyedDraft(line)
+
+    def check(self, draft: KeyedDraft) -> None:
+        self.read(draft)
+
+    def take(self, drafts: Sequence[KeyedDraft]) -> Iterator[Outcome]:
+        reasons = self.relate(drafts)
+        whole = [draft for draft in drafts if draft.line not in reasons]
+        exact: dict[Hashable, list[Row]] = {}
+        loose: dict[Hashable, list[Row]] = {}
+        for record in self._records(whole):
+            exact.setdefault(self.exact_key(record), []).append(record)
+            loose.setdefault(self.loose_key(record), []).append(record)
+        outcomes = {line: Outcome(line, "wrong", reason=reason) for line, reason in reasons.items()}
+        added: list[tuple[KeyedDraft, Row]] = []
+        updates: dict[int, Row] = {}
+        known: dict[int, Row] = {}
+        for draft in whole:
+            same = self._same(draft, exact, loose)
+            record = dict(draft.row) if same is None else same
+            if same is None:
+                added.append((draft, record))
+                exact.setdefault(self.exact_key(record), []).append(record)
+                loose.setdefault(self.loose_key(record), []).append(record)
+                said = tuple(
+                    FieldChange(c, "", str(v)) for c, v in draft.row.items() if v not in {None, ""}
+                )
+                outcomes[draft.line] = Outcome(draft.line, "new", None, self.name(record), said)
+            else:
+                outcomes[draft.line] = self._complete(draft, record, updates)
+            known[draft.line] = record
+        self._write(added, updates)
+        for draft in drafts:
+            outcome = outcomes[draft.line]
+            yield outcome._replace(id=known[draft.line]["id"]) if draft.line in known else outcome
+
+    # Steps
+
+    def _records(self, drafts: Sequence[KeyedDraft]) -> Iterator[Row]:
+        contacts = {draft.row["contact_id"] for draft in drafts if draft.row["contact_id"]}
+        listed = ", ".join(("id", *self.held))
+        sql = f"SELECT {listed} FROM {self.table} WHERE contact_id IN"
+        found = list(by_keys(self.work.reader, sql, contacts))
+        if any(not draft.row["contact_id"] for draft in drafts):
+            without = f"SELECT {listed} FROM {self.table} WHERE contact_id IS NULL"
+            found += self.work.reader.rows(lambda *row: row, without)
+        for values in sorted(found):
+            yield dict(zip(("id", *self.held), values, strict=True))
+
+    def _same(
+        self,
+        draft: KeyedDraft,
+        exact: Mapping[Hashable, list[Row]],
+        loose: Mapping[Hashable, list[Row]],
+    ) -> Row | None:
+        if not draft.is_relative:
+            found = exact.get(self.exact_key(draft.row))
+            return found[0] if found else None
+        key = self.loose_key(draft.row)
+        place = self._met[key]
+        self._met[key] += 1
+        alike = loose.get(key, [])
+        return alike[place] if place < len(alike) else None
+
+    def _complete(self, draft: KeyedDraft, record: Row, updates: dict[int, Row]) -> Outcome:
+        if "id" not in record:
+            return Outcome(draft.line, "merged", None, self.name(record))
+        overwrite = self.context.update == "overwrite"
+        different: Row = {}
+        if self.context.update != "skip":
+            different = {
+                column: value
+                for column in self.filled
+                if (value := draft.row.get(column)) not in {None, ""}
+                and record[column] != value
+                and (overwrite or record[column] in {None, ""})
+            }
+            different |= self.completed(draft, record, overwrite=overwrite)
+        changes = tuple(
+            FieldChange(column, _shown(record.get(column)), _shown(value))
+            for column, value in different.items()
+        )
+        if different:
+            record.update(different)
+            updates.setdefault(record["id"], {}).update(different)
+        return Outcome(
+            draft.line,
+            "changed" if different else "unchanged",
+            record["id"],
+            self.name(record),
+            changes,
+        )
+
+    def _write(self, added: Sequence[tuple[KeyedDraft, Row]], updates: Mapping[int, Row]) -> None:
+        if added:
+            ids = self.work.insert_rows(self.table, [self.stored(row) for _draft, row in added])
+            for (_draft, row), row_id in zip(added, ids, strict=True):
+                row["id"] = row_id
+            self.written(
+                [(draft, row_id) for (draft, _row), row_id in zip(added, ids, strict=True)]
+            )
+        if updates:
+            self.work.update_rows(self.table, updates)
+
+    def stored(self, row: Row) -> Row:
+        """A row as it is inserted."""
+        return row
+
+    # For the kinds
+
+    def relate_contacts(self, drafts: Sequence[KeyedDraft]) -> dict[int, str]:
+        """Fill in ``contact_id`` from the contact of each row."""
+        texts = {draft.line: clean_line(draft.texts.get("contact", "")) for draft in drafts}
+        references = ContactReferences(
+            self.work.reader, filter(None, texts.values()), region=self.context.region
+        )
+        reasons: dict[int, str] = {}
+        for draft in drafts:
+            draft.row["contact_id"] = None
+            if not texts[draft.line]:
+                continue
+            try:
+                draft.row["contact_id"] = references.id_of(texts[draft.line])
+            except CcmError as error:
+                reasons[draft.line] = error.message
+        return reasons
+
+    def relate_companies(self, drafts: Sequence[KeyedDraft]) -> None:
+        """Fill in ``company_id``; companies of a new name are made."""
+        named = {
+            draft.line: clean_line(draft.texts["company"])
+            for draft in drafts
+            if draft.texts.get("company")
+        }
+        ids = self._writer.find_companies((search_key(name), name) for name in named.values())
+        for draft in drafts:
+            name = named.get(draft.line)
+            draft.row["company_id"] = ids[search_key(name)] if name else None
+
+    def parsed(
+        self, draft: KeyedDraft, field_name: str, read: Callable[[str], Read]
+    ) -> Read | None:
+        """A cell read by a function; None where it is empty.
+
+        Raises:
+            InvalidInput: as the function, with the field's name before it.
+        """
+        text = clean_line(draft.texts.get(field_name, ""))
+        if not text:
+            return None
+        try:
+            return read(text)
+        except InvalidInput as error:
+            raise InvalidInput(f"{field_name}: {error.message}", hint=error.hint) from None
+
+    def needed(self, draft: KeyedDraft, field_name: str) -> str:
+        """A cell that may not be empty.
+
+        Raises:
+            InvalidInput: it is.
+        """
+        text = clean_line(draft.texts.get(field_name, ""))
+        if not text:
+            raise InvalidInput(_("%(field)s is empty.") % {"field": field_name})
+        return text
+
+    def moment(self, draft: KeyedDraft, field_name: str) -> int | None:
+        """A point in time, UTC seconds; tells the draft where it moves with today."""
+        when = self.parsed(draft, field_name, self.when)
+        if when is not None and self.moves(draft.texts[field_name], when):
+            draft.is_relative = True
+        return None if when is None else when.moment
+
+    def when(self, text: str) -> When:
+        """A point in time and whether it was said to the hour."""
+        return parse_when(text, now=self.context.now, zone=self.context.zone)
+
+    def moves(self, text: str, when: When) -> bool:
+        """Whether a time means another one on another day."""
+        later = parse_when(
+            clean_line(text), now=self.context.now + ANOTHER_DAY, zone=self.context.zone
+        )
+        return later.moment != when.moment
+
+    def day(self, text: str) -> date:
+        """A day."""
+        return parse_day(text, today=local_day(self.context.now, self.context.zone))
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else str(value)

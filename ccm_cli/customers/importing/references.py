@@ -1,0 +1,85 @@
+"""Which contacts the rows of a file are about, for all rows of a chunk at once."""
+
+import re
+from collections.abc import Iterable
+
+from ccm_cli.customers.identifiers import normalise_email, normalise_handle, normalise_phone
+from ccm_cli.customers.importing.lookup import by_keys
+from ccm_cli.errors import Ambiguous, InvalidInput, NotFound
+from ccm_cli.language import gettext as _
+from ccm_cli.language.text import excerpt, search_key
+from ccm_cli.store.reading import Reader
+
+Key = tuple[str, str]
+_ID = re.compile(r"#?[1-9]\d{0,8}", re.ASCII)
+_PHONE_LIKE = re.compile(r"[+(\d][\d\s().+/-]{4,}")
+_SHOWN = 5
+
+
+class ContactReferences:
+    """Finds contacts by id, e-mail, phone, handle or a name that fits exactly one.
+
+    Args:
+        reader: the database.
+        texts: every reference of the chunk.
+        region: two letters; the country of phone numbers without one.
+    """
+
+    def __init__(self, reader: Reader, texts: Iterable[str], *, region: str) -> None:
+        self._region = region
+        self._found: dict[Key, list[int]] = {}
+        wanted: dict[str, set[str]] = {}
+        for text in texts:
+            for what, key in self._keys(text):
+                wanted.setdefault(what, set()).add(key)
+        for what, keys in wanted.items():
+            for key, contact in by_keys(reader, _LOOKUPS[what], keys):
+                listed = self._found.setdefault((what, str(key)), [])
+                if contact not in listed:
+                    listed.append(contact)
+
+    def id_of(self, text: str) -> int:
+        """The contact that a reference names.
+
+        Raises:
+            NotFound: nobody fits.
+            Ambiguous: several do.
+        """
+        for key in self._keys(text):
+            found = self._found.get(key)
+            if not found:
+                continue
+            if len(found) == 1:
+                return found[0]
+            raise Ambiguous(
+                _("%(text)s fits several contacts: %(ids)s.")
+                % {"text": excerpt(text), "ids": ", ".join(map(str, sorted(found)[:_SHOWN]))},
+                candidates=[str(contact) for contact in sorted(found)],
+            )
+        raise NotFound(_("No contact fits %(text)s.") % {"text": f"“{excerpt(text)}”"})
+
+    def _keys(self, text: str) -> list[Key]:
+        """What a reference may be, most likely first."""
+        keys: list[Key] = []
+        try:
+            if _ID.fullmatch(text):
+                keys.append(("id", text.lstrip("#")))
+            if "@" in text[1:] and ":" not in text:
+                keys.append(("email", normalise_email(text).key))
+            elif _PHONE_LIKE.fullmatch(text):
+                keys.append(("phone", normalise_phone(text, region=self._region)))
+            elif text.startswith("@") or ":" in text or "/" in text:
+                keys.append(("handle", normalise_handle(text).key))
+        except InvalidInput:
+            pass  # then it can only be a name
+        keys.append(("name", search_key(text)))
+        return keys
+
+
+_LOOKUPS = {
+    "id": "SELECT id, id FROM contact WHERE id IN",
+    "email": "SELECT key, contact_id FROM contact_email WHERE key IN",
+    "phone": "SELECT number, contact_id FROM contact_phone WHERE number IN",
+    "handle": "SELECT key, contact_id FROM contact_handle WHERE key IN",
+    "name": "SELECT name_key, id FROM contact WHERE name_key IN",
+}

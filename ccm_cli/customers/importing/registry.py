@@ -1,0 +1,151 @@
+"""What can be imported: a kind per record, and contact columns that other domains add.
+
+The composition root puts the kinds of all domains together; importing this module registers
+nothing.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple, Protocol
+from zoneinfo import ZoneInfo
+
+from ccm_cli import config
+from ccm_cli.customers.importing.columns import ImportField, Vocabulary
+from ccm_cli.store.reading import Reader
+from ccm_cli.store.writing import UnitOfWork
+
+Update = Literal["fill", "overwrite", "skip"]
+Action = Literal["new", "changed", "unchanged", "merged", "wrong"]
+UPDATES: tuple[Update, ...] = ("fill", "overwrite", "skip")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the rows of one import are read by.
+
+    Attributes:
+        now: UTC seconds.
+        zone: whose days and clocks are meant.
+        region: two letters; the country of phone numbers without one, where a row names none.
+        currency: of amounts that name none.
+        language: of names in Latin letters.
+        pipelines: of the settings.
+        update: what becomes of records that are there: what is empty is filled, what the file
+            says overwrites, or they are left alone.
+        tags: given to every contact of the import.
+        origin: the source of contacts whose row names none.
+        keep_unknown: columns nothing is known about become custom text fields.
+        survey: whose answers are imported; empty: the only one.
+        file: the name of the file that is read.
+    """
+
+    now: int
+    zone: ZoneInfo
+    region: str
+    currency: str
+    language: str
+    pipelines: Mapping[str, config.Pipeline]
+    update: Update = "fill"
+    tags: tuple[str, ...] = ()
+    origin: str = ""
+    keep_unknown: bool = False
+    survey: str = ""
+    file: str = ""
+
+
+class FieldChange(NamedTuple):
+    """A field that would be different, as texts."""
+
+    field: str
+    before: str
+    after: str
+
+
+class Outcome(NamedTuple):
+    """What became of one row.
+
+    Attributes:
+        line: where it begins.
+        action: ``new``, ``changed``, ``unchanged``, ``merged`` (the same as an earlier row of
+            this import) or ``wrong``.
+        id: of the record; None when wrong.
+        name: of the record, for people.
+        changes: field by field, for ``new``, ``changed`` and ``merged``.
+        reason: why it is wrong.
+    """
+
+    line: int
+    action: Action
+    id: int | None = None
+    name: str = ""
+    changes: tuple[FieldChange, ...] = ()
+    reason: str = ""
+
+
+class Importer(Protocol):
+    """Takes the rows of one kind of record; made anew for every import."""
+
+    def draft(self, line: int) -> Any:
+        """An empty draft, for the fields' ``put`` to fill."""
+
+    def check(self, draft: Any) -> None:
+        """See that a filled draft is whole; raises `InvalidInput`."""
+
+    def take(self, drafts: Sequence[Any]) -> Iterable[Outcome]:
+        """Bring drafts into the database: one outcome each, in their order."""
+
+
+class ContactColumns(NamedTuple):
+    """Columns of the contact import that another domain adds.
+
+    Their ``put`` writes into ``draft.extra`` under ``name``; after each chunk ``apply`` gets what
+    was written there.
+
+    Attributes:
+        name: of the entry in ``draft.extra``.
+        fields: the columns.
+        apply: takes the unit of work, pairs of contact id and entry in the order of the rows, and
+            the context; returns the ids of contacts for which it changed something.
+    """
+
+    name: str
+    fields: tuple[ImportField, ...]
+    apply: Callable[[UnitOfWork, Sequence[tuple[int, Any]], Context], set[int]]
+
+
+class ImportKind(NamedTuple):
+    """A kind of record that can be imported.
+
+    Attributes:
+        name: plural, as ``ccm import`` calls it.
+        fields: what its columns may mean, extensions included.
+        ignored: keys of headers that are known and left out.
+        open: makes the importer for one run.
+        custom: the entity whose custom fields its columns may name; empty: none.
+        vcard: whether vCards are understood.
+    """
+
+    name: str
+    fields: tuple[ImportField, ...]
+    ignored: frozenset[str]
+    open: Callable[[UnitOfWork, Context], Importer]
+    custom: str = ""
+    vcard: bool = False
+
+    def vocabulary(self, reader: Reader) -> Vocabulary:
+        """The headers it knows, with the custom fields there are."""
+        custom = reader.values("SELECT key FROM custom_field WHERE entity = ?", (self.custom,))
+        return Vocabulary(self.fields, ignored=self.ignored, custom=custom)
+
+
+@dataclass
+class ImportKinds:
+    """The kinds of one program, by name, filled by its composition root."""
+
+    kinds: dict[str, ImportKind] = field(default_factory=dict)
+
+    def add(self, kind: ImportKind) -> None:
+        """Register a kind; its name must be free."""
+        if kind.name in self.kinds:
+            raise ValueError(kind.name)
+        self.kinds[kind.name] = kind

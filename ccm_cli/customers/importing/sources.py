@@ -1,0 +1,96 @@
+"""Where an import reads from: a file or standard input, as text with its encoding known."""
+
+import io
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, cast
+
+from ccm_cli.customers.importing import encodings
+from ccm_cli.errors import InvalidInput, NotFound
+from ccm_cli.language import gettext as _
+
+STANDARD_INPUT = "-"
+_KEPT_IN_MEMORY = 1 << 23
+
+
+class Source(NamedTuple):
+    """An open file.
+
+    Attributes:
+        path: as it was given; ``-`` for standard input.
+        name: for people.
+        file: its bytes, seekable.
+        encoding: as Python calls it.
+        size: in bytes.
+    """
+
+    path: str
+    name: str
+    file: BinaryIO
+    encoding: str
+    size: int
+
+    def text(self) -> io.TextIOWrapper:
+        """The file as text from its beginning; what cannot be decoded becomes U+FFFD."""
+        self.file.seek(0)
+        return io.TextIOWrapper(self.file, self.encoding, errors="replace", newline="")
+
+    def position(self) -> int:
+        """How many bytes of the file were read so far."""
+        return self.file.tell() if not self.file.closed else self.size
+
+    @property
+    def begins_as_vcard(self) -> bool:
+        """Whether the file holds vCards, told by how it begins."""
+        self.file.seek(0)
+        start = self.file.read(4096).decode(self.encoding, errors="replace")
+        self.file.seek(0)
+        return start.lstrip("\ufeff \t\r\n").upper().startswith("BEGIN:VCARD")
+
+
+@contextmanager
+def opened(path: str, *, encoding: str = "") -> Iterator[Source]:
+    """Open what an import reads.
+
+    Args:
+        path: of a file, or ``-`` for standard input.
+        encoding: of ``--encoding``; empty: told from the bytes.
+
+    Raises:
+        NotFound: there is no such file.
+        InvalidInput: it is a folder, unreadable, empty or no text; the encoding is unknown.
+    """
+    name = _("standard input") if path == STANDARD_INPUT else path
+    with _bytes(path, name) as file:
+        size = file.seek(0, os.SEEK_END)
+        found = encodings.named(encoding) if encoding else encodings.detect(file, name)
+        if not size:
+            raise InvalidInput(_("%(file)s is empty.") % {"file": name})
+        yield Source(path, name, file, found, size)
+
+
+@contextmanager
+def _bytes(path: str, name: str) -> Iterator[BinaryIO]:
+    if path == STANDARD_INPUT:
+        with tempfile.SpooledTemporaryFile(max_size=_KEPT_IN_MEMORY) as spool:
+            given = getattr(sys.stdin, "buffer", None)
+            content = sys.stdin.read().encode() if given is None else given.read()
+            spool.write(content)
+            yield cast(BinaryIO, spool)
+        return
+    try:
+        with Path(path).open("rb") as file:
+            yield file
+    except FileNotFoundError:
+        raise NotFound(_("There is no file %(file)s.") % {"file": name}) from None
+    except IsADirectoryError:
+        raise InvalidInput(
+            _("%(file)s is a folder, not a file.") % {"file": name},
+            hint=_("Name the files in it."),
+        ) from None
+    except PermissionError:
+        raise InvalidInput(_("%(file)s may not be read.") % {"file": name}) from None

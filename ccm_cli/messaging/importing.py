@@ -1,0 +1,122 @@
+"""Columns of consent in the import of contacts: who agreed to mail, and who did not.
+
+A file can add a yes where nothing is known and a no at any time. A yes of a file never stands
+against a no that is known, for files are older than what people said since.
+"""
+
+from collections.abc import Sequence
+
+from ccm_cli.customers.importing.columns import Column, ImportField, headers
+from ccm_cli.customers.importing.drafts import ContactDraft
+from ccm_cli.customers.importing.lookup import by_keys
+from ccm_cli.customers.importing.registry import ContactColumns, Context
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import gettext as _
+from ccm_cli.language.text import excerpt, search_key
+from ccm_cli.store.filters.vocabulary import TRUTH
+from ccm_cli.store.writing import UnitOfWork
+
+CHANNEL, PURPOSE = "email", "*"
+_NAME = "consent"
+_MORE = {
+    "1": True,
+    "y": True,
+    "0": False,
+    "n": False,
+    "opted in": True,
+    "opt in": True,
+    "subscribed": True,
+    "active": True,
+    "agreed": True,
+    "x": True,
+    "+": True,
+    "opted out": False,
+    "opt out": False,
+    "unsubscribed": False,
+    "-": False,
+    "بلی": True,
+    "دارد": True,
+    "موافق": True,
+    "ندارد": False,
+    "مخالف": False,
+    "согласен": True,
+    "согласна": True,
+    "подписан": True,
+    "не согласен": False,
+    "не согласна": False,
+    "отписан": False,
+}
+
+
+def _put_consent(draft: ContactDraft, text: str, _column: Column) -> None:
+    draft.extra.setdefault(_NAME, given(text))
+
+
+def given(text: str) -> bool:
+    """Whether a cell says yes or no, in any of the three languages.
+
+    Raises:
+        InvalidInput: it says neither.
+    """
+    key = search_key(text)
+    found = TRUTH.get(key, _MORE.get(key))
+    if found is None:
+        raise InvalidInput(
+            _("%(text)s is neither yes nor no.") % {"text": f"“{excerpt(text)}”"},
+            hint=_("Write yes or no."),
+        )
+    return found
+
+
+def _record(work: UnitOfWork, said: Sequence[tuple[int, bool]], context: Context) -> set[int]:
+    """Write what is new into the ledger; return for whom."""
+    contacts = dict.fromkeys(contact for contact, _given in said)
+    known: dict[int, bool] = {}
+    for contact, agreed in by_keys(
+        work.reader,
+        "SELECT contact_id, given FROM consent"
+        f" WHERE channel IN ('{CHANNEL}', '*') AND contact_id IN",
+        contacts,
+        "ORDER BY id",
+    ):
+        known[contact] = bool(agreed)
+    rows: list[dict[str, object]] = []
+    added: set[int] = set()
+    for contact, agreed in said:
+        if known.get(contact) == agreed or (agreed and contact in known):
+            continue
+        known[contact] = agreed
+        added.add(contact)
+        rows.append(
+            {
+                "contact_id": contact,
+                "channel": CHANNEL,
+                "purpose": PURPOSE,
+                "given": agreed,
+                "at": context.now,
+                "how": _("import of %(file)s") % {"file": context.file},
+                "source": "import",
+            }
+        )
+    if rows:
+        work.insert_rows("consent", rows)
+    return added
+
+
+CONSENT = ContactColumns(
+    _NAME,
+    (
+        ImportField(
+            "consent",
+            _put_consent,
+            headers(
+                "subscribed / opt-in / opted in / optin / opt in / marketing consent"
+                " / email consent"
+                " / e-mail consent / email opt in / newsletter consent / agreed / gdpr"
+                " / رضایت / رضایت ایمیل / موافقت / اشتراک / عضو خبرنامه"
+                " / согласие / подписка / подписан / согласие на рассылку / рассылка"
+            ),
+        ),
+    ),
+    _record,
+)
