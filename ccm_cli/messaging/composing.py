@@ -1,0 +1,200 @@
+"""From a person and a template to the bytes of one mail with its envelope."""
+
+import re
+from dataclasses import dataclass
+from email.utils import parseaddr
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
+
+from ccm_cli.config import ConfigError, Settings
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import gettext as _
+from ccm_cli.messaging.channels import BODIES, Envelope
+from ccm_cli.messaging.mail import MailBuilder, Outgoing, ascii_address, ascii_domain
+from ccm_cli.messaging.queries.data import Occasion, message_data
+from ccm_cli.messaging.queries.recipients import Recipient
+from ccm_cli.messaging.templates.source import OPTIONAL_PURPOSES, MessageTemplate
+
+if TYPE_CHECKING:
+    from ccm_cli.messaging.templates.rendering import Renderer
+
+_TOKEN = re.compile(r"<(?:[^@>]*\.)?([^@.>]+)@")
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who messages come from."""
+
+    name: str
+    address: str
+
+    @property
+    def domain(self) -> str:
+        """The domain that Message-IDs are made in, in ASCII."""
+        return ascii_domain(self.address.rpartition("@")[2])
+
+
+def sender_of(settings: Settings) -> Sender:
+    """The sender of the settings: ``email.from``, else the business's own address.
+
+    Raises:
+        ConfigError: neither is an address.
+    """
+    name, address = parseaddr(settings.email.from_)
+    address = address or settings.business.email
+    try:
+        return Sender(name or settings.business.name, ascii_address(address))
+    except InvalidInput:
+        raise ConfigError(
+            _("Nobody is named whom messages come from.")
+            if not address
+            else _("email.from: %(address)s is not an e-mail address.") % {"address": address},
+            hint=_('Write it in the settings under [email]: from = "Name <name@example.com>"'),
+        ) from None
+
+
+class Lacking(InvalidInput):
+    """A person lacks a field that the message requires, and is left out of it.
+
+    Args:
+        field: the dotted name of the field.
+    """
+
+    def __init__(self, field: str) -> None:
+        super().__init__(_("The required field %(field)s is empty.") % {"field": field})
+        self.field = field
+
+
+class Mail(NamedTuple):
+    """One mail, ready for its channel."""
+
+    envelope: Envelope
+    body: bytes
+    address: str
+    subject: str
+    text: str
+    html: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What the headers of a message say beside its text.
+
+    Attributes:
+        message_id: with angle brackets.
+        list_id: which campaign it belongs to; empty for none.
+        is_automatic: sent by the calendar, not by a person's decision.
+        subject_mark: stands before the subject.
+    """
+
+    message_id: str
+    list_id: str = ""
+    is_automatic: bool = False
+    subject_mark: str = ""
+
+    @property
+    def token(self) -> str:
+        """The part of the Message-ID that nobody can guess."""
+        found = _TOKEN.match(self.message_id)
+        return found[1] if found else ""
+
+
+class Composer:
+    """Renders and builds; templates are compiled once. Safe to share between threads.
+
+    Args:
+        settings: of the business.
+
+    Raises:
+        ConfigError: nobody is named whom messages come from.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.sender = sender_of(settings)
+        self._base_url = settings.sending.base_url.rstrip("/")
+        self._builder = MailBuilder()
+        self._renderers: dict[tuple[str, str], Renderer] = {}
+        self._lock = Lock()
+
+    def prepare(self, template: MessageTemplate, channel: str) -> None:
+        """Compile a template now.
+
+        Raises:
+            TemplateError: it cannot be compiled; names file and line.
+        """
+        self._renderer(template, channel)
+
+    def compose(
+        self,
+        template: MessageTemplate,
+        occasion: Occasion,
+        recipient: Recipient,
+        letterhead: Letterhead,
+        *,
+        channel: str,
+        now: int,
+        address: str = "",
+    ) -> Mail:
+        """One mail for one person.
+
+        Args:
+            template: the message.
+            occasion: what it is about.
+            recipient: whose data it is about.
+            letterhead: what its headers say.
+            channel: by which it goes.
+            now: UTC seconds.
+            address: where it goes instead of the recipient's own address.
+
+        Raises:
+            Lacking: the person lacks a field that the message requires.
+            TemplateError: it cannot be rendered; names field, file and line.
+            InvalidInput: a header would be broken.
+        """
+        optional = template.purpose in OPTIONAL_PURPOSES
+        link = self._unsubscribe(letterhead.token) if optional else None
+        data = message_data(occasion, recipient, now=now, unsubscribe=link)
+        for missing in template.missing(data):
+            raise Lacking(missing)
+        renderer = self._renderer(template, channel)
+        rendered = renderer.render(occasion.language_of(recipient), data)
+        to = address or recipient.address
+        outgoing = Outgoing(
+            from_address=self.sender.address,
+            from_name=self.sender.name,
+            to_address=to,
+            to_name="" if "@" in recipient.name or address else recipient.name,
+            subject=letterhead.subject_mark + rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            message_id=letterhead.message_id,
+            date=now,
+            list_unsubscribe_mailto=self.sender.address if optional else None,
+            list_unsubscribe_url=link if link and link.startswith("https://") else None,
+            list_id=f"{letterhead.list_id}.{self.sender.domain}" if letterhead.list_id else None,
+            auto_submitted="auto-generated" if letterhead.is_automatic else None,
+        )
+        body = self._builder.build(outgoing)
+        envelope = Envelope(
+            sender=self.sender.address,
+            recipient=ascii_address(to),
+            message_id=letterhead.message_id,
+            needs_smtputf8=outgoing.needs_smtputf8,
+            size=len(body),
+        )
+        return Mail(
+            envelope, body, to, outgoing.subject, rendered.text, rendered.html, rendered.language
+        )
+
+    def _unsubscribe(self, token: str) -> str | None:
+        return f"{self._base_url}/u/{token}" if self._base_url and token else None
+
+    def _renderer(self, template: MessageTemplate, channel: str) -> "Renderer":
+        from ccm_cli.messaging.templates.rendering import Renderer
+
+        key = template.digest, BODIES[channel]
+        with self._lock:
+            if key not in self._renderers:
+                self._renderers[key] = Renderer(template, channel=BODIES[channel])
+            return self._renderers[key]

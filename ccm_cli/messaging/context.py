@@ -1,0 +1,132 @@
+"""What sending needs from outside, and may not look up itself."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+from zoneinfo import ZoneInfo
+
+from ccm_cli import config, locations
+from ccm_cli.config import Email, Settings
+from ccm_cli.errors import CcmError
+
+if TYPE_CHECKING:
+    from ccm_cli.messaging.templates.finding import Library
+    from ccm_cli.store.derived import Derived
+    from ccm_cli.store.filters.registry import Registry
+
+
+@dataclass(frozen=True)
+class SendingContext:
+    """Everything from outside that deciding, rendering and sending need.
+
+    Attributes:
+        settings: the settings of the run.
+        path: the database.
+        zone: of the business; stands in for contacts without one.
+        registry: the filter fields of every domain.
+        derived: what is kept ready per customer.
+        clock: gives now in UTC seconds.
+        actor: the person on this machine, for the history.
+        limits: the e-mail settings as they are at this moment, for the rates.
+    """
+
+    settings: Settings
+    path: Path
+    zone: ZoneInfo
+    registry: "Registry"
+    derived: "Sequence[Derived]"
+    clock: Callable[[], int]
+    actor: str
+    limits: Callable[[], Email]
+
+    @property
+    def now(self) -> int:
+        """Now, UTC seconds."""
+        return self.clock()
+
+    @property
+    def currency(self) -> str:
+        """The business's currency, ISO 4217."""
+        return self.settings.business.currency
+
+    @property
+    def language(self) -> str:
+        """The language of contacts that have none."""
+        return self.settings.business.language or "en"
+
+
+class _Author(Protocol):
+    @property
+    def actor(self) -> str: ...
+
+
+class _Runtime(Protocol):
+    """What `sending_context` takes of the program's runtime."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def author(self) -> _Author: ...
+    @property
+    def clock(self) -> Callable[[], int]: ...
+    @property
+    def environ(self) -> Mapping[str, str]: ...
+    @property
+    def path(self) -> Path: ...
+    @property
+    def zone(self) -> ZoneInfo: ...
+    @property
+    def registry(self) -> "Registry": ...
+    @property
+    def derived(self) -> "Sequence[Derived]": ...
+
+
+def sending_context(runtime: _Runtime) -> SendingContext:
+    """The context of a run of the program."""
+    return SendingContext(
+        settings=runtime.settings,
+        path=runtime.path,
+        zone=runtime.zone,
+        registry=runtime.registry,
+        derived=runtime.derived,
+        clock=runtime.clock,
+        actor=runtime.author.actor,
+        limits=_Watched(runtime.settings, runtime.environ),
+    )
+
+
+class _Watched:
+    """The e-mail settings, read again when a settings file changes during a run."""
+
+    def __init__(self, settings: Settings, environ: Mapping[str, str]) -> None:
+        self._files = settings.files
+        self._environ = environ
+        self._email = settings.email
+        self._seen = self._times()
+
+    def __call__(self) -> Email:
+        times = self._times()
+        if times != self._seen:
+            self._seen = times
+            file = self._files[0] if len(self._files) == 1 else None
+            try:
+                self._email = config.load(self._environ, file=file, start=Path.cwd()).email
+            except CcmError:  # half written, or wrong: what was in force stays so
+                return self._email
+        return self._email
+
+    def _times(self) -> tuple[int, ...]:
+        return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in self._files)
+
+
+def own_templates() -> Path:
+    """The folder of the owner's own templates; it need not exist."""
+    return locations.config_folder() / "templates"
+
+
+def library() -> "Library":
+    """The messages there are: the owner's own laid over the shipped ones."""
+    from ccm_cli.messaging.templates.finding import Library
+
+    return Library([own_templates(), locations.shipped("templates")])

@@ -1,0 +1,260 @@
+"""The outbox: the states of a message, and the only steps between them.
+
+::
+
+    queued -> claimed -> handed over -> accepted
+      ^          |             |-> deferred -> (claimed, when its time has come)
+      |          |             |-> refused
+      |          |             '-> unknown -> accepted or queued, by the owner's word
+      |          |-> suppressed, deferred, refused   (decided at the moment of sending)
+      '----------'   (the run ended, or the campaign is not running)
+
+    queued, deferred <-> cancelled   (with the campaign)
+
+A message is handed over, and that is committed, before its bytes go to the channel; so whatever
+happens to the process, a message that may have gone out is never taken for one that did not.
+Every step names the state it starts from: a step that somebody else was quicker with does nothing.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from ccm_cli.messaging.channels import Delivery, Outcome
+from ccm_cli.messaging.deciding import CAPPED_PURPOSE
+from ccm_cli.messaging.policy import Cap
+from ccm_cli.messaging.reasons import Reason
+from ccm_cli.store.derived import Derived
+
+PAUSES = (60, 300, 900, 3_600, 14_400, 43_200)
+"""Seconds to wait after the first, second ... failure that may pass; the last one repeats."""
+
+MOST_ATTEMPTS = 8
+"""After so many it ends as refused."""
+
+OPEN = ("queued", "claimed", "deferred", "handed over")
+"""States of which something is still to come."""
+
+SENT = ("handed over", "accepted", "unknown")
+"""States of what has left the house, or may have."""
+
+_CHUNK = 500
+
+
+class Claimed(NamedTuple):
+    """A message that this run has taken to send."""
+
+    id: int
+    campaign_id: int | None
+    contact_id: int | None
+    purpose: str
+    template_digest: str
+    message_id: str
+    attempts: int
+    occurrence: str
+
+
+class Settlement(NamedTuple):
+    """What is noted about a message at the end of a step."""
+
+    state: str
+    reason: str = ""
+    next_at: int | None = None
+    """When it may be tried again; None leaves it."""
+
+
+def settlement_of(delivery: Delivery, *, attempts: int, now: int) -> Settlement:
+    """What a delivery makes of a message.
+
+    Args:
+        delivery: the outcome and the words that came with it.
+        attempts: how often it was tried, this time included.
+        now: UTC seconds.
+    """
+    if delivery.outcome is not Outcome.DEFERRED:
+        return Settlement(delivery.outcome.value, delivery.words)
+    if attempts >= MOST_ATTEMPTS:
+        return Settlement(Outcome.REFUSED.value, delivery.words)
+    pause = PAUSES[min(attempts, len(PAUSES)) - 1]
+    return Settlement(Outcome.DEFERRED.value, delivery.words, now + pause)
+
+
+class Outbox:
+    """The steps, over one connection inside a transaction of the caller's.
+
+    Args:
+        connection: open, in a transaction that holds the write lock.
+        holder: who sends; see `ccm_cli.store.leases.holder`.
+        derived: what is kept ready per customer.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, *, holder: str, derived: Sequence[Derived]
+    ) -> None:
+        self._connection = connection
+        self._holder = holder
+        self._derived = [one for one in derived if "message" in one.touched]
+        self._touched: dict[int, None] = {}
+
+    def claim(self, channel: str, *, now: int, until: int, most: int) -> list[Claimed]:
+        """Take messages that are due, oldest campaign first, none of a campaign that rests.
+
+        Args:
+            channel: whose messages.
+            now: UTC seconds.
+            until: when the claim lapses.
+            most: at most so many.
+        """
+        claimed: list[Claimed] = []
+        for campaign_id in self._running(channel):
+            for state in ("queued", "deferred"):
+                room = most - len(claimed)
+                if room <= 0:
+                    return claimed
+                claimed += self._claim_some(campaign_id, channel, state, now, until, room)
+        return claimed
+
+    def _running(self, channel: str) -> list[int | None]:
+        found = self._connection.execute(
+            "SELECT id FROM campaign WHERE state = 'running' AND channel = ?"
+            " ORDER BY coalesce(started_at, 0), id",
+            (channel,),
+        )
+        return [None, *(row[0] for row in found)]
+
+    def _claim_some(
+        self, campaign_id: int | None, channel: str, state: str, now: int, until: int, most: int
+    ) -> list[Claimed]:
+        rows = self._connection.execute(
+            "UPDATE message SET state = 'claimed', claimed_by = ?, lease_until = ? WHERE id IN ("
+            " SELECT id FROM message WHERE campaign_id IS ? AND state = ? AND next_at <= ?"
+            " AND channel = ? ORDER BY id LIMIT ?)"
+            " RETURNING id, campaign_id, contact_id, purpose, template_digest, message_id,"
+            " attempts, occurrence",
+            (self._holder, until, campaign_id, state, now, channel, most),
+        ).fetchall()
+        return sorted(Claimed(*row) for row in rows)
+
+    def hand_over(
+        self, message: Claimed, *, address: str, subject: str, now: int, cap: Cap | None
+    ) -> bool:
+        """Note that the bytes go out next; False when they must not any more.
+
+        They must not when the campaign was paused or cancelled, the contact removed, or another
+        message used up the cap, since the message was decided on. It goes back to the queue then.
+        """
+        capped = cap is not None and message.purpose == CAPPED_PURPOSE
+        granted = self._connection.execute(
+            "UPDATE message SET state = 'handed over', handed_at = ?, address = ?, subject = ?,"
+            " attempts = attempts + 1, reason = ''"
+            " WHERE id = ? AND state = 'claimed' AND claimed_by = ? AND contact_id IS NOT NULL"
+            " AND (campaign_id IS NULL OR EXISTS (SELECT 1 FROM campaign k"
+            "      WHERE k.id = message.campaign_id AND k.state = 'running'))"
+            + (
+                " AND (SELECT count(*) FROM message o WHERE o.contact_id = message.contact_id"
+                "      AND o.handed_at > ? AND o.purpose = ?"
+                "      AND o.state IN ('handed over', 'accepted', 'unknown')) < ?"
+                if capped
+                else ""
+            ),
+            (
+                now, address, subject, message.id, self._holder,
+                *((now - cap.seconds, CAPPED_PURPOSE, cap.count) if capped and cap else ()),
+            ),
+        ).rowcount  # fmt: skip
+        if not granted:
+            self.release([message.id])
+        return bool(granted)
+
+    def settle(self, message: Claimed, settlement: Settlement, *, now: int) -> bool:
+        """Note what became of a message that was handed over.
+
+        An answer that comes after all wins over ``unknown``, so long as it is the same attempt's.
+        """
+        done = self._settle(message, settlement, now, ("handed over", "unknown"))
+        if settlement.state in SENT and message.contact_id is not None:
+            self._touched[message.contact_id] = None
+        return done
+
+    def withhold(self, message: Claimed, settlement: Settlement, *, now: int) -> bool:
+        """Note why a claimed message does not go out: never, or not yet."""
+        return self._settle(message, settlement, now, ("claimed",))
+
+    def _settle(
+        self, message: Claimed, settlement: Settlement, now: int, states: Iterable[str]
+    ) -> bool:
+        listed = ", ".join(f"'{state}'" for state in states)
+        return bool(
+            self._connection.execute(
+                "UPDATE message SET state = ?, reason = ?, next_at = coalesce(?, next_at),"
+                " settled_at = ?, lease_until = NULL"
+                f" WHERE id = ? AND claimed_by = ? AND state IN ({listed})",
+                (*settlement, now, message.id, self._holder),
+            ).rowcount
+        )
+
+    def release(self, ids: Iterable[int]) -> None:
+        """Put claimed messages back, as if they had never been taken."""
+        self._connection.executemany(
+            "UPDATE message SET state = 'queued', claimed_by = '', lease_until = NULL"
+            " WHERE id = ? AND state = 'claimed' AND claimed_by = ?",
+            [(message_id, self._holder) for message_id in ids],
+        )
+
+    def recover(self, channel: str, delivered: Callable[[str], bool | None], *, now: int) -> int:
+        """Sort out what a run left that is gone; for the holder of the channel's lease only.
+
+        What was claimed is queued again. What was handed over may have arrived: unless the
+        channel itself knows, it is unknown and never sent again without the owner's word.
+
+        Returns:
+            How many became unknown.
+        """
+        self._connection.execute(
+            "UPDATE message SET state = 'queued', claimed_by = '', lease_until = NULL"
+            " WHERE state = 'claimed' AND channel = ? AND claimed_by <> ?",
+            (channel, self._holder),
+        )
+        left = self._connection.execute(
+            "SELECT id, contact_id, message_id FROM message"
+            " WHERE state = 'handed over' AND channel = ? AND claimed_by <> ?",
+            (channel, self._holder),
+        ).fetchall()
+        unknown = 0
+        for row_id, contact_id, message_id in left:
+            state, reason = _recovered(delivered=delivered(message_id))
+            unknown += state == "unknown"
+            self._connection.execute(
+                "UPDATE message SET state = ?, reason = ?, settled_at = ?, lease_until = NULL"
+                " WHERE id = ?",
+                (state, reason, now, row_id),
+            )
+            if contact_id is not None:
+                self._touched[contact_id] = None
+        self._follow_campaigns()
+        return unknown
+
+    def _follow_campaigns(self) -> None:
+        """Cancel what waits in cancelled campaigns; bring back what an undo brought back."""
+        self._connection.execute(
+            "UPDATE message SET state = 'cancelled' WHERE state IN ('queued', 'deferred')"
+            " AND campaign_id IN (SELECT id FROM campaign WHERE state = 'cancelled')"
+        )
+        self._connection.execute(
+            "UPDATE message SET state = 'queued' WHERE state = 'cancelled'"
+            " AND campaign_id IN (SELECT id FROM campaign WHERE state IN ('running', 'paused'))"
+        )
+
+    def close_books(self) -> None:
+        """Bring up to date what is kept per customer; the last step before the commit."""
+        touched = list(self._touched)
+        self._touched = {}
+        for derived in self._derived:
+            for start in range(0, len(touched), _CHUNK):
+                derived.refresh(self._connection, touched[start : start + _CHUNK])
+
+
+def _recovered(*, delivered: bool | None) -> tuple[str, str]:
+    if delivered is None:
+        return "unknown", Reason.INTERRUPTED
+    return ("accepted", "") if delivered else ("queued", "")

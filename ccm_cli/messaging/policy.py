@@ -1,0 +1,121 @@
+"""The owner's rules on when and how often people are written to, read from the settings."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from ccm_cli.config import ConfigError, Sending
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import gettext as _
+
+_SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\Z")
+_CAP = re.compile(r"(\d{1,6})\s*/\s*(.+)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From ``start`` up to, not including, ``end``; over midnight where the end comes first."""
+
+    start: time
+    end: time
+
+    def end_of(self, at: int, zone: ZoneInfo) -> int | None:
+        """When the quiet hours end that a moment lies in; None when it lies in none.
+
+        Args:
+            at: UTC seconds.
+            zone: the customer's.
+        """
+        from ccm_cli.language.zones import utc_of
+
+        local = datetime.fromtimestamp(at, zone).replace(tzinfo=None)
+        clock = local.time()
+        over_midnight = self.end <= self.start
+        if over_midnight:
+            quiet = clock >= self.start or clock < self.end
+        else:
+            quiet = self.start <= clock < self.end
+        if not quiet:
+            return None
+        day = local.date()
+        if over_midnight and clock >= self.start:
+            day += timedelta(days=1)
+        return max(utc_of(datetime.combine(day, self.end), zone), at + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most ``count`` marketing messages to one person within ``seconds``."""
+
+    count: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules in force.
+
+    Attributes:
+        needs_consent: only those are written to who agreed; otherwise all who did not say no.
+        quiet: when nobody is disturbed; None for no such hours.
+        cap: how often at most; None for no limit.
+        catch_up: seconds; what was missed by more is not done by itself.
+    """
+
+    needs_consent: bool
+    quiet: QuietHours | None
+    cap: Cap | None
+    catch_up: int
+
+
+def policy_of(sending: Sending) -> Policy:
+    """Read the rules from the settings.
+
+    Raises:
+        ConfigError: one of them cannot be understood; names it.
+    """
+    return Policy(
+        needs_consent=sending.consent == "opt-in",
+        quiet=_quiet(sending.quiet_hours.strip()),
+        cap=_cap(sending.frequency_cap.strip()),
+        catch_up=_seconds("sending.catch_up", sending.catch_up),
+    )
+
+
+def _quiet(text: str) -> QuietHours | None:
+    if not text:
+        return None
+    match = _SPAN.match(text)
+    try:
+        if match is None:
+            raise ValueError(text)
+        first, second, third, fourth = map(int, match.groups())
+        return QuietHours(time(first, second), time(third, fourth))
+    except ValueError:
+        raise ConfigError(
+            _("sending.quiet_hours: %(text)s is not a span of hours.") % {"text": text},
+            hint=_("Write it like 21:00-08:00."),
+        ) from None
+
+
+def _cap(text: str) -> Cap | None:
+    if not text:
+        return None
+    match = _CAP.match(text)
+    if match is None or int(match[1]) < 1:
+        raise ConfigError(
+            _("sending.frequency_cap: %(text)s is not a number of messages in a time.")
+            % {"text": text},
+            hint=_("Write it like 3/7d."),
+        )
+    return Cap(int(match[1]), _seconds("sending.frequency_cap", match[2]))
+
+
+def _seconds(name: str, text: str) -> int:
+    from ccm_cli.language.numbers import parse_duration
+
+    try:
+        return parse_duration(text)
+    except InvalidInput as error:
+        raise ConfigError(f"{name}: {error.message}", hint=error.hint) from None

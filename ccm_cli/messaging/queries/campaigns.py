@@ -1,0 +1,249 @@
+"""Campaigns as they stand, and what became of their messages."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ccm_cli.errors import NotFound
+from ccm_cli.language import gettext as _
+from ccm_cli.language.text import search_key
+from ccm_cli.messaging.outbox import OPEN
+from ccm_cli.store.reading import Reader
+
+
+class CampaignRow(NamedTuple):
+    """One campaign; see `ccm_cli.messaging.models.Campaign`.
+
+    ``filter`` is the one in force: of its segment while a draft follows one, else its own.
+    """
+
+    id: int
+    name: str
+    filter: str
+    segment_id: int | None
+    segment: str
+    template: str
+    channel: str
+    variables: Mapping[str, Any]
+    kind: str
+    state: str
+    start_at: int | None
+    date_field: str
+    offset_days: int
+    at_time: str
+    yearly: bool
+    survey_id: int | None
+    template_digest: str
+    created_at: int
+    updated_at: int
+    started_at: int | None
+    finished_at: int | None
+
+
+_CAMPAIGN = """
+SELECT k.id, k.name, CASE WHEN k.state = 'draft' AND s.id IS NOT NULL THEN s.filter
+                     ELSE k.filter END,
+       k.segment_id, coalesce(s.name, ''), k.template, k.channel, k.variables, k.kind, k.state,
+       k.start_at, k.date_field, k.offset_days, k.at_time, k.yearly, k.survey_id,
+       k.template_digest, k.created_at, k.updated_at, k.started_at, k.finished_at
+FROM campaign k LEFT JOIN segment s ON s.id = k.segment_id
+"""
+
+
+def _made(*values: Any) -> CampaignRow:
+    found = CampaignRow(*values)
+    return found._replace(variables=json.loads(values[7]), yearly=bool(found.yearly))
+
+
+def campaign(reader: Reader, campaign_id: int) -> CampaignRow:
+    """One campaign by id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = reader.row(_made, f"{_CAMPAIGN} WHERE k.id = ?", (campaign_id,))
+    if found is None:
+        raise _not_found(reader, str(campaign_id))
+    return found
+
+
+def resolve(reader: Reader, ref: str) -> CampaignRow:
+    """One campaign by its name, in any spelling, or by its id.
+
+    Raises:
+        NotFound: there is none; the hint names the nearest.
+    """
+    found = reader.row(_made, f"{_CAMPAIGN} WHERE k.key = ?", (search_key(ref),))
+    if found is None and ref.isascii() and ref.isdecimal():
+        found = reader.row(_made, f"{_CAMPAIGN} WHERE k.id = ?", (int(ref),))
+    if found is None:
+        raise _not_found(reader, ref)
+    return found
+
+
+def _not_found(reader: Reader, ref: str) -> NotFound:
+    from difflib import get_close_matches
+
+    names = reader.values("SELECT name FROM campaign ORDER BY id DESC LIMIT 500")
+    near = get_close_matches(ref, names, n=1) or names[:3]
+    return NotFound(
+        _("There is no campaign %(name)s.") % {"name": ref},
+        hint=_("There is: %(names)s.") % {"names": ", ".join(near)}
+        if near
+        else _("Make one with: ccm campaign add"),
+    )
+
+
+def in_state(reader: Reader, *states: str) -> list[CampaignRow]:
+    """The campaigns in some states, by id."""
+    marks = ", ".join("?" * len(states))
+    return reader.rows(_made, f"{_CAMPAIGN} WHERE k.state IN ({marks}) ORDER BY k.id", states)
+
+
+class CampaignLine(NamedTuple):
+    """A campaign as lists show it."""
+
+    id: int
+    name: str
+    state: str
+    kind: str
+    template: str
+    channel: str
+    start_at: int | None
+    people: int
+    accepted: int
+    open: int
+
+
+def campaign_lines(reader: Reader, *, limit: int = 50) -> list[CampaignLine]:
+    """Campaigns with their counts, the newest first."""
+    still_open = ", ".join(f"'{state}'" for state in OPEN)
+    return reader.rows(
+        CampaignLine,
+        f"""
+        SELECT k.id, k.name, k.state, k.kind, k.template, k.channel,
+               coalesce(k.started_at, k.start_at),
+               count(m.id), coalesce(sum(m.state = 'accepted'), 0),
+               coalesce(sum(m.state IN ({still_open})), 0)
+        FROM (SELECT * FROM campaign ORDER BY id DESC LIMIT ?) k
+        LEFT JOIN message m ON m.campaign_id = k.id
+        GROUP BY k.id ORDER BY k.id DESC
+        """,
+        (limit,),
+    )
+
+
+class ReasonCount(NamedTuple):
+    state: str
+    reason: str
+    messages: int
+
+
+class CampaignReport(NamedTuple):
+    """What became of a campaign.
+
+    Attributes:
+        campaign: the campaign.
+        people: messages in the outbox: one per person (and occurrence).
+        states: how many messages are in each state.
+        reasons: of those not accepted, the most frequent first.
+        first_at: when the first was handed over, UTC seconds.
+        last_at: when the last was.
+        answers: survey answers that came of it.
+    """
+
+    campaign: CampaignRow
+    people: int
+    states: Mapping[str, int]
+    reasons: tuple[ReasonCount, ...]
+    first_at: int | None
+    last_at: int | None
+    answers: int
+
+    @property
+    def open(self) -> int:
+        """Messages of which something is still to come."""
+        return sum(self.states.get(state, 0) for state in OPEN)
+
+    @property
+    def accepted_share(self) -> float | None:
+        """Accepted messages as a share of all that are settled; None while none is."""
+        settled = self.people - self.open
+        return self.states.get("accepted", 0) / settled if settled else None
+
+    @property
+    def answered_share(self) -> float | None:
+        """Answers as a share of accepted messages; None while none is accepted."""
+        accepted = self.states.get("accepted", 0)
+        return self.answers / accepted if accepted else None
+
+
+def report(reader: Reader, campaign_id: int) -> CampaignReport:
+    """Counts, reasons and rates of one campaign.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = campaign(reader, campaign_id)
+    states: dict[str, int] = dict(
+        reader.rows(
+            lambda state, count: (state, count),
+            "SELECT state, count(*) FROM message WHERE campaign_id = ? GROUP BY state",
+            (campaign_id,),
+        )
+    )
+    reasons = reader.rows(
+        ReasonCount,
+        "SELECT state, reason, count(*) FROM message WHERE campaign_id = ?"
+        " AND state <> 'accepted' AND reason <> '' GROUP BY state, reason"
+        " ORDER BY count(*) DESC, state, reason LIMIT 50",
+        (campaign_id,),
+    )
+    first_at, last_at = reader.connection.execute(
+        "SELECT min(handed_at), max(handed_at) FROM message WHERE campaign_id = ?", (campaign_id,)
+    ).fetchone()
+    answers = reader.value(
+        "SELECT count(*) FROM survey_answer WHERE campaign_id = ?", (campaign_id,)
+    )
+    return CampaignReport(
+        found, sum(states.values()), states, tuple(reasons), first_at, last_at, answers
+    )
+
+
+class PersonLine(NamedTuple):
+    """What became of one person's message of a campaign."""
+
+    id: int
+    contact_id: int | None
+    name: str
+    address: str
+    state: str
+    reason: str
+    handed_at: int | None
+    occurrence: str
+
+
+def people(
+    reader: Reader,
+    campaign_id: int,
+    *,
+    limit: int,
+    state: str = "",
+    after_id: int = 0,
+) -> list[PersonLine]:
+    """The people of a campaign, by message.
+
+    Args:
+        reader: the database.
+        campaign_id: the campaign.
+        limit: at most so many.
+        state: only messages in this state; empty for all.
+        after_id: only messages with a greater id (the next page).
+    """
+    return reader.rows(
+        PersonLine,
+        "SELECT m.id, m.contact_id, coalesce(c.name, ''), m.address, m.state, m.reason,"
+        " m.handed_at, m.occurrence FROM message m LEFT JOIN contact c ON c.id = m.contact_id"
+        " WHERE m.campaign_id = ? AND (? = '' OR m.state = ?) AND m.id > ? ORDER BY m.id LIMIT ?",
+        (campaign_id, state, state, after_id, limit),
+    )

@@ -1,0 +1,189 @@
+"""The check of a campaign: every message rendered for every recipient, before anything is sent."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ccm_cli.errors import InvalidInput
+from ccm_cli.messaging.briefs import audience, list_id, occasion_of
+from ccm_cli.messaging.channels import BODIES
+from ccm_cli.messaging.composing import Composer, Lacking, Letterhead
+from ccm_cli.messaging.context import SendingContext
+from ccm_cli.messaging.deciding import Verdict, decide
+from ccm_cli.messaging.policy import policy_of
+from ccm_cli.messaging.queries.campaigns import CampaignRow, campaign
+from ccm_cli.messaging.queries.data import Occasion
+from ccm_cli.messaging.queries.recipients import CHUNK, Recipient, recipients
+from ccm_cli.messaging.reasons import lacking
+from ccm_cli.messaging.templates.errors import TemplateError
+from ccm_cli.messaging.templates.linting import Finding, lint
+from ccm_cli.messaging.templates.source import MessageTemplate
+from ccm_cli.store import listing
+from ccm_cli.store.reading import Reader
+
+SAMPLE_ID = "<check.0@example.com>"
+"""Stands for the Message-ID that a message gets when the campaign starts."""
+
+
+class LeftOut(NamedTuple):
+    """Somebody of the audience who would get nothing, and why."""
+
+    contact_id: int
+    name: str
+    reason: str
+
+
+class Broken(NamedTuple):
+    """A message that cannot be rendered: for whom, and what is wrong where."""
+
+    contact_id: int
+    name: str
+    problem: str
+    file: str
+    line: int | None
+
+    @property
+    def place(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+class Check(NamedTuple):
+    """What starting a campaign now would do.
+
+    Attributes:
+        campaign: as it was checked.
+        digest: of the template that was checked.
+        people: how many are in the audience.
+        ready: how many would be written to.
+        waiting: how many of those not before the quiet hours end.
+        languages: how many of those ready in each language.
+        left_out: everybody else of the audience who is not broken.
+        broken: messages that cannot be rendered.
+        findings: what is wrong or looks wrong with the template.
+    """
+
+    campaign: CampaignRow
+    digest: str
+    people: int
+    ready: int
+    waiting: int
+    languages: dict[str, int]
+    left_out: tuple[LeftOut, ...]
+    broken: tuple[Broken, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """Findings that stop the campaign from starting."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+
+def check(
+    reader: Reader,
+    campaign_id: int,
+    *,
+    template: MessageTemplate,
+    context: SendingContext,
+    progress: Callable[[int, int], None] | None = None,
+) -> Check:
+    """Decide on and render every message of a campaign as if it were sent now.
+
+    Args:
+        reader: the database.
+        campaign_id: the campaign.
+        template: its message as it is now.
+        context: what sending needs from outside.
+        progress: told how many of how many people are done.
+
+    Raises:
+        NotFound: there is no such campaign, or its filter names a segment that is gone.
+        InvalidInput: the filter or the variables cannot be used.
+        ConfigError: nobody is named whom messages come from, or a rule cannot be understood.
+    """
+    found = campaign(reader, campaign_id)
+    template.check_variables(found.variables)
+    work = _Work(reader, found, template, context)
+    findings = tuple(lint(template))
+    try:
+        work.composer.prepare(template, found.channel)
+    except TemplateError:  # among the findings, with file and line
+        return work.result(0, findings)
+    entity = context.registry.entity("contact")
+    ids = listing.ids(reader, entity, audience(reader, found.filter, context))
+    for start in range(0, len(ids), CHUNK):
+        for person in recipients(reader, ids[start : start + CHUNK]):
+            work.look_at(person)
+        if progress is not None:
+            progress(min(start + CHUNK, len(ids)), len(ids))
+    return work.result(len(ids), findings)
+
+
+class _Work:
+    """One check under way."""
+
+    def __init__(
+        self, reader: Reader, found: CampaignRow, template: MessageTemplate, context: SendingContext
+    ) -> None:
+        self._reader = reader
+        self._campaign = found
+        self._template = template
+        self._context = context
+        self._policy = policy_of(context.settings.sending)
+        self._occasion: Occasion = occasion_of(reader, found, context)
+        self._letterhead = Letterhead(SAMPLE_ID, list_id(found.id), found.kind == "dated")
+        self.composer = Composer(context.settings)
+        self._waiting = 0
+        self._languages: dict[str, int] = {}
+        self._left_out: list[LeftOut] = []
+        self._broken: list[Broken] = []
+
+    def look_at(self, person: Recipient) -> None:
+        """Decide on one person, and render the message."""
+        decision = decide(
+            self._reader,
+            person,
+            policy=self._policy,
+            channel=BODIES[self._campaign.channel],
+            purpose=self._template.purpose,
+            zone=self._occasion.zone_of(person),
+            now=self._context.now,
+        )
+        if decision.verdict is Verdict.NEVER:
+            self._left_out.append(LeftOut(person.id, person.name, decision.reason))
+            return
+        try:
+            mail = self.composer.compose(
+                self._template,
+                self._occasion,
+                person,
+                self._letterhead,
+                channel=self._campaign.channel,
+                now=self._context.now,
+            )
+        except Lacking as error:
+            self._left_out.append(LeftOut(person.id, person.name, lacking(error.field)))
+        except InvalidInput as error:
+            self._broken.append(_broken(person, error, self._template))
+        else:
+            self._waiting += decision.verdict is Verdict.WAIT
+            self._languages[mail.language] = self._languages.get(mail.language, 0) + 1
+
+    def result(self, people: int, findings: tuple[Finding, ...]) -> Check:
+        """The check, ended."""
+        return Check(
+            campaign=self._campaign,
+            digest=self._template.digest,
+            people=people,
+            ready=sum(self._languages.values()),
+            waiting=self._waiting,
+            languages=dict(sorted(self._languages.items())),
+            left_out=tuple(self._left_out),
+            broken=tuple(self._broken),
+            findings=findings,
+        )
+
+
+def _broken(person: Recipient, error: InvalidInput, template: MessageTemplate) -> Broken:
+    if isinstance(error, TemplateError):
+        return Broken(person.id, person.name, error.problem, error.file, error.line)
+    line = template.subject_line(person.language)
+    return Broken(person.id, person.name, error.message, template.settings.path, line)

@@ -1,0 +1,48 @@
+"""Why a message was not sent: the words stored in the outbox, and what people read.
+
+What a server says is stored as it came. What the program decides is one of these.
+"""
+
+from enum import StrEnum
+
+from ccm_cli.language import gettext as _
+
+
+class Reason(StrEnum):
+    NO_CONTACT = "no contact"
+    NO_ADDRESS = "no address"
+    SUPPRESSED = "address suppressed"
+    OPTED_OUT = "opted out"
+    NO_CONSENT = "no consent"
+    FREQUENCY_CAP = "frequency cap"
+    LEFT_SEGMENT = "left the segment"
+    QUIET_HOURS = "quiet hours"
+    INTERRUPTED = "interrupted"
+    MISSED = "missed"
+
+
+_LACKING = "lacks "
+
+
+def lacking(field: str) -> str:
+    """The reason that a person lacks a field which the message requires."""
+    return f"{_LACKING}{field}"
+
+
+def in_words(reason: str) -> str:
+    """A stored reason for people; a server's own words stay as they are."""
+    words: dict[str, str] = {
+        Reason.NO_CONTACT: _("the contact was removed"),
+        Reason.NO_ADDRESS: _("has no address for this channel"),
+        Reason.SUPPRESSED: _("the address is on the suppression list"),
+        Reason.OPTED_OUT: _("does not want such messages"),
+        Reason.NO_CONSENT: _("did not agree to such messages"),
+        Reason.FREQUENCY_CAP: _("got enough messages lately"),
+        Reason.LEFT_SEGMENT: _("is no longer in the segment"),
+        Reason.QUIET_HOURS: _("waits for the end of the quiet hours"),
+        Reason.INTERRUPTED: _("the program was stopped before the server's answer came"),
+        Reason.MISSED: _("its day was past when the program ran again"),
+    }
+    if reason.startswith(_LACKING):
+        return _("%(field)s is not filled in") % {"field": reason.removeprefix(_LACKING)}
+    return words.get(reason, reason)

@@ -1,0 +1,122 @@
+"""The password of a mail account: from a command, the keyring, a file, or the settings."""
+
+import shlex
+import stat
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+from ccm_cli.config import ConfigError, Email
+from ccm_cli.language import gettext as _
+
+SERVICE = "ccm"
+"""What the keyring knows the program as."""
+
+COMMAND_SECONDS = 60
+"""How long a command may take: it may ask a person to unlock something."""
+
+
+class Secret(NamedTuple):
+    """A password, and what the owner should be told about where it came from."""
+
+    password: str
+    warnings: tuple[str, ...] = ()
+
+
+def password(email: Email) -> Secret:
+    """The password of ``email.user``, from the first place that the settings name.
+
+    Raises:
+        ConfigError: there is none, or the place that should give it does not; says why.
+    """
+    if email.password_command:
+        return Secret(_of_command(email.password_command))
+    if email.password_file:
+        return Secret(_of_file(Path(email.password_file).expanduser()))
+    if email.password:
+        return Secret(
+            email.password,
+            (
+                _("The mail password stands in clear in the settings; better use"
+                  " email.password_command, email.password_file or the keyring."),
+            ),
+        )  # fmt: skip
+    return Secret(_of_keyring(email.user))
+
+
+def _of_command(command: str) -> str:
+    where = "email.password_command"
+    try:
+        words = shlex.split(command)
+        done = subprocess.run(  # noqa: S603  (the owner's own command, run without a shell)
+            words, capture_output=True, timeout=COMMAND_SECONDS, check=False, text=True
+        )
+    except (ValueError, IndexError) as error:
+        raise ConfigError(
+            _("%(where)s cannot be read: %(reason)s") % {"where": where, "reason": error}
+        ) from None
+    except OSError as error:
+        raise ConfigError(
+            _("%(where)s cannot be run: %(reason)s") % {"where": where, "reason": error.strerror}
+        ) from None
+    except subprocess.TimeoutExpired:
+        raise ConfigError(
+            _("%(where)s gave no password within %(seconds)d seconds.")
+            % {"where": where, "seconds": COMMAND_SECONDS}
+        ) from None
+    if done.returncode != 0:
+        said = done.stderr.strip().splitlines()
+        raise ConfigError(
+            _("%(where)s failed with exit code %(code)d: %(said)s")
+            % {"where": where, "code": done.returncode, "said": said[-1] if said else ""}
+        )
+    return _first_line(done.stdout, where)
+
+
+def _of_file(path: Path) -> str:
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            _("email.password_file %(path)s cannot be read: %(reason)s")
+            % {"path": path, "reason": getattr(error, "strerror", None) or error}
+        ) from None
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise ConfigError(
+            _("email.password_file %(path)s can be read by others.") % {"path": path},
+            hint=_("Make it yours alone: chmod 600 %(path)s") % {"path": path},
+        )
+    return _first_line(text, f"email.password_file {path}")
+
+
+def _first_line(text: str, where: str) -> str:
+    found = text.partition("\n")[0].rstrip("\r")
+    if not found:
+        raise ConfigError(_("%(where)s gave an empty password.") % {"where": where})
+    return found
+
+
+def _of_keyring(user: str) -> str:
+    hint = _("Name email.password_command or email.password_file in the settings.")
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        raise ConfigError(
+            _("There is no password for the mail account %(user)s.") % {"user": user}, hint=hint
+        ) from None
+    try:
+        found: str | None = keyring.get_password(SERVICE, user)
+    except KeyringError as error:
+        raise ConfigError(
+            _("The keyring of this machine cannot be used: %(reason)s") % {"reason": error},
+            hint=hint,
+        ) from None
+    if not found:
+        raise ConfigError(
+            _("The keyring holds no password for %(user)s.") % {"user": user},
+            hint=_("Put it there with: keyring set %(service)s %(user)s")
+            % {"service": SERVICE, "user": user},
+        )
+    return found

@@ -1,0 +1,240 @@
+"""The run: takes what is due from the outbox and sends it, over several connections at once.
+
+Each connection has a thread. For every message it decides anew whether it may go, renders it, and
+hands it over in an order that a crash at any moment cannot turn into a message sent twice: see
+`ccm_cli.messaging.outbox`. While one message is on its way, the next is being made ready; the
+answer to the one and the handing over of the other are one entry in the ledger.
+"""
+
+import itertools
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ccm_cli.errors import CcmError
+from ccm_cli.language import gettext as _
+from ccm_cli.messaging import channels
+from ccm_cli.messaging.channels import Channel
+from ccm_cli.messaging.context import SendingContext
+from ccm_cli.messaging.delivering import Run, Worker
+from ccm_cli.messaging.ledger import Ledger
+from ccm_cli.messaging.pace import Pace, Unlimited
+from ccm_cli.messaging.policy import policy_of
+from ccm_cli.store import engine, leases
+from ccm_cli.store.authorship import Author
+from ccm_cli.store.reading import Reader, reading
+
+_serial = itertools.count(1)
+_LOOK_SECONDS = 0.1
+
+
+class Progress(NamedTuple):
+    """How far a run is.
+
+    Attributes:
+        done: messages settled by this run.
+        left: messages that were due when it was last counted, those done taken off; at least 0.
+        counts: settled messages by state.
+    """
+
+    done: int
+    left: int
+    counts: Mapping[str, int]
+
+
+@dataclass
+class Report:
+    """What a run did.
+
+    Attributes:
+        counts: messages by the state they came to: accepted, refused, deferred, suppressed,
+            unknown.
+        recovered: messages of an interrupted run that are unknown now.
+        seconds: how long sending took.
+        busy: who sends over the channel already, so that this run stepped back; empty otherwise.
+        limit: the limit that is used up (``per_hour``, ``per_day``); empty otherwise.
+        problems: why a channel could not be used, or not to the end; its messages wait.
+        warnings: what the owner should be told about the settings.
+        finished: names of campaigns that are done with this run.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    recovered: int = 0
+    busy: str = ""
+    limit: str = ""
+    problems: list[CcmError] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    finished: list[str] = field(default_factory=list)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to tell."""
+        return not (self.counts or self.recovered or self.problems or self.busy or self.limit)
+
+
+def anything_to_send(reader: Reader, now: int) -> bool:
+    """Whether a run would find work: something due, or left behind by an interrupted run."""
+    return bool(_channels_with_work(reader, now))
+
+
+def send_due(context: SendingContext, progress: Callable[[Progress], None] | None = None) -> Report:
+    """Send all that is due over all channels; messages queued meanwhile are taken along.
+
+    Args:
+        context: what sending needs from outside.
+        progress: called a few times a second from the calling thread.
+
+    Returns:
+        What was done. A channel that cannot be used is a problem in it, not an exception: the
+        other channels are sent over all the same.
+
+    Raises:
+        ConfigError: a rule in the settings cannot be understood.
+        StoreError: the database cannot be used.
+        KeyboardInterrupt: the owner stopped it; what is on its way is settled, the rest waits.
+    """
+    policy = policy_of(context.settings.sending)
+    report = Report()
+    with reading(context.path) as reader:
+        names = _channels_with_work(reader, context.now)
+    for name in names:
+        try:
+            channel = channels.find(name, context.settings)
+            run = Run(context, policy, channel, report.counts)
+        except CcmError as error:
+            report.problems.append(error)
+            continue
+        report.warnings += channel.warnings
+        _send_over(run, report, progress)
+        if run.problem is not None:
+            report.problems.append(run.problem)
+    _finish_campaigns(context, report)
+    return report
+
+
+def _channels_with_work(reader: Reader, now: int) -> list[str]:
+    return reader.values(
+        "SELECT DISTINCT m.channel FROM message m LEFT JOIN campaign k ON k.id = m.campaign_id"
+        " WHERE (m.state = 'queued' OR m.state = 'deferred') AND m.next_at <= ?"
+        " AND (m.campaign_id IS NULL OR k.state = 'running')"
+        " UNION SELECT channel FROM message WHERE state IN ('claimed', 'handed over')"
+        " ORDER BY 1",
+        (now,),
+    )
+
+
+def _send_over(run: Run, report: Report, progress: Callable[[Progress], None] | None) -> None:
+    """Hold the channel's lease and send until nothing is due that came in meanwhile either."""
+    name = f"sending:{run.channel.name}"
+    holder = leases.holder(f"s{next(_serial)}")
+    connection = engine.open_current(run.context.path)
+    try:
+        while True:
+            now = run.context.now
+            if not leases.take(connection, name, holder=holder, now=now):
+                report.busy = leases.held_by(connection, name, now=now)
+                return
+            before = report.counts.total()
+            try:
+                _send_holding(run, report, progress, lease=name, holder=holder)
+            finally:
+                leases.release(connection, name, holder=holder)
+            # Whoever queued a message and found the lease taken relies on this second look.
+            is_stuck = report.counts.total() == before
+            if is_stuck or report.limit or run.problem or not _due(connection, run):
+                return
+    finally:
+        connection.close()
+
+
+def due(reader: Reader, channel: str, now: int) -> int:
+    """How many messages may be claimed now."""
+    return int(
+        reader.value(
+            "SELECT count(*) FROM message m LEFT JOIN campaign k ON k.id = m.campaign_id"
+            " WHERE (m.state = 'queued' OR m.state = 'deferred') AND m.next_at <= ?"
+            " AND m.channel = ? AND (m.campaign_id IS NULL OR k.state = 'running')",
+            (now, channel),
+        )
+    )
+
+
+def _due(connection: sqlite3.Connection, run: Run) -> int:
+    return due(Reader(connection), run.channel.name, run.context.now)
+
+
+def _send_holding(
+    run: Run,
+    report: Report,
+    progress: Callable[[Progress], None] | None,
+    *,
+    lease: str,
+    holder: str,
+) -> None:
+    context, channel = run.context, run.channel
+    with Ledger(context, lease=lease, holder=holder) as ledger, reading(context.path) as reader:
+        now = context.now
+        report.recovered += ledger.submit(
+            lambda outbox: outbox.recover(channel.name, channel.delivered, now=now)
+        ).result()
+        waiting = due(reader, channel.name, now)
+        if not waiting:
+            return
+        run.begin(ledger, _pace(context, channel, reader))
+        before = run.counts.total()
+        workers = min(channel.connections, waiting)
+        with ThreadPoolExecutor(workers, thread_name_prefix="sender") as pool:
+            futures = [pool.submit(Worker(run).work) for _number in range(workers)]
+            try:
+                running = set(futures)
+                while running:
+                    ended, running = wait(running, _LOOK_SECONDS, FIRST_EXCEPTION)
+                    if any(future.exception() for future in ended):
+                        run.stop.set()
+                    if progress is not None:
+                        done = run.counts.total() - before
+                        left = max(0, waiting - done)
+                        progress(Progress(done, left, dict(run.counts)))
+            finally:
+                run.stop.set()
+                wait(futures)
+                run.put_back()
+        report.limit = report.limit or run.limit
+        for future in futures:
+            future.result()
+
+
+def _pace(context: SendingContext, channel: Channel, reader: Reader) -> Pace:
+    if not channel.is_paced:
+        return Unlimited()
+    return Pace(reader, channel.name, limits=context.limits, clock=context.clock)
+
+
+def _finish_campaigns(context: SendingContext, report: Report) -> None:
+    """Mark broadcasts done of which nothing is to come; the history says that the program did."""
+    with reading(context.path) as reader:
+        ended = reader.rows(
+            lambda campaign_id, name: (campaign_id, name),
+            "SELECT k.id, k.name FROM campaign k WHERE k.state = 'running'"
+            " AND k.kind = 'broadcast' AND NOT EXISTS (SELECT 1 FROM message m"
+            " WHERE m.campaign_id = k.id"
+            " AND m.state IN ('queued', 'claimed', 'deferred', 'handed over'))",
+        )
+    if not ended:
+        return
+    from ccm_cli.messaging import campaigns
+    from ccm_cli.store.writing import changing
+
+    for campaign_id, name in ended:
+        with changing(
+            context.path,
+            at=context.now,
+            author=Author(context.actor, "cron"),
+            summary=_("campaign %(name)s is done") % {"name": name},
+            derived=context.derived,
+        ) as work:
+            if campaigns.finish(work, campaign_id, now=context.now):
+                report.finished.append(name)
