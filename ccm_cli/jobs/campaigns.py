@@ -1,0 +1,70 @@
+"""What the calendar says of campaigns: start those whose time has come, queue dated messages."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ccm_cli.jobs.job import Job, Report
+from ccm_cli.language import gettext as _
+from ccm_cli.language import ngettext
+from ccm_cli.language.catalog import message
+from ccm_cli.runtime import Runtime
+from ccm_cli.store.reading import Reader
+
+if TYPE_CHECKING:
+    from ccm_cli.messaging.starting import Started
+
+
+def _waiting(runtime: Runtime, reader: Reader) -> bool:
+    """Whether a scheduled campaign's time has come, or a dated one has somebody's day."""
+    from ccm_cli.messaging.context import sending_context
+    from ccm_cli.messaging.policy import policy_of
+    from ccm_cli.messaging.queries.occurrences import anything_to_enqueue
+
+    catch_up = policy_of(runtime.settings.sending).catch_up
+    return anything_to_enqueue(reader, sending_context(runtime), catch_up=catch_up)
+
+
+def _run(runtime: Runtime, report: Report) -> None:
+    from ccm_cli.messaging.campaigns import enqueue_due
+    from ccm_cli.messaging.context import sending_context
+
+    with runtime.changing(_("campaigns that are due")) as work:
+        done = enqueue_due(work, context=sending_context(runtime), now=runtime.now)
+    _tell(done, report)
+
+
+def _tell(done: Iterable["Started"], report: Report) -> None:
+    """What needs the owner's word is data, which is said even to a quiet run."""
+    for campaign in done:
+        if campaign.state == "held":
+            report.line(
+                _(
+                    "Campaign %(name)s was not started: its time is long past."
+                    " To send it all the same: ccm campaign start %(name)s --late"
+                )
+                % {"name": campaign.name}
+            )
+        if campaign.queued:
+            queued = ngettext(
+                "Campaign %(name)s: %(count)d message queued.",
+                "Campaign %(name)s: %(count)d messages queued.",
+                campaign.queued,
+            )
+            report.note(queued % {"name": campaign.name, "count": campaign.queued})
+        if campaign.missed:
+            missed = ngettext(
+                "Campaign %(name)s: %(count)d day was missed by too much; nothing was sent for it.",
+                "Campaign %(name)s: %(count)d days were missed by too much;"
+                " nothing was sent for them.",
+                campaign.missed,
+            )
+            report.line(missed % {"name": campaign.name, "count": campaign.missed})
+
+
+CAMPAIGNS = Job(
+    name="campaigns",
+    label=message("start campaigns whose time has come"),
+    every=0,
+    waiting=_waiting,
+    run=_run,
+)

@@ -1,0 +1,31 @@
+"""The timed jobs, in the order in which one run does them. A new one is a line here."""
+
+from collections.abc import Sequence
+
+from ccm_cli.errors import InvalidInput
+from ccm_cli.jobs.campaigns import CAMPAIGNS
+from ccm_cli.jobs.job import Job
+from ccm_cli.jobs.outbox import OUTBOX
+from ccm_cli.jobs.reminders import REMINDERS
+from ccm_cli.language import gettext as _
+from ccm_cli.language.text import excerpt
+from ccm_cli.store.filters.registry import suggestion
+
+JOBS: tuple[Job, ...] = (CAMPAIGNS, OUTBOX, REMINDERS)
+"""Campaigns fill the outbox, so they come before it."""
+
+
+def named(names: Sequence[str], jobs: Sequence[Job] = JOBS) -> tuple[Job, ...]:
+    """The jobs of these names, in the order of the registry; all of them when none is named.
+
+    Raises:
+        InvalidInput: there is no job of such a name.
+    """
+    known = [job.name for job in jobs]
+    for name in names:
+        if name not in known:
+            raise InvalidInput(
+                _("There is no job %(name)s.") % {"name": f"“{excerpt(name)}”"},
+                hint=suggestion(name, known),
+            )
+    return tuple(job for job in jobs if not names or job.name in names)
