@@ -58,15 +58,37 @@ FROM journal_group g
 """
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _dump(image: Image | None) -> str | None:
-    if image is None:
-        return None
-    return json.dumps(image, ensure_ascii=False, separators=(",", ":"))
+    return None if image is None else _encode(image)
 
 
-def write(
+def begin(connection: sqlite3.Connection) -> int:
+    """Begin a group inside the transaction that is open; return its id.
+
+    What it is about is told by `describe`, when all of it is done.
+    """
+    cursor = connection.execute(
+        "INSERT INTO journal_group (at, actor, surface, kind, summary)"
+        " VALUES (0, '', '', 'change', '')"
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def append(connection: sqlite3.Connection, group_id: int, changes: Sequence[Change]) -> None:
+    """Write entries of a group that was begun."""
+    connection.executemany(
+        "INSERT INTO journal_entry (group_id, table_name, row_id, before, after)"
+        " VALUES (?, ?, ?, ?, ?)",
+        ((group_id, c.table, c.row_id, _dump(c.before), _dump(c.after)) for c in changes),
+    )
+
+
+def describe(
     connection: sqlite3.Connection,
-    changes: Sequence[Change],
+    group_id: int,
     *,
     at: int,
     actor: str,
@@ -74,20 +96,13 @@ def write(
     kind: str,
     summary: str,
     target_id: int | None = None,
-) -> int:
-    """Write one group with its entries inside the transaction that is open; return its id."""
-    cursor = connection.execute(
-        "INSERT INTO journal_group (at, actor, surface, kind, summary, target_id)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (at, actor, surface, kind, summary, target_id),
+) -> None:
+    """Say of a group when, by whom and how it was made, and what it is about."""
+    connection.execute(
+        "UPDATE journal_group SET at = ?, actor = ?, surface = ?, kind = ?, summary = ?,"
+        " target_id = ? WHERE id = ?",
+        (at, actor, surface, kind, summary, target_id, group_id),
     )
-    group_id = int(cursor.lastrowid or 0)
-    connection.executemany(
-        "INSERT INTO journal_entry (group_id, table_name, row_id, before, after)"
-        " VALUES (?, ?, ?, ?, ?)",
-        ((group_id, c.table, c.row_id, _dump(c.before), _dump(c.after)) for c in changes),
-    )
-    return group_id
 
 
 def history(

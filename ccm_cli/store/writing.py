@@ -29,6 +29,8 @@ from ccm_cli.store.schema import columns, dependants, primary_key
 Model = TypeVar("Model", bound=SQLModel)
 Row = Mapping[str, Any]
 CHUNK = 500
+KEPT_CHANGES = 5000
+"""Changes kept in memory before they go into the journal, so that bulk work stays small."""
 
 
 class UnitOfWork:
@@ -37,7 +39,7 @@ class UnitOfWork:
     Attributes:
         reader: runs queries that see the uncommitted changes.
         summary: one line for the history; the caller or a verb may set it.
-        group_id: the journal group, once committed; None when nothing was changed.
+        group_id: the journal group, once finished; None when nothing was changed.
     """
 
     def __init__(self, session: Session, derived: Sequence[Derived]) -> None:
@@ -258,6 +260,8 @@ class UnitOfWork:
 
     def _note(self, change: Change) -> None:
         self._changes.append(change)
+        if len(self._changes) >= KEPT_CHANGES:
+            self._write_journal()
         for derived in self._derived:
             if change.table in derived.through and change.before and change.after:
                 hanging = self.reader.values(derived.through[change.table], (change.row_id,))
@@ -276,10 +280,11 @@ class UnitOfWork:
             keys = list(self._touched[derived.name])
             for start in range(0, len(keys), CHUNK):
                 derived.refresh(self._connection, keys[start : start + CHUNK])
-        if self._changes:
-            self.group_id = journal.write(
+        self._write_journal()
+        if self.group_id is not None:
+            journal.describe(
                 self._connection,
-                self._changes,
+                self.group_id,
                 at=at,
                 actor=author.actor,
                 surface=author.surface,
@@ -287,12 +292,18 @@ class UnitOfWork:
                 summary=self.summary,
                 target_id=self.target_id,
             )
-            self._changes = []
             if self.target_id is not None:
                 self._connection.execute(
                     "UPDATE journal_group SET undone_by_id = ? WHERE id = ?",
                     (self.group_id if self.kind == "undo" else None, self.target_id),
                 )
+
+    def _write_journal(self) -> None:
+        if self._changes:
+            if self.group_id is None:
+                self.group_id = journal.begin(self._connection)
+            journal.append(self._connection, self.group_id, self._changes)
+            self._changes = []
 
 
 def _place(record: object) -> tuple[str, int | None]:
