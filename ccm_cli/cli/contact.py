@@ -101,7 +101,7 @@ def add(
             work,
             now=runtime.now,
             region=runtime.settings.business.region,
-            language=runtime.settings.business.language or runtime.language,
+            default_language=runtime.settings.business.language or runtime.language,
             details=Details(
                 emails=email or (),
                 phones=phone or (),

@@ -71,7 +71,7 @@ def add(
     *,
     now: int,
     region: str,
-    language: str = "en",
+    default_language: str = "en",
     details: Details | None = None,
     **texts: str,
 ) -> Contact:
@@ -81,7 +81,7 @@ def add(
         work: the unit of work.
         now: UTC seconds.
         region: two letters; the country of phone numbers typed without one.
-        language: of somebody whose script does not tell it.
+        default_language: of somebody whose script does not tell it.
         details: what it comes with.
         texts: as typed, any of ``name`` (whole, taken apart by its language), ``title``,
             ``given_name``, ``middle_name``, ``family_name``, ``kind``, ``stage``, ``language``,
@@ -93,7 +93,7 @@ def add(
     """
     details = details or Details()
     columns = _columns(texts)
-    spoken = columns.get("language") or _guessed(texts, default=language)
+    spoken = columns.get("language") or _guessed(texts, default=default_language)
     columns["language"] = spoken
     columns |= _named(texts, NameParts(), "", spoken)
     if not columns.get("name"):

@@ -24,6 +24,7 @@ from ccm_cli.store.writing import UnitOfWork
 _KEY = re.compile(r"[^\W\d][\w-]{0,49}")
 _TYPED = re.compile(r"([a-z]+):(.+)", re.DOTALL)
 _JSON = "json"
+_LONGEST_TEXT = 10_000
 
 
 class Assignment(NamedTuple):
@@ -265,8 +266,8 @@ def typed(
             raise Conflict(
                 _("The custom field %(key)s is of type %(kind)s.")
                 % {"key": field.key, "kind": field.kind.value},
-                hint=_("Leave the type out, or remove the field: ccm field rm %(key)s")
-                % {"key": field.key},
+                hint=_("Leave the type out, or remove the field: ccm field rm %(entity)s %(key)s")
+                % {"entity": entity, "key": field.key},
             )
         values[field.key] = read_value(field, assignment.text, setting)
     return values
@@ -293,7 +294,7 @@ def read_value(field: CustomFieldRow, text: str, setting: Setting) -> Any:
         InvalidInput: it is not of the field's type.
     """
     if field.kind is Kind.TEXT:
-        return entries.block(text, field.key, longest=entries.LONGEST_LINE * 20) or None
+        return entries.block(text, field.key, longest=_LONGEST_TEXT).strip() or None
     line = entries.line(text, field.key)
     if not line:
         return None

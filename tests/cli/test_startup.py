@@ -1,0 +1,66 @@
+"""A reading command starts quickly: it loads nothing that only writing or sending needs."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {"sqlmodel", "sqlalchemy", "alembic", "textual", "yagmail", "jinja2", "httpx"}
+READING = [
+    "contact list",
+    "contact list --filter score>1",
+    "contact list --segment some",
+    "contact show Anna",
+    "contact show 030123456 --format json",
+    "company list",
+    "company show Acme",
+    "who a@example.com",
+    "who Anna --format json",
+    "who Anna --format table",
+    "find ann",
+    "log list",
+    "segment list",
+    "segment show some",
+    "segment count some",
+    "segment members some",
+    "segment why some Anna",
+    "tag list",
+    "field list",
+    "history",
+]
+"""Command lines that read; a new one is a new line here."""
+
+CODE = """
+import sys
+from ccm_cli.cli.app import run
+code = run(sys.argv[1:])
+sys.stderr.write("LOADED " + " ".join(sorted({name.partition(".")[0] for name in sys.modules})))
+sys.exit(code)
+"""
+
+
+@pytest.fixture
+def filled(database, ccm):
+    ccm(
+        "contact", "add", "Anna", "--email", "a@example.com", "--phone", "030 123456",
+        "--company", "Acme", "--tag", "vip", "--set", "json:score=85",
+    )  # fmt: skip
+    ccm("segment", "add", "some", "--filter", "tag=vip and last_contact > -30d")
+    ccm("log", "call", "hello", "--contact", "1")
+    return database
+
+
+@pytest.mark.parametrize("line", READING)
+def test_a_reading_command_loads_nothing_heavy(filled, line):
+    done = subprocess.run(
+        [sys.executable, "-c", CODE, *line.split()],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    narration, _mark, loaded = done.stderr.rpartition("LOADED ")
+    assert done.returncode == 0, narration
+    assert done.stdout
+    assert not HEAVY & set(loaded.split())
