@@ -1,0 +1,124 @@
+"""Today: what to do, how the pipeline stands, the last campaigns, what customers say."""
+
+from collections.abc import Iterable
+from typing import ClassVar, NamedTuple
+
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+
+from ccm_cli.language import gettext as _
+from ccm_cli.language.dates import calendar_of
+from ccm_cli.listening.queries import nps
+from ccm_cli.listening.queries.surveys import surveys
+from ccm_cli.messaging.queries.campaigns import CampaignLine, campaign_lines
+from ccm_cli.selling import pipelines
+from ccm_cli.selling.queries import pipeline as board_queries
+from ccm_cli.selling.queries import today as today_queries
+from ccm_cli.selling.queries.agenda import TodayItem
+from ccm_cli.selling.queries.pipeline import StageSum
+from ccm_cli.store.reading import Reader
+from ccm_cli.tui.keys import key
+from ccm_cli.tui.screens import planning
+from ccm_cli.tui.screens.base import CcmScreen
+from ccm_cli.tui.widgets.agenda import Agenda
+from ccm_cli.tui.widgets.gauges import CampaignBars, ScoreCard, StageBars, SurveyScore
+from ccm_cli.tui.wording import shown
+
+MOST = 200
+"""Lines of the list of today."""
+
+
+class Standing(NamedTuple):
+    """What the screen shows."""
+
+    agenda: list[TodayItem]
+    stages: tuple[StageSum, ...]
+    campaigns: list[CampaignLine]
+    score: SurveyScore | None
+
+
+class Dashboard(CcmScreen):
+    """The first screen."""
+
+    SECTION = "today"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("d", "done", _("Done")),
+        key("z", "snooze", _("Snooze")),
+        key("n", "add_task", _("New task")),
+    ]
+
+    def content(self) -> Iterable[Widget]:
+        with Horizontal():
+            yield Agenda(self.presenter, id="today-list", classes="panel")
+            with Vertical(id="today-side"):
+                yield StageBars(self.presenter, classes="panel")
+                yield CampaignBars(self.presenter, classes="panel")
+                yield ScoreCard(self.presenter, classes="panel")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(Agenda).border_title = shown(_("Today"))
+        self.query_one(StageBars).border_title = shown(_("Pipeline"))
+        self.query_one(CampaignBars).border_title = shown(_("Campaigns"))
+        self.query_one(ScoreCard).border_title = shown(_("Would they recommend us?"))
+
+    def load(self) -> None:
+        self.read(self._standing, self._show, group="today")
+
+    def _standing(self, reader: Reader) -> Standing:
+        runtime = self.runtime
+        first = pipelines.named(runtime.settings.pipelines)
+        return Standing(
+            today_queries.today(reader, now=runtime.now, zone=runtime.zone, limit=MOST),
+            board_queries.board(reader, first),
+            campaign_lines(reader, limit=CampaignBars.SHOWN),
+            self._score(reader),
+        )
+
+    def _score(self, reader: Reader) -> SurveyScore | None:
+        """The score of the survey made last."""
+        known = surveys(reader)
+        if not known:
+            return None
+        runtime, last = self.runtime, known[-1]
+        calendar = calendar_of(runtime.language, runtime.settings.display.calendar)
+        months = nps.trend(reader, last.id, now=runtime.now, zone=runtime.zone, calendar=calendar)
+        return SurveyScore(last.name, nps.score(reader, last.id), months)
+
+    def _show(self, standing: Standing) -> None:
+        agenda = self.query_one(Agenda)
+        agenda.show(standing.agenda)
+        self.query_one(StageBars).show(standing.stages)
+        self.query_one(CampaignBars).show(standing.campaigns)
+        self.query_one(ScoreCard).show(standing.score)
+
+    # Actions
+
+    def on_rows_opened(self, event: Agenda.Opened) -> None:
+        event.stop()
+        item = self.query_one(Agenda).current
+        if item is not None and item.contact_id is not None:
+            self.face.open_customer(item.contact_id)
+        elif item is not None and item.deal_id is not None:
+            self.app.switch_mode("board")
+
+    def action_done(self) -> None:
+        item = self.query_one(Agenda).current
+        if item is not None and item.task_id is not None:
+            planning.finish_task(self, item.task_id, item.title)
+        elif item is not None:
+            self.say(_("This is not a task: n plans one about it."))
+
+    def action_snooze(self) -> None:
+        item = self.query_one(Agenda).current
+        if item is not None and item.task_id is not None:
+            self.app.push_screen(planning.snooze(self.runtime, item.task_id, item.title))
+        elif item is not None:
+            self.say(_("Only a task can be put off."))
+
+    def action_add_task(self) -> None:
+        item = self.query_one(Agenda).current
+        contact_id = item.contact_id if item is not None else None
+        name = (item.contact_name or "") if item is not None else ""
+        self.app.push_screen(planning.add_task(self.runtime, contact_id, name))

@@ -1,0 +1,167 @@
+"""A box with a few fields, for everything that is asked: a call, a task, a deal, a customer."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Input, Static, TextArea
+
+from ccm_cli.errors import CcmError
+from ccm_cli.language import gettext as _
+from ccm_cli.tui.keys import key
+from ccm_cli.tui.screens.base import CcmModal, in_words
+from ccm_cli.tui.widgets.ink import Names
+from ccm_cli.tui.widgets.inputs import Choice, TextBlock, TextInput
+from ccm_cli.tui.wording import shown
+
+if TYPE_CHECKING:
+    from ccm_cli.store.writing import UnitOfWork
+
+Values = dict[str, str]
+LOW_TERMINAL = 30
+"""Below so many lines the fields stand closer."""
+
+
+class Field(NamedTuple):
+    """A field of a form.
+
+    Attributes:
+        name: in the values.
+        label: for people.
+        value: what it holds at first.
+        hint: shown while it is empty.
+        choices: pairs of stored word and label; empty for a text.
+        block: several lines.
+    """
+
+    name: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    block: bool = False
+
+
+def labelled(words: Mapping[str, str], order: Sequence[str] = ()) -> tuple[tuple[str, str], ...]:
+    """Choices of a field from stored words and the messages that name them.
+
+    Args:
+        words: as `ccm_cli.customers.choices` has them.
+        order: which of them, in order; all when empty.
+    """
+    return tuple((word, _(words[word])) for word in order or words)
+
+
+class Saving(NamedTuple):
+    """What a form does with its values.
+
+    Attributes:
+        summary: gives the line of the history from the values.
+        verb: changes the database, in a thread; may raise `CcmError`, and the form stays open.
+        said: gives what the toast says.
+    """
+
+    summary: Callable[[Values], str]
+    verb: "Callable[[UnitOfWork, Values], object]"
+    said: Callable[[Values], str]
+
+
+class Form(CcmModal[Values]):
+    """A box with fields; Enter or ctrl+s takes the values, Escape leaves without.
+
+    Args:
+        title: over the box, already translated.
+        fields: in order; the first gets the focus.
+        saving: what to do with the values; by default only the caller gets them.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("ctrl+s", "save", _("Save")),
+        key("down", "app.focus_next", _("The next field"), show=False),
+        key("up", "app.focus_previous", _("The field before"), show=False),
+    ]
+    AUTO_FOCUS = ".field"
+
+    def __init__(self, title: str, fields: Sequence[Field], saving: Saving | None = None) -> None:
+        super().__init__()
+        self._title = title
+        self._fields = fields
+        self._saving = saving
+        self._busy = False
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="box", can_focus=False) as box:
+            box.border_title = shown(self._title)
+            for field in self._fields:
+                with Horizontal(classes="row"):
+                    yield Static(shown(field.label), classes="label", markup=False)
+                    yield self._input(field)
+            yield Static("", classes="wrong", markup=False)
+            yield Static(
+                shown(_("Enter or ctrl+s saves · Esc leaves")), classes="keys", markup=False
+            )
+
+    @staticmethod
+    def _input(field: Field) -> Widget:
+        names: Names = {"id": f"field-{field.name}", "classes": "field"}
+        if field.choices:
+            return Choice(field.choices, field.value, **names)
+        if field.block:
+            return TextBlock(field.value, **names)
+        return TextInput(field.value, field.hint, **names)
+
+    def on_mount(self) -> None:
+        self.set_class(self.app.size.height < LOW_TERMINAL, "-narrow")
+        if self._saving is not None:
+            self.face.warm_up()
+
+    @property
+    def values(self) -> Values:
+        """What the fields hold, by name."""
+        held = {}
+        for field in self._fields:
+            widget = self.query_one(f"#field-{field.name}")
+            if isinstance(widget, TextArea):
+                held[field.name] = widget.text
+            elif isinstance(widget, Input | Choice):
+                held[field.name] = widget.value
+        return held
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_save()
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "enter" and isinstance(self.focused, Choice):
+            event.stop()
+            self.action_save()
+
+    def action_save(self) -> None:
+        values = self.values
+        if self._saving is None:
+            self.dismiss(values)
+            return
+        if self._busy:
+            return
+        saving, self._busy = self._saving, True
+
+        def done(_found: object) -> None:
+            self.say_done(saving.said(values))
+            self.dismiss(values)
+
+        self.change(
+            saving.summary(values),
+            lambda work: saving.verb(work, values),
+            done,
+            failed=self._refuse,
+        )
+
+    def _refuse(self, error: CcmError) -> None:
+        self._busy = False
+        wrong = self.query_one(".wrong", Static)
+        wrong.update(in_words(error))
+        wrong.add_class("-seen")

@@ -1,0 +1,192 @@
+"""The forms about work with a customer: what took place, what is to be done, what may be sold."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ccm_cli.customers.choices import CHANNELS, DIRECTIONS
+from ccm_cli.language import gettext as _
+from ccm_cli.language.dates import local_day, parse_day, parse_when
+from ccm_cli.language.money import parse_money
+from ccm_cli.language.numbers import parse_duration
+from ccm_cli.runtime import Runtime
+from ccm_cli.selling import pipelines
+from ccm_cli.selling.priorities import HIGH, LOW, NORMAL
+from ccm_cli.tui.screens.base import CcmScreen
+from ccm_cli.tui.screens.form import Field, Form, Saving, Values, labelled
+
+if TYPE_CHECKING:
+    from ccm_cli.selling.tasks import Due
+    from ccm_cli.store.writing import UnitOfWork
+
+LOGGED = ("phone", "email", "visit", "sms", "telegram", "whatsapp", "chat", "letter", "note")
+"""Channels of an interaction that is written down by hand, the usual first."""
+
+
+def log(runtime: Runtime, contact_id: int, name: str) -> Form:
+    """The form of a call, a visit, a message that took place."""
+
+    def verb(work: "UnitOfWork", values: Values) -> None:
+        from ccm_cli.customers import interactions
+
+        lasted = values["duration"].strip()
+        interactions.log(
+            work,
+            contact_id=contact_id,
+            channel=values["channel"],
+            direction=values["direction"],
+            summary=values["summary"],
+            duration=parse_duration(lasted) if lasted else None,
+            now=runtime.now,
+        )
+
+    fields = [
+        Field("summary", _("What"), hint=_("asked for a quote")),
+        Field("channel", _("Channel"), "phone", choices=labelled(CHANNELS, LOGGED)),
+        Field("direction", _("Direction"), "in", choices=labelled(DIRECTIONS)),
+        Field("duration", _("Duration"), hint=_("5m, 1h30m; may stay empty")),
+    ]
+    saving = Saving(
+        lambda values: (
+            _("log %(channel)s with %(name)s")
+            % {"channel": _(CHANNELS[values["channel"]]), "name": name}
+        ),
+        verb,
+        lambda values: _("Written down: %(text)s") % {"text": values["summary"]},
+    )
+    return Form(_("Log: %(name)s") % {"name": name}, fields, saving)
+
+
+def due_of(runtime: Runtime, text: str) -> "Due | None":
+    """When a task is due: a moment, a day, or some time.
+
+    Args:
+        runtime: gives the clock and the zone.
+        text: as typed; empty: some time.
+
+    Raises:
+        InvalidInput: it is neither a day nor a point in time.
+    """
+    from ccm_cli.selling import tasks
+
+    if not text.strip():
+        return None
+    calendar = runtime.settings.display.calendar
+    when = parse_when(text, now=runtime.now, zone=runtime.zone, calendar=calendar)
+    if when.has_time:
+        return tasks.due_at(when.moment)
+    return tasks.due_on(local_day(when.moment, runtime.zone), runtime.zone)
+
+
+def add_task(runtime: Runtime, contact_id: int | None = None, name: str = "") -> Form:
+    """The form of a new task, about a customer or about nobody."""
+
+    def verb(work: "UnitOfWork", values: Values) -> None:
+        from ccm_cli.selling import tasks
+
+        tasks.add(
+            work,
+            title=values["title"],
+            contact_id=contact_id,
+            due=due_of(runtime, values["due"]),
+            priority=values["priority"],
+            now=runtime.now,
+        )
+
+    fields = [
+        Field("title", _("What"), hint=_("call back")),
+        Field("due", _("Due"), _("tomorrow"), _("tomorrow 10:00, friday, +3d")),
+        Field(
+            "priority",
+            _("Priority"),
+            NORMAL,
+            choices=((LOW, _("low")), (NORMAL, _("normal")), (HIGH, _("high"))),
+        ),
+    ]
+    saving = Saving(
+        lambda values: _("add task %(title)s") % {"title": values["title"]},
+        verb,
+        lambda values: _("Planned: %(title)s") % {"title": values["title"]},
+    )
+    title = _("Task: %(name)s") % {"name": name} if name else _("New task")
+    return Form(title, fields, saving)
+
+
+def snooze(runtime: Runtime, task_id: int, title: str) -> Form:
+    """The form that puts a task off."""
+
+    def verb(work: "UnitOfWork", values: Values) -> None:
+        from ccm_cli.selling import tasks
+
+        until = due_of(runtime, values["until"] or _("tomorrow"))
+        if until is not None:
+            tasks.snooze(work, task_id, until=until, now=runtime.now)
+
+    saving = Saving(
+        lambda _values: _("put off task %(title)s") % {"title": title},
+        verb,
+        lambda values: (
+            _("Put off to %(until)s: %(title)s") % {"until": values["until"], "title": title}
+        ),
+    )
+    field = Field("until", _("Until"), _("tomorrow"), _("tomorrow 10:00, friday, +3d"))
+    return Form(_("Put off: %(title)s") % {"title": title}, [field], saving)
+
+
+def finish_task(screen: CcmScreen, task_id: int, title: str) -> None:
+    """Mark a task as done, without asking."""
+    now = screen.runtime.now
+
+    def verb(work: "UnitOfWork") -> None:
+        from ccm_cli.selling import tasks
+
+        tasks.done(work, task_id, now=now)
+
+    summary = _("done: %(title)s") % {"title": title}
+    screen.change(summary, verb, screen.told(_("Done: %(title)s") % {"title": title}))
+
+
+def add_deal(runtime: Runtime, contact_id: int, name: str) -> Form:
+    """The form of a new deal with a customer."""
+    pipeline = pipelines.named(runtime.settings.pipelines)
+
+    def verb(work: "UnitOfWork", values: Values) -> None:
+        from ccm_cli.selling import deals
+
+        worth = values["value"].strip()
+        deals.add(
+            work,
+            title=values["title"],
+            pipeline=pipeline,
+            currency=runtime.currency,
+            contact_id=contact_id,
+            value=parse_money(worth, currency=runtime.currency) if worth else None,
+            stage=values["stage"],
+            expected_close=_day(runtime, values["expected"]),
+            now=runtime.now,
+        )
+
+    fields = [
+        Field("title", _("What"), hint=_("50 chairs")),
+        Field("value", _("Value"), hint="12000"),
+        Field(
+            "stage",
+            _("Stage"),
+            pipeline.first,
+            choices=tuple((stage, stage) for stage in pipeline.open_stages),
+        ),
+        Field("expected", _("Expected"), hint=_("the day it may be won; may stay empty")),
+    ]
+    saving = Saving(
+        lambda values: _("add deal %(title)s") % {"title": values["title"]},
+        verb,
+        lambda values: _("Added: %(title)s") % {"title": values["title"]},
+    )
+    return Form(_("New deal: %(name)s") % {"name": name}, fields, saving)
+
+
+def _day(runtime: Runtime, text: str) -> date | None:
+    if not text.strip():
+        return None
+    return parse_day(
+        text, today=local_day(runtime.now, runtime.zone), calendar=runtime.settings.display.calendar
+    )

@@ -1,0 +1,60 @@
+"""The list of what to do today: two lines for each, the most pressing first."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Unpack
+
+from ccm_cli.language import gettext as _
+from ccm_cli.presentation import Presenter
+from ccm_cli.selling.queries.agenda import TodayItem
+from ccm_cli.tui.widgets.ink import Line, Names, Piece
+from ccm_cli.tui.widgets.rows import Rows
+from ccm_cli.tui.wording import fitted
+
+
+class Agenda(Rows):
+    """What to do today."""
+
+    LINES = 2
+    INKS: ClassVar[dict[str, str]] = {
+        "overdue-task": "bad",
+        "task": "accent",
+        "late-deal": "bad",
+        "stale-deal": "secondary",
+        "idle-deal": "secondary",
+    }
+    """The colour of a line by its kind; all others are turquoise."""
+
+    def __init__(self, presenter: Presenter, **names: Unpack[Names]) -> None:
+        super().__init__(_("Nothing is due. Enjoy the day."), **names)
+        self._presenter = presenter
+        self._items: Sequence[TodayItem] = ()
+
+    def show(self, items: Sequence[TodayItem]) -> None:
+        """Show these things to do; the cursor stays on the same one where it is still there."""
+        held = self.current
+        self._items = items
+        self.total = len(items)
+        if held is not None:
+            same = [n for n, item in enumerate(items) if _identity(item) == _identity(held)]
+            self.cursor = same[0] if same else self.cursor
+        self.border_subtitle = self._presenter.number(len(items)) if items else ""
+        self.refresh()
+
+    @property
+    def current(self) -> TodayItem | None:
+        """What the cursor is on."""
+        return self._items[self.cursor] if self.cursor < len(self._items) else None
+
+    def line(self, number: int, part: int, width: int) -> Line:
+        item = self._items[number]
+        colour = self.INKS.get(item.kind, "primary")
+        room = max(0, width - 2)
+        if part == 0:
+            return [Piece("▌ ", colour), Piece(fitted(item.title, room), "strong")]
+        about = item.contact_name if item.contact_name != item.title else ""
+        words = item.reason if not about else f"{item.reason} · {about}"
+        return [Piece("▌ ", colour), Piece(fitted(words, room), "quiet")]
+
+
+def _identity(item: TodayItem) -> tuple[object, ...]:
+    return item.kind, item.task_id, item.deal_id, item.contact_id

@@ -1,0 +1,66 @@
+"""What is open with a customer: deals and tasks in one list."""
+
+from collections.abc import Sequence
+from typing import Unpack
+
+from ccm_cli.insight.queries.customer import OpenDeal, OpenTask
+from ccm_cli.language import gettext as _
+from ccm_cli.presentation import Presenter
+from ccm_cli.tui.widgets.ink import Line, Names, Piece, ends
+from ccm_cli.tui.widgets.rows import Rows
+
+
+class OpenThings(Rows):
+    """Open deals, then open tasks: what it is, and beneath how it stands."""
+
+    LINES = 2
+
+    def __init__(self, presenter: Presenter, **names: Unpack[Names]) -> None:
+        super().__init__(_("Nothing is open: n plans a next step."), **names)
+        self._presenter = presenter
+        self._things: Sequence[OpenDeal | OpenTask] = ()
+        self._now = 0
+
+    def show(self, deals: Sequence[OpenDeal], tasks: Sequence[OpenTask], now: int) -> None:
+        """Show these.
+
+        Args:
+            deals: open ones.
+            tasks: open ones.
+            now: UTC seconds; what was due before is marked.
+        """
+        self._things, self._now = (*tasks, *deals), now
+        self.total = len(self._things)
+        self.refresh()
+
+    @property
+    def current(self) -> OpenDeal | OpenTask | None:
+        """What is under the cursor."""
+        return self._things[self.cursor] if self.cursor < len(self._things) else None
+
+    @property
+    def marks_cursor(self) -> bool:
+        return self.has_focus
+
+    def line(self, number: int, part: int, width: int) -> Line:
+        thing = self._things[number]
+        room = max(0, width - 2)
+        if isinstance(thing, OpenTask):
+            late = thing.due_at is not None and thing.due_at < self._now
+            edge = Piece("▌ ", "bad" if late else "accent")
+            if part == 0:
+                mark = "! " if thing.priority == "high" else ""
+                return [edge, *ends(mark + thing.title, "", room)]
+            return [edge, *ends(self._due(thing), "", room, ("bad" if late else "quiet", ""))]
+        edge = Piece("▌ ", "primary")
+        if part == 0:
+            return [edge, *ends(thing.title, "", room)]
+        value = self._presenter.money(thing.value_minor, thing.currency)
+        return [edge, *ends(thing.stage, value, room, ("quiet", ""))]
+
+    def _due(self, task: OpenTask) -> str:
+        if task.due_at is None:
+            return _("some time")
+        if not task.all_day:
+            return self._presenter.moment(task.due_at, "medium")
+        return self._presenter.moment(task.due_at, "medium").rpartition(" ")[0].rstrip(",،")

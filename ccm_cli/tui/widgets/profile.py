@@ -1,0 +1,132 @@
+"""Who a customer is: how to reach them, what they allow, what they are worth."""
+
+from collections.abc import Iterable
+
+from rich.cells import cell_len
+
+from ccm_cli.customers.choices import CHANNELS, KINDS, STAGES, label
+from ccm_cli.customers.queries.contacts import Profile
+from ccm_cli.insight.queries.customer import Customer
+from ccm_cli.language import gettext as _
+from ccm_cli.presentation import Presenter
+from ccm_cli.runtime import Runtime
+from ccm_cli.tui.widgets.ink import Drawn, Line, Piece
+from ccm_cli.tui.wording import cut, fitted, shown, wrapped
+
+NOTE_LINES = 6
+
+
+class ProfileCard(Drawn):
+    """The profile, the figures and the consent of one customer, as lines.
+
+    Args:
+        runtime: gives the currency that figures are in.
+        presenter: formats values.
+    """
+
+    def __init__(self, runtime: Runtime, presenter: Presenter) -> None:
+        super().__init__()
+        self._runtime = runtime
+        self._presenter = presenter
+        self._customer: Customer | None = None
+
+    def show(self, customer: Customer) -> None:
+        """Show this customer."""
+        self._customer = customer
+        self.refresh(layout=True)
+
+    def drawn(self, width: int) -> Iterable[Line]:
+        if self._customer is None:
+            return
+        yield from self._heading(self._customer.profile, width)
+        yield []
+        reach = list(self._pairs(self._reach(self._customer.profile), width))
+        if reach:
+            yield from reach
+            yield []
+        yield from self._pairs(self._figures(self._customer), width)
+        consent = list(self._consent(self._customer))
+        if consent:
+            yield []
+            for ink, text in consent:
+                yield [Piece(fitted(text, width), ink)]
+        if self._customer.profile.notes:
+            yield []
+            for text in wrapped(self._customer.profile.notes, width, NOTE_LINES):
+                yield [Piece(shown(text), "quiet")]
+
+    def _heading(self, profile: Profile, width: int) -> Iterable[Line]:
+        name = f"{profile.title} {profile.name}".strip()
+        yield [Piece(shown(cut(name, width)), "strong")]
+        for company in profile.companies[:2]:
+            role = f"{company.role}, {company.name}" if company.role else company.name
+            yield [Piece(shown(cut(role, width)), "quiet")]
+        kind = "" if profile.kind == "customer" else f" · {label(profile.kind, KINDS)}"
+        line = [Piece(shown(label(profile.stage, STAGES) + kind), "primary")]
+        tags = "  ".join(f"#{tag}" for tag in profile.tags)
+        if tags:
+            room = max(0, width - len(line[0].text) - 2)
+            line.append(Piece("  " + shown(cut(tags, room)), "accent"))
+        yield line
+
+    def _reach(self, profile: Profile) -> Iterable[tuple[str, str]]:
+        for phone in profile.phones:
+            yield _("Phone"), phone.number
+        for email in profile.emails:
+            yield _("E-mail"), email.address
+        for handle in profile.handles:
+            yield handle.network.capitalize(), handle.handle
+        for address in profile.addresses[:1]:
+            parts = (address.street, address.postcode, address.city, address.country)
+            yield _("Address"), ", ".join(part for part in parts if part)
+        for day in profile.dates:
+            name = _("Birthday") if day.name == "birthday" else day.name
+            yield name, self._day(day.month_day, day.year)
+        if profile.language:
+            yield _("Language"), profile.language
+        if profile.channel:
+            yield _("Prefers"), label(profile.channel, CHANNELS)
+        for own in profile.custom:
+            yield own.field.label or own.field.key, self._presenter.cell(own.value, own.field.kind)
+
+    def _day(self, month_day: str, year: int | None) -> str:
+        if year is None:
+            return self._presenter.yearly(month_day)
+        return self._presenter.day(f"{year:04}-{month_day}")
+
+    def _figures(self, customer: Customer) -> Iterable[tuple[str, str]]:
+        figures, show = customer.figures, self._presenter
+        yield _("Revenue"), show.money(figures.revenue_minor, self._runtime.currency)
+        deals = _("%(open)s open, %(won)s won, %(lost)s lost") % {
+            "won": show.number(figures.deals_won),
+            "lost": show.number(figures.deals_lost),
+            "open": show.number(figures.deals_open),
+        }
+        yield _("Deals"), deals
+        last = show.relative(figures.last_contact_at) or _("never")
+        yield _("In touch"), f"{last} · {show.number(figures.interactions)}×"
+        if figures.messages:
+            yield _("Mailed"), f"{show.relative(figures.last_message_at)} · {figures.messages}×"
+        if customer.answer is not None:
+            answer = customer.answer
+            yield answer.survey, f"{show.number(answer.score)} · {show.relative(answer.at)}"
+
+    def _consent(self, customer: Customer) -> Iterable[tuple[str, str]]:
+        for one in customer.suppressed:
+            yield "bad", "✕ " + _("nothing is sent to %(address)s") % {"address": one.key}
+        for said in customer.consent:
+            channel = _("all channels") if said.channel == "*" else label(said.channel, CHANNELS)
+            purpose = _("everything") if said.purpose == "*" else said.purpose
+            mark, ink = ("✓", "good") if said.given else ("✕", "bad")
+            yield ink, f"{mark} {purpose} · {channel}"
+
+    @staticmethod
+    def _pairs(pairs: Iterable[tuple[str, str]], width: int) -> Iterable[Line]:
+        listed = list(pairs)
+        widest = max((cell_len(name) for name, _text in listed), default=0)
+        label_room = min(widest, width // 3) + 2
+        room = max(1, width - label_room)
+        for name, text in listed:
+            for number, part in enumerate(wrapped(text, room, 2)):
+                head = name if number == 0 else ""
+                yield [Piece(fitted(head, label_room), "quiet"), Piece(shown(part))]

@@ -1,0 +1,117 @@
+"""Everything that happened with a customer, newest first, read on as one goes down."""
+
+from collections.abc import Sequence
+from typing import Unpack
+
+from textual.message import Message
+
+from ccm_cli.customers.choices import CHANNELS, label
+from ccm_cli.insight.queries.timeline import Event, EventPage
+from ccm_cli.language import gettext as _
+from ccm_cli.presentation import Presenter
+from ccm_cli.tui.widgets.ink import Line, Names, Piece, ends
+from ccm_cli.tui.widgets.rows import Rows
+from ccm_cli.tui.wording import fitted
+
+AHEAD = 20
+"""Events below the cursor that are read beforehand."""
+_COLOURS = {"message": "secondary", "deal": "good", "answer": "accent", "consent": "quiet"}
+
+
+class Timeline(Rows):
+    """The events, each with a line of when and how, and a line of what."""
+
+    LINES = 2
+
+    class More(Message):
+        """The end is near and there is more; answer with `extend`."""
+
+        def __init__(self, cursor: str) -> None:
+            super().__init__()
+            self.cursor = cursor
+
+    def __init__(self, presenter: Presenter, **names: Unpack[Names]) -> None:
+        super().__init__(_("Nothing yet: log a call with l."), **names)
+        self._presenter = presenter
+        self._events: list[Event] = []
+        self._after: str | None = None
+        self._asked = False
+
+    def show(self, page: EventPage) -> None:
+        """Show the newest events."""
+        self._events, self._after, self._asked = list(page.events), page.after, False
+        self.total = len(self._events)
+        self.refresh()
+
+    def extend(self, page: EventPage) -> None:
+        """Add the events that follow."""
+        self._events += page.events
+        self._after, self._asked = page.after, False
+        self.total = len(self._events)
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """Those that are here."""
+        return self._events
+
+    @property
+    def current(self) -> Event | None:
+        """The event under the cursor."""
+        return self._events[self.cursor] if self.cursor < len(self._events) else None
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        near = self.first_in_sight + self.rows_in_sight + AHEAD >= self.total
+        if near and self._after is not None and not self._asked:
+            self._asked = True
+            self.post_message(self.More(self._after))
+
+    def line(self, number: int, part: int, width: int) -> Line:
+        event = self._events[number]
+        edge = Piece("▌ ", _colour(event))
+        room = max(0, width - 2)
+        if part == 1:
+            return [edge, Piece(fitted(what(event), room))]
+        when = self._presenter.moment(event.at)
+        return [edge, *ends(how(event, self._presenter), when, room, ("quiet", "quiet"))]
+
+
+def _colour(event: Event) -> str:
+    if event.sentiment is not None and event.sentiment < 0:
+        return "bad"
+    if event.source == "interaction":
+        return "primary" if event.direction == "in" else "secondary"
+    return _COLOURS.get(event.source, "line")
+
+
+def how(event: Event, presenter: Presenter) -> str:
+    """The kind of event, its channel, its direction and its length: ``phone ← · 5 min``."""
+    kinds = {
+        "message": _("campaign"),
+        "deal": _("deal"),
+        "task": _("task done"),
+        "answer": _("survey"),
+        "consent": _("consent"),
+    }
+    channel = label(event.channel, CHANNELS) if event.channel not in {"", "*"} else ""
+    arrow = {"in": "←", "out": "→"}.get(event.direction, "")
+    parts = [kinds.get(event.source, ""), f"{channel} {arrow}".strip()]
+    if event.duration is not None:
+        parts.append(presenter.duration(event.duration))
+    return " · ".join(part for part in parts if part)
+
+
+def what(event: Event) -> str:
+    """What it was about and what became of it, on one line."""
+    match event.source:
+        case "deal":
+            return f"{event.text} → {event.state}"
+        case "answer":
+            return f"{event.text}: {event.state}" + (f" · {event.detail}" if event.detail else "")
+        case "consent":
+            said = _("yes") if event.state == "yes" else _("no")
+            return f"{said} · {event.detail} · {event.text}"
+        case "message":
+            return f"{event.text} · {event.state}"
+        case _:
+            return event.text

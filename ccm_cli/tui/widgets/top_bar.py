@@ -1,0 +1,62 @@
+"""The line at the top: where one is, where one can go, the business and the time."""
+
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.style import Style
+from rich.text import Text
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from ccm_cli.tui.sections import sections
+from ccm_cli.tui.wording import shown
+
+
+class TopBar(Widget):
+    """Numbered tabs, the active one marked; a click goes there.
+
+    Args:
+        section: name of the section the screen belongs to.
+        business: shown at the right where there is room.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "top-bar--name",
+        "top-bar--number",
+        "top-bar--tab",
+        "top-bar--active",
+        "top-bar--right",
+    }
+
+    clock = reactive("")
+
+    def __init__(self, section: str, business: str) -> None:
+        super().__init__()
+        self._section = section
+        self._business = business
+
+    def render(self) -> Text:
+        style = self.get_component_rich_style
+        line = Text(no_wrap=True, overflow="crop", end="")
+        line.append(" ccm ", style("top-bar--name"))
+        line.append(" ")
+        for section in sections():
+            goes = Style(meta={"@click": f"app.go('{section.name}')"})
+            active = section.name == self._section
+            tab = style("top-bar--active" if active else "top-bar--tab")
+            number = tab if active else style("top-bar--number")
+            line.append(f" {section.key} ", number + goes)
+            line.append(f"{shown(section.title)} ", tab + goes)
+        room = self.size.width - line.cell_len - 1
+        right = self._right(room)
+        if right:
+            line.append(" " * (room - cell_len(right)))
+            line.append(right, style("top-bar--right"))
+        return line
+
+    def _right(self, room: int) -> str:
+        """The business and the time, or only the time, or nothing."""
+        both = f"{self._business}   {self.clock}"
+        if self._business and room > cell_len(both):
+            return shown(both)
+        return shown(self.clock) if room > cell_len(self.clock) else ""

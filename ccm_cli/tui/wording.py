@@ -1,0 +1,94 @@
+"""Texts as the screen shows them: safe, in the order the terminal needs, cut to a width."""
+
+from rich.cells import cell_len, set_cell_size
+
+from ccm_cli.language.text import visible
+
+ELLIPSIS = "…"
+
+
+class _Process:
+    """What holds for the whole process."""
+
+    shaping = False
+
+
+def use_bidi(mode: str) -> None:
+    """Say who puts right-to-left text in visual order, before any screen is imported.
+
+    Args:
+        mode: the setting ``display.bidi``; with ``app`` it is done here, with all others the
+            terminal gets texts in logical order.
+    """
+    _Process.shaping = mode == "app"
+
+
+def shown(text: str) -> str:
+    """A text safe for the terminal and in the order it needs; of one or several lines."""
+    safe = visible(text)
+    if not _Process.shaping or safe.isascii():
+        return safe
+    from ccm_cli.language.direction import shape_for_terminal
+
+    return shape_for_terminal(safe)
+
+
+def one_line(text: str) -> str:
+    """All white space as single spaces."""
+    return " ".join(text.split())
+
+
+def cut(text: str, width: int) -> str:
+    """At most ``width`` columns of a text in logical order, with an ellipsis where it was cut."""
+    if cell_len(text) <= width:
+        return text
+    if width <= 1:
+        return ELLIPSIS[:width]
+    return set_cell_size(text, width - 1).rstrip() + ELLIPSIS
+
+
+def fitted(text: str, width: int, *, right: bool = False) -> str:
+    """One line of a text, exactly ``width`` columns wide as the screen shows it.
+
+    Args:
+        text: in logical order.
+        width: in columns, zero or more.
+        right: aligned to the right.
+    """
+    if width <= 0:
+        return ""
+    ready = shown(cut(one_line(text), width))
+    gap = " " * (width - cell_len(ready))
+    return gap + ready if right else ready + gap
+
+
+def _broken(word: str, width: int) -> list[str]:
+    """A word in pieces that fit into a width."""
+    pieces = []
+    while cell_len(word) > max(1, width):
+        piece = word
+        while cell_len(piece) > max(1, width):
+            piece = piece[:-1]
+        pieces.append(piece)
+        word = word[len(piece) :]
+    return [*pieces, word]
+
+
+def wrapped(text: str, width: int, lines: int) -> list[str]:
+    """At most so many lines of a text in logical order, broken between words where it can be.
+
+    Args:
+        text: of any length.
+        width: of a line, in columns.
+        lines: the last one carries an ellipsis where text was left over.
+    """
+    words = [part for word in text.split() for part in _broken(word, width)]
+    found: list[str] = []
+    while words and len(found) < lines - 1:
+        line = words.pop(0)
+        while words and cell_len(line) + 1 + cell_len(words[0]) <= width:
+            line += " " + words.pop(0)
+        found.append(line)
+    if words:
+        found.append(" ".join(words))
+    return [cut(line, width) for line in found]
