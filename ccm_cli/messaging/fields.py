@@ -1,7 +1,178 @@
-"""What the filter language may say about this domain."""
+"""What the filter language may say about campaigns and messages, and what contacts gain by them."""
 
-from ccm_cli.store.filters.registry import Registry
+from ccm_cli.language.catalog import message
+from ccm_cli.store.filters.registry import Entity, Field, Function, Kind, Registry
+
+CAMPAIGN_STATES = ("draft", "scheduled", "held", "running", "paused", "done", "cancelled")
+MESSAGE_STATES = (
+    "queued",
+    "claimed",
+    "handed over",
+    "accepted",
+    "deferred",
+    "refused",
+    "suppressed",
+    "unknown",
+    "cancelled",
+)
+
+CAMPAIGN_FIELDS = (
+    Field("id", Kind.NUMBER, "k.id", message("Number")),
+    Field("name", Kind.TEXT, "k.name", message("Name"), key_sql="k.key"),
+    Field("state", Kind.CHOICE, "k.state", message("State"), choices=CAMPAIGN_STATES),
+    Field("kind", Kind.CHOICE, "k.kind", message("Kind"), choices=("broadcast", "dated")),
+    Field("template", Kind.TEXT, "k.template", message("Template")),
+    Field("channel", Kind.TEXT, "k.channel", message("Channel")),
+    Field("filter", Kind.TEXT, "k.filter", message("Filter")),
+    Field("segment", Kind.TEXT, "seg.name", message("Segment"), needs=("seg",)),
+    Field("start", Kind.MOMENT, "coalesce(k.started_at, k.start_at)", message("Start")),
+    Field("started", Kind.MOMENT, "k.started_at", message("Started")),
+    Field("finished", Kind.MOMENT, "k.finished_at", message("Finished")),
+    Field("created", Kind.MOMENT, "k.created_at", message("Created")),
+    Field(
+        "people",
+        Kind.NUMBER,
+        "(SELECT count(*) FROM message x WHERE x.campaign_id = k.id)",
+        message("People"),
+    ),
+    Field(
+        "accepted",
+        Kind.NUMBER,
+        "(SELECT count(*) FROM message x WHERE x.campaign_id = k.id AND x.state = 'accepted')",
+        message("Accepted"),
+    ),
+    Field(
+        "open",
+        Kind.NUMBER,
+        "(SELECT count(*) FROM message x WHERE x.campaign_id = k.id"
+        " AND x.state IN ('queued', 'claimed', 'deferred', 'handed over'))",
+        message("To come"),
+    ),
+)
+
+MESSAGE_FIELDS = (
+    Field("id", Kind.NUMBER, "m.id", message("Number")),
+    Field("campaign", Kind.TEXT, "k.name", message("Campaign"), key_sql="k.key", needs=("k",)),
+    Field(
+        "contact",
+        Kind.TEXT,
+        "person.name",
+        message("Contact"),
+        key_sql="person.name_key",
+        needs=("person",),
+    ),
+    Field("contact_id", Kind.NUMBER, "m.contact_id", message("Contact number")),
+    Field("address", Kind.TEXT, "m.address", message("Address")),
+    Field("channel", Kind.TEXT, "m.channel", message("Channel")),
+    Field("purpose", Kind.TEXT, "m.purpose", message("Purpose")),
+    Field("template", Kind.TEXT, "m.template", message("Template")),
+    Field("state", Kind.CHOICE, "m.state", message("State"), choices=MESSAGE_STATES),
+    Field("reason", Kind.TEXT, "m.reason", message("Reason")),
+    Field("subject", Kind.TEXT, "m.subject", message("Subject")),
+    Field("attempts", Kind.NUMBER, "m.attempts", message("Attempts")),
+    Field("occurrence", Kind.DAY, "nullif(m.occurrence, '')", message("For the day")),
+    Field("message_id", Kind.TEXT, "m.message_id", message("Message-ID")),
+    Field("next", Kind.MOMENT, "m.next_at", message("Not before")),
+    Field("queued", Kind.MOMENT, "m.queued_at", message("Queued")),
+    Field("handed_over", Kind.MOMENT, "m.handed_at", message("Handed over")),
+    Field("settled", Kind.MOMENT, "m.settled_at", message("Settled")),
+)
+
+_GOT = Function(
+    "got",
+    (Kind.TEXT,),
+    "EXISTS (SELECT 1 FROM message gm JOIN campaign gk ON gk.id = gm.campaign_id"
+    " WHERE gm.contact_id = c.id AND gm.state = 'accepted' AND gk.key = ?)",
+    message("Got the campaign"),
+    keys=True,
+    aliases=("دریافت_کرد", "получил"),
+)
+
+_LAST_WORD = (
+    "(SELECT w.given FROM consent w WHERE w.contact_id = c.id AND w.channel IN ('email', '*')"
+    " AND w.purpose IN ('marketing', '*') ORDER BY w.id DESC LIMIT 1)"
+)
+_REACHABLE = (
+    "EXISTS (SELECT 1 FROM contact_email re WHERE re.id = (SELECT rf.id FROM contact_email rf"
+    " WHERE rf.contact_id = c.id ORDER BY rf.position, rf.id LIMIT 1)"
+    " AND NOT EXISTS (SELECT 1 FROM suppression rs"
+    " WHERE rs.channel IN ('email', '*') AND rs.key = re.key))"
+)
 
 
-def declare(registry: Registry) -> None:
-    """Register the entities of this domain and extend those below."""
+def contact_fields(*, needs_consent: bool) -> tuple[Field, ...]:
+    """What contacts gain.
+
+    Args:
+        needs_consent: whether silence means no: ``sending.consent`` is ``opt-in``.
+    """
+    silence = 0 if needs_consent else 1
+    return (
+        Field(
+            "last_message",
+            Kind.MOMENT,
+            "sent.last_message_at",
+            message("Last message"),
+            aliases=("آخرین_پیام", "последнее_сообщение"),
+            needs=("sent",),
+        ),
+        Field(
+            "messages.sent",
+            Kind.NUMBER,
+            "sent.sent",
+            message("Messages sent"),
+            needs=("sent",),
+            absent=0,
+        ),
+        Field(
+            "subscribed",
+            Kind.BOOL,
+            f"({_REACHABLE} AND coalesce({_LAST_WORD}, {silence}))",
+            message("Subscribed"),
+            aliases=("مشترک", "подписан"),
+        ),
+        Field(
+            "consent",
+            Kind.CHOICE,
+            f"CASE {_LAST_WORD} WHEN 1 THEN 'given' WHEN 0 THEN 'withdrawn' END",
+            message("Consent to marketing by e-mail"),
+            choices=("given", "withdrawn"),
+            aliases=("رضایت", "согласие"),
+        ),
+    )
+
+
+def declare(registry: Registry, *, consent: str = "opt-out") -> None:
+    """Register campaigns and messages, and what contacts gain by them.
+
+    Args:
+        registry: the program's.
+        consent: of ``[sending]``: what silence means.
+    """
+    registry.register(
+        Entity(
+            "campaign",
+            "campaign",
+            "k",
+            CAMPAIGN_FIELDS,
+            joins={"seg": "LEFT JOIN segment seg ON seg.id = k.segment_id"},
+        )
+    )
+    registry.register(
+        Entity(
+            "message",
+            "message",
+            "m",
+            MESSAGE_FIELDS,
+            joins={
+                "k": "LEFT JOIN campaign k ON k.id = m.campaign_id",
+                "person": "LEFT JOIN contact person ON person.id = m.contact_id",
+            },
+        )
+    )
+    registry.extend(
+        "contact",
+        contact_fields(needs_consent=consent == "opt-in"),
+        functions=(_GOT,),
+        joins={"sent": "LEFT JOIN contact_messages sent ON sent.contact_id = c.id"},
+    )

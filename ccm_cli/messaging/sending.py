@@ -80,12 +80,19 @@ def anything_to_send(reader: Reader, now: int) -> bool:
     return bool(_channels_with_work(reader, now))
 
 
-def send_due(context: SendingContext, progress: Callable[[Progress], None] | None = None) -> Report:
+def send_due(
+    context: SendingContext,
+    progress: Callable[[Progress], None] = lambda _progress: None,
+    *,
+    stopping: Callable[[], bool] = lambda: False,
+) -> Report:
     """Send all that is due over all channels; messages queued meanwhile are taken along.
 
     Args:
         context: what sending needs from outside.
         progress: called a few times a second from the calling thread.
+        stopping: asked as often; once it says yes, what is on its way is settled and the rest
+            waits for the next run.
 
     Returns:
         What was done. A channel that cannot be used is a problem in it, not an exception: the
@@ -108,7 +115,8 @@ def send_due(context: SendingContext, progress: Callable[[Progress], None] | Non
             report.problems.append(error)
             continue
         report.warnings += channel.warnings
-        _send_over(run, report, progress)
+        if not stopping():
+            _send_over(run, report, _Watch(progress, stopping))
         if run.problem is not None:
             report.problems.append(run.problem)
     _finish_campaigns(context, report)
@@ -126,7 +134,14 @@ def _channels_with_work(reader: Reader, now: int) -> list[str]:
     )
 
 
-def _send_over(run: Run, report: Report, progress: Callable[[Progress], None] | None) -> None:
+class _Watch(NamedTuple):
+    """How the caller follows a run, and ends it."""
+
+    progress: Callable[[Progress], None]
+    stopping: Callable[[], bool]
+
+
+def _send_over(run: Run, report: Report, watch: _Watch) -> None:
     """Hold the channel's lease and send until nothing is due that came in meanwhile either."""
     name = f"sending:{run.channel.name}"
     holder = leases.holder(f"s{next(_serial)}")
@@ -139,12 +154,13 @@ def _send_over(run: Run, report: Report, progress: Callable[[Progress], None] | 
                 return
             before = report.counts.total()
             try:
-                _send_holding(run, report, progress, lease=name, holder=holder)
+                _send_holding(run, report, watch, lease=name, holder=holder)
             finally:
                 leases.release(connection, name, holder=holder)
             # Whoever queued a message and found the lease taken relies on this second look.
             is_stuck = report.counts.total() == before
-            if is_stuck or report.limit or run.problem or not _due(connection, run):
+            is_ended = run.problem or report.limit or watch.stopping()
+            if is_stuck or is_ended or not _due(connection, run):
                 return
     finally:
         connection.close()
@@ -169,7 +185,7 @@ def _due(connection: sqlite3.Connection, run: Run) -> int:
 def _send_holding(
     run: Run,
     report: Report,
-    progress: Callable[[Progress], None] | None,
+    watch: _Watch,
     *,
     lease: str,
     holder: str,
@@ -194,10 +210,10 @@ def _send_holding(
                     ended, running = wait(running, _LOOK_SECONDS, FIRST_EXCEPTION)
                     if any(future.exception() for future in ended):
                         run.stop.set()
-                    if progress is not None:
-                        done = run.counts.total() - before
-                        left = max(0, waiting - done)
-                        progress(Progress(done, left, dict(run.counts)))
+                    if watch.stopping():
+                        run.stop.set()
+                    done = run.counts.total() - before
+                    watch.progress(Progress(done, max(0, waiting - done), dict(run.counts)))
             finally:
                 run.stop.set()
                 wait(futures)

@@ -136,8 +136,8 @@ class House:
         self.start(campaign_id)
         return campaign_id
 
-    def send(self, progress: Callable[..., None] | None = None) -> Report:
-        return send_due(self.context, progress)
+    def send(self, **options: Any) -> Report:
+        return send_due(self.context, **options)
 
     def enqueue(self) -> tuple[Started, ...]:
         """What the timed job does."""

@@ -1,0 +1,246 @@
+"""``ccm outbox``: every message and its state, and the owner's word where one is needed."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ccm_cli.cli import output
+from ccm_cli.cli.invocation import runtime_of
+from ccm_cli.cli.listings import show_list
+from ccm_cli.cli.options import (
+    Cursor,
+    Fields,
+    Filter,
+    Format,
+    Limit,
+    Reverse,
+    ShowSql,
+    Sort,
+    examples,
+    noun,
+)
+from ccm_cli.cli.output import Column
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import gettext as _
+from ccm_cli.language import ngettext
+from ccm_cli.store.filters.registry import Kind
+
+if TYPE_CHECKING:
+    from ccm_cli.messaging.queries.outbox import MessageRow
+
+app = noun(_("The outbox: every message and what became of it."))
+
+Refs = Annotated[list[str], typer.Argument(metavar="MESSAGE...", help=_("Numbers or Message-IDs"))]
+
+
+@app.command(
+    "list",
+    help=_("List messages, the newest first."),
+    epilog=examples(
+        "ccm outbox list --filter 'state=refused'",
+        "ccm outbox list --filter 'campaign=spring and state=deferred' --fields contact,next",
+    ),
+)
+def list_(
+    ctx: typer.Context,
+    filter: Filter = None,
+    sort: Sort = None,
+    reverse: Reverse = False,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    fields: Fields = None,
+    format: Format = None,
+    sql: ShowSql = False,
+) -> None:
+    show_list(
+        ctx,
+        "message",
+        default_fields=("campaign", "contact", "address", "state", "reason", "handed_over"),
+        default_sort="id",
+        default_reverse=True,
+        format=format,
+        fields=fields,
+        filter=filter,
+        sort=sort,
+        reverse=reverse,
+        limit=limit,
+        cursor=cursor,
+        sql=sql,
+        empty=_("The outbox is empty."),
+    )
+
+
+@app.command(
+    "show",
+    help=_("Show one message: to whom, what became of it, and the server's words."),
+    epilog=examples("ccm outbox show 17", "ccm outbox show 17 --format json"),
+)
+def show(
+    ctx: typer.Context,
+    ref: Annotated[str, typer.Argument(metavar="MESSAGE", help=_("Number or Message-ID"))],
+    format: Format = None,
+) -> None:
+    from ccm_cli.cli.sending import state_in_words
+    from ccm_cli.messaging.queries import outbox
+    from ccm_cli.messaging.reasons import in_words
+
+    runtime = runtime_of(ctx)
+    with runtime.reading() as reader:
+        found = outbox.message(reader, ref)
+    is_table = output.chosen_format(runtime, format) == "table"
+    output.record(
+        ctx,
+        [
+            Column("id", "#", Kind.NUMBER),
+            Column("state", _("State")),
+            Column("reason", _("Reason")),
+            Column("campaign", _("Campaign")),
+            Column("contact_id", _("Contact number"), Kind.NUMBER),
+            Column("contact", _("Contact")),
+            Column("address", _("Address")),
+            Column("subject", _("Subject")),
+            Column("channel", _("Channel")),
+            Column("purpose", _("Purpose")),
+            Column("template", _("Template")),
+            Column("occurrence", _("For the day"), Kind.DAY),
+            Column("attempts", _("Attempts"), Kind.NUMBER),
+            Column("next", _("Not before"), Kind.MOMENT),
+            Column("queued", _("Queued"), Kind.MOMENT),
+            Column("handed_over", _("Handed over"), Kind.MOMENT),
+            Column("settled", _("Settled"), Kind.MOMENT),
+            Column("message_id", _("Message-ID")),
+        ],
+        [
+            found.id,
+            state_in_words(found.state) if is_table else found.state,
+            in_words(found.reason) if is_table else found.reason,
+            found.campaign,
+            found.contact_id,
+            found.contact,
+            found.address,
+            found.subject,
+            found.channel,
+            found.purpose,
+            found.template,
+            found.occurrence or None,
+            found.attempts,
+            found.next_at if found.state in {"queued", "deferred"} else None,
+            found.queued_at,
+            found.handed_at,
+            found.settled_at,
+            found.message_id,
+        ],
+        format=format,
+    )
+
+
+@app.command(
+    "unknown",
+    help=_(
+        "Messages that may or may not have arrived: the answer of the server never came. Look for"
+        " the Message-ID in the Sent folder or ask, then settle them."
+    ),
+    epilog=examples("ccm outbox unknown", "ccm outbox settle 17 --accepted"),
+)
+def unknown(ctx: typer.Context, format: Format = None) -> None:
+    from ccm_cli.messaging.queries import outbox
+    from ccm_cli.messaging.reasons import in_words
+
+    runtime = runtime_of(ctx)
+    is_table = output.chosen_format(runtime, format) == "table"
+    with runtime.reading() as reader:
+        found = outbox.unknown(reader)
+    output.rows(
+        ctx,
+        [
+            Column("id", "#", Kind.NUMBER),
+            Column("campaign", _("Campaign")),
+            Column("contact", _("Contact")),
+            Column("address", _("Address")),
+            Column("handed_over", _("Handed over"), Kind.MOMENT),
+            Column("reason", _("Reason")),
+            Column("message_id", _("Message-ID")),
+        ],
+        [
+            (
+                one.id,
+                one.campaign,
+                one.contact,
+                one.address,
+                one.handed_at,
+                in_words(one.reason) if is_table else one.reason,
+                one.message_id,
+            )
+            for one in found
+        ],
+        format=format,
+        empty=_("Nothing is unknown."),
+    )
+
+
+@app.command(
+    "settle",
+    help=_("Say what became of unknown messages: they arrived, or are to be sent again."),
+    epilog=examples("ccm outbox settle 17 --accepted", "ccm outbox settle 18 19 --again"),
+)
+def settle(
+    ctx: typer.Context,
+    refs: Refs,
+    accepted: Annotated[bool, typer.Option("--accepted", help=_("They arrived"))] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help=_("They did not; send them again"))
+    ] = False,
+) -> None:
+    from ccm_cli.messaging import settling
+
+    if accepted == again:
+        raise InvalidInput(_("Say one of the two: --accepted or --again."))
+    runtime = runtime_of(ctx)
+    with runtime.changing(_("settle messages")) as work:
+        found = _found(work.reader, refs)
+        verb = settling.accept if accepted else settling.send_again
+        verb(work, found, now=runtime.now)
+    if again:
+        _tell_queued(len(found))
+
+
+@app.command(
+    "retry",
+    help=_("Queue messages again at once that were deferred, refused or held back."),
+    epilog=examples(
+        "ccm outbox retry 21",
+        "ccm outbox list --filter 'state=refused' --format ids | xargs ccm outbox retry",
+    ),
+)
+def retry(ctx: typer.Context, refs: Refs) -> None:
+    from ccm_cli.messaging import settling
+
+    runtime = runtime_of(ctx)
+    with runtime.changing(_("retry messages")) as work:
+        found = _found(work.reader, refs)
+        settling.retry(work, found, now=runtime.now)
+    _tell_queued(len(found))
+
+
+@app.command(
+    "send",
+    help=_("Send now what is due, with a bar; ccm run does it by itself."),
+    epilog=examples("ccm outbox send"),
+)
+def send(ctx: typer.Context) -> None:
+    from ccm_cli.cli.sending import send_now
+
+    send_now(runtime_of(ctx))
+
+
+def _found(reader: object, refs: list[str]) -> "list[MessageRow]":
+    from ccm_cli.messaging.queries import outbox
+    from ccm_cli.store.reading import Reader
+
+    assert isinstance(reader, Reader)
+    return [outbox.message(reader, ref) for ref in dict.fromkeys(refs)]
+
+
+def _tell_queued(count: int) -> None:
+    words = ngettext("%(n)d message is queued.", "%(n)d messages are queued.", count)
+    output.note(words % {"n": count})

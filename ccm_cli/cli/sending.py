@@ -1,0 +1,110 @@
+"""Sending as the command line shows it: a bar while it runs, a line at the end."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ccm_cli.cli import output
+from ccm_cli.errors import PartlyDone
+from ccm_cli.language import gettext as _
+from ccm_cli.language import ngettext
+from ccm_cli.runtime import Runtime
+
+if TYPE_CHECKING:
+    from ccm_cli.messaging.sending import Progress, Report
+
+
+def send_now(runtime: Runtime) -> None:
+    """Send all that is due, with a bar on stderr while people look on.
+
+    Raises:
+        CcmError: a channel could not be used; its messages wait in the outbox.
+        PartlyDone: several channels could not be used.
+    """
+    from ccm_cli.messaging.context import sending_context
+    from ccm_cli.messaging.sending import send_due
+
+    with bar(_("Sending")) as advance:
+
+        def progress(at: "Progress") -> None:
+            advance(at.done, at.done + at.left)
+
+        report = send_due(sending_context(runtime), progress)
+    tell(report)
+    if len(report.problems) == 1:
+        raise report.problems[0]
+    if report.problems:
+        raise PartlyDone(
+            _("Several channels could not be used."),
+            left_undone=[problem.message for problem in report.problems],
+        )
+
+
+def tell(report: "Report") -> None:
+    """Say on stderr what a run did."""
+    for warning in report.warnings:
+        output.note(warning)
+    if report.busy:
+        output.note(
+            _("Another run (%(holder)s) is sending and takes these messages along.")
+            % {"holder": report.busy.partition("#")[0]}
+        )
+    parts = [
+        f"{state_in_words(state)} {count}" for state, count in report.counts.most_common() if count
+    ]
+    if parts:
+        total = report.counts.total()
+        done = ngettext("%(n)d message: %(parts)s.", "%(n)d messages: %(parts)s.", total)
+        output.note(done % {"n": total, "parts": ", ".join(parts)})
+    if report.limit:
+        output.note(
+            _("email.%(limit)s is used up; the next run sends the rest.") % {"limit": report.limit}
+        )
+    if report.recovered or report.counts["unknown"]:
+        output.note(_("Some may or may not have arrived; see: ccm outbox unknown"))
+    for name in report.finished:
+        output.note(_("Campaign %(name)s is done.") % {"name": name})
+
+
+def state_in_words(state: str) -> str:
+    """A state of a message for people."""
+    words = {
+        "queued": _("queued"),
+        "claimed": _("about to go"),
+        "handed over": _("on its way"),
+        "accepted": _("accepted"),
+        "deferred": _("deferred"),
+        "refused": _("refused"),
+        "suppressed": _("held back"),
+        "unknown": _("unknown"),
+        "cancelled": _("cancelled"),
+    }
+    return words.get(state, state)
+
+
+@contextmanager
+def bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr while people look on: call it with how many of how many are done."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    with Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as shown:
+        task = shown.add_task(label, total=None)
+        yield lambda done, total: shown.update(task, completed=done, total=total)

@@ -1,0 +1,129 @@
+"""What people agreed to, and whether they may be written to."""
+
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from ccm_cli.messaging.channels import BODIES
+from ccm_cli.messaging.deciding import Verdict, decide
+from ccm_cli.messaging.policy import Policy
+from ccm_cli.messaging.queries.recipients import recipient
+from ccm_cli.messaging.templates.source import PURPOSES
+from ccm_cli.store.reading import Reader
+
+
+class Entry(NamedTuple):
+    """One word of the ledger."""
+
+    id: int
+    channel: str
+    purpose: str
+    given: bool
+    at: int
+    how: str
+    source: str
+
+
+class Standing(NamedTuple):
+    """Whether one person may be written to now.
+
+    Attributes:
+        channel: that is agreed to or refused.
+        purpose: of the message.
+        allowed: whether a message would go out now.
+        reason: why not; see `ccm_cli.messaging.reasons`.
+        proof: the last word on it; None when nothing was said.
+    """
+
+    channel: str
+    purpose: str
+    allowed: bool
+    reason: str
+    proof: Entry | None
+
+
+def standings(
+    reader: Reader, contact_id: int, *, policy: Policy, zone: ZoneInfo, now: int
+) -> list[Standing]:
+    """The standing of one contact, per channel and purpose, with the proof.
+
+    Args:
+        reader: the database.
+        contact_id: who; nothing is found for somebody who is not there.
+        policy: the owner's rules.
+        zone: the contact's time zone.
+        now: UTC seconds.
+    """
+    person = recipient(reader, contact_id)
+    if person is None:
+        return []
+    found = []
+    for channel in sorted(set(BODIES.values())):
+        for purpose in PURPOSES:
+            decision = decide(
+                reader,
+                person,
+                policy=policy,
+                channel=channel,
+                purpose=purpose,
+                zone=zone,
+                now=now,
+            )
+            proof = _proof(reader, contact_id, channel, purpose)
+            allowed = decision.verdict is not Verdict.NEVER
+            found.append(Standing(channel, purpose, allowed, decision.reason, proof))
+    return found
+
+
+def _proof(reader: Reader, contact_id: int, channel: str, purpose: str) -> Entry | None:
+    return reader.row(
+        _entry,
+        "SELECT id, channel, purpose, given, at, how, source FROM consent WHERE contact_id = ?"
+        " AND channel IN (?, '*') AND purpose IN (?, '*') ORDER BY id DESC LIMIT 1",
+        (contact_id, channel, purpose),
+    )
+
+
+def ledger(reader: Reader, contact_id: int) -> list[Entry]:
+    """Everything one contact said, the last first."""
+    return reader.rows(
+        _entry,
+        "SELECT id, channel, purpose, given, at, how, source FROM consent WHERE contact_id = ?"
+        " ORDER BY id DESC",
+        (contact_id,),
+    )
+
+
+def _entry(
+    entry_id: int, channel: str, purpose: str, given: int, at: int, how: str, source: str
+) -> Entry:
+    return Entry(entry_id, channel, purpose, bool(given), at, how, source)
+
+
+class Suppressed(NamedTuple):
+    """An address that nothing is sent to, and the contact who has it, if any."""
+
+    id: int
+    address: str
+    channel: str
+    reason: str
+    at: int
+    contact_id: int | None
+    name: str
+
+
+def suppressed(reader: Reader, *, limit: int, before_id: int | None = None) -> list[Suppressed]:
+    """The suppression list, the newest first.
+
+    Args:
+        reader: the database.
+        limit: at most so many.
+        before_id: only entries with a smaller id (the next page).
+    """
+    return reader.rows(
+        Suppressed,
+        "SELECT s.id, s.key, s.channel, s.reason, s.at, e.contact_id, coalesce(c.name, '')"
+        " FROM suppression s LEFT JOIN contact_email e ON e.key = s.key"
+        " LEFT JOIN contact c ON c.id = e.contact_id"
+        " WHERE ? IS NULL OR s.id < ? ORDER BY s.id DESC LIMIT ?",
+        (before_id, before_id, limit),
+    )

@@ -1,0 +1,71 @@
+"""Single messages of the outbox."""
+
+from typing import NamedTuple
+
+from ccm_cli.errors import NotFound
+from ccm_cli.language import gettext as _
+from ccm_cli.store.reading import Reader
+
+
+class MessageRow(NamedTuple):
+    """One message; see `ccm_cli.messaging.models.Message`."""
+
+    id: int
+    campaign_id: int | None
+    campaign: str
+    contact_id: int | None
+    contact: str
+    address: str
+    channel: str
+    purpose: str
+    template: str
+    subject: str
+    state: str
+    reason: str
+    attempts: int
+    occurrence: str
+    message_id: str
+    next_at: int
+    queued_at: int
+    handed_at: int | None
+    settled_at: int | None
+
+
+_MESSAGE = """
+SELECT m.id, m.campaign_id, coalesce(k.name, ''), m.contact_id, coalesce(c.name, ''), m.address,
+       m.channel, m.purpose, m.template, m.subject, m.state, m.reason, m.attempts, m.occurrence,
+       m.message_id, m.next_at, m.queued_at, m.handed_at, m.settled_at
+FROM message m LEFT JOIN campaign k ON k.id = m.campaign_id
+LEFT JOIN contact c ON c.id = m.contact_id
+"""
+
+
+def message(reader: Reader, ref: str) -> MessageRow:
+    """One message by its number or its Message-ID.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = None
+    if ref.isascii() and ref.isdecimal():
+        found = reader.row(MessageRow, f"{_MESSAGE} WHERE m.id = ?", (int(ref),))
+    elif "@" in ref:
+        wanted = f"<{ref.strip('<>')}>"
+        found = reader.row(MessageRow, f"{_MESSAGE} WHERE m.message_id = ?", (wanted,))
+    if found is None:
+        raise NotFound(
+            _("There is no message %(ref)s.") % {"ref": ref}, hint=_("See: ccm outbox list")
+        )
+    return found
+
+
+def unknown(
+    reader: Reader, *, limit: int = 1_000, campaign_id: int | None = None
+) -> list[MessageRow]:
+    """Messages of which nobody knows whether they arrived, the oldest first."""
+    return reader.rows(
+        MessageRow,
+        f"{_MESSAGE} WHERE m.state = 'unknown' AND (? IS NULL OR m.campaign_id = ?)"
+        " ORDER BY m.id LIMIT ?",
+        (campaign_id, campaign_id, limit),
+    )

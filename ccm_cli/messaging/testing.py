@@ -1,0 +1,162 @@
+"""Trying a message out: one mail to one address at once, past the outbox."""
+
+from collections.abc import Mapping
+from secrets import token_hex
+from typing import NamedTuple
+
+from ccm_cli.customers.identifiers import normalise_email
+from ccm_cli.errors import CcmError, NotFound
+from ccm_cli.language import gettext as _
+from ccm_cli.messaging import channels
+from ccm_cli.messaging.briefs import audience, list_id, occasion_of
+from ccm_cli.messaging.channels import BODIES, Outcome
+from ccm_cli.messaging.composing import Composer, Letterhead, Mail
+from ccm_cli.messaging.context import SendingContext
+from ccm_cli.messaging.mail import message_id
+from ccm_cli.messaging.queries.campaigns import CampaignRow
+from ccm_cli.messaging.queries.data import Occasion, message_data
+from ccm_cli.messaging.queries.recipients import Recipient, custom_keys, recipient
+from ccm_cli.messaging.templates.data import SAMPLE
+from ccm_cli.messaging.templates.rendering import Rendered, Renderer
+from ccm_cli.messaging.templates.source import MessageTemplate
+from ccm_cli.store.reading import Reader
+
+MARK = "[TEST] "
+
+
+class NotTaken(CcmError):
+    """The server did not take a test message; carries its words."""
+
+
+class Tested(NamedTuple):
+    """What was sent, to where, and the answer."""
+
+    mail: Mail
+    words: str
+    warnings: tuple[str, ...]
+
+
+def send_test(
+    reader: Reader,
+    campaign: CampaignRow,
+    *,
+    template: MessageTemplate,
+    context: SendingContext,
+    to: str,
+    contact_id: int | None = None,
+) -> Tested:
+    """Send one message of a campaign to an address of the owner's, marked as a test.
+
+    It is rendered with the data of a contact: the one named, else the first of the audience.
+
+    Args:
+        reader: the database.
+        campaign: in any state.
+        template: its message as it is now.
+        context: what sending needs from outside.
+        to: an address.
+        contact_id: whose data it is rendered with.
+
+    Raises:
+        NotFound: nobody is in the audience.
+        InvalidInput: the address is none, or the message cannot be rendered.
+        ChannelDown: the channel cannot be used.
+        NotTaken: the message was not taken.
+    """
+    address = normalise_email(to).address
+    person = _person(reader, campaign, context, contact_id)
+    composer = Composer(context.settings)
+    mail = composer.compose(
+        template,
+        occasion_of(reader, campaign, context),
+        person,
+        Letterhead(
+            message_id(composer.sender.domain, f"test.{token_hex(10)}"),
+            list_id(campaign.id),
+            subject_mark=MARK,
+        ),
+        channel=campaign.channel,
+        now=context.now,
+        address=address,
+    )
+    channel = channels.find(campaign.channel, context.settings)
+    connection = channel.connect()
+    try:
+        delivery = connection.begin(mail.envelope) or connection.finish(mail.body)
+    finally:
+        connection.close()
+    if delivery.outcome is not Outcome.ACCEPTED:
+        raise NotTaken(
+            _("The test to %(address)s was not taken: %(words)s")
+            % {"address": address, "words": delivery.words}
+        )
+    return Tested(mail, delivery.words, channel.warnings)
+
+
+def _person(
+    reader: Reader, campaign: CampaignRow, context: SendingContext, contact_id: int | None
+) -> Recipient:
+    if contact_id is None:
+        fitting = audience(reader, campaign.filter, context)
+        contact_id = reader.value(
+            f"SELECT c.id FROM contact c {' '.join(fitting.joins)} WHERE {fitting.sql}"
+            " ORDER BY c.id LIMIT 1",
+            fitting.parameters,
+        )
+    person = recipient(reader, contact_id or 0)
+    if person is None:
+        raise NotFound(
+            _("Nobody is in the audience of %(name)s.") % {"name": campaign.name},
+            hint=_("Name somebody whose data to use: --contact REF"),
+        )
+    return person
+
+
+def preview(
+    reader: Reader,
+    template: MessageTemplate,
+    *,
+    context: SendingContext,
+    contact_id: int | None = None,
+    language: str | None = None,
+    channel: str = "email",
+    variables: Mapping[str, str] | None = None,
+) -> Rendered:
+    """A message as one person would get it, without sending anything.
+
+    Args:
+        reader: the database.
+        template: the message.
+        context: what sending needs from outside.
+        contact_id: whose data; None for an invented person.
+        language: another than the person's own.
+        channel: which of its texts: ``email``, ``sms`` and so on.
+        variables: what a campaign would set.
+
+    Raises:
+        NotFound: there is no such contact.
+        InvalidInput: it cannot be rendered; names file and line.
+    """
+    given = dict(variables or {})
+    template.check_variables(given)
+    wanted = BODIES.get(channel, channel)
+    renderer = Renderer(template, channel=wanted)
+    if contact_id is None:
+        data: Mapping[str, object] = {**given, **SAMPLE}
+        return renderer.render(language or context.language, data)
+    person = recipient(reader, contact_id)
+    if person is None:
+        raise NotFound(_("There is no contact %(id)d.") % {"id": contact_id})
+    if language is not None:
+        person = person._replace(language=language)
+    occasion = Occasion(
+        name=template.name,
+        business=context.settings.business,
+        zone=context.zone,
+        language=context.language,
+        variables=given,
+        survey="nps",
+        custom_keys=custom_keys(reader),
+    )
+    data = message_data(occasion, person, now=context.now, unsubscribe=None)
+    return renderer.render(occasion.language_of(person), data)
