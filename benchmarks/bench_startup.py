@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.make_database import fill
 from benchmarks.timing import environment, ratio, report
 
-CCM = [sys.executable, "-m", "ccm_cli"]
+CCM = [str(Path(sys.executable).with_name("ccm"))]
 
 
 def main(people: int) -> int:

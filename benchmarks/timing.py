@@ -1,9 +1,11 @@
 """Paired timing of whole processes: medians of ratios taken in turn, since machines are noisy."""
 
 import os
+import pty
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,14 +21,29 @@ def environment(home: Path) -> dict[str, str]:
 
 def once(command: Sequence[str], env: dict[str, str], *, terminal: bool = False) -> float:
     """Wall seconds of one run; with ``terminal`` its output goes to a pseudo-terminal."""
+    master, screen = pty.openpty() if terminal else (-1, subprocess.DEVNULL)
+    reader = threading.Thread(target=_drain, args=(master,), daemon=True)
     if terminal:
-        command = ["script", "-qec", " ".join(command), "/dev/null"]
+        reader.start()
     started = time.perf_counter()
-    done = subprocess.run(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    done = subprocess.run(command, env=env, stdout=screen, stderr=subprocess.PIPE, check=False)
     spent = time.perf_counter() - started
+    if terminal:
+        os.close(screen)
+        reader.join()
+        os.close(master)
     if done.returncode:
         sys.exit(f"{command} ended with {done.returncode}: {done.stderr.decode()}")
     return spent
+
+
+def _drain(master: int) -> None:
+    """Read what a terminal is shown, so that the process never waits for it."""
+    try:
+        while os.read(master, 65_536):
+            pass
+    except OSError:  # the other end is closed: that is how a terminal's output ends
+        return
 
 
 def ratio(
@@ -39,10 +56,9 @@ def ratio(
 ) -> float:
     """Median of ``command`` / ``peer``, run in turn, after one run of each that does not count."""
     once(command, env, terminal=terminal)
-    once(peer, env, terminal=terminal)
+    once(peer, env)
     return statistics.median(
-        once(command, env, terminal=terminal) / once(peer, env, terminal=terminal)
-        for _ in range(runs)
+        once(command, env, terminal=terminal) / once(peer, env) for _ in range(runs)
     )
 
 

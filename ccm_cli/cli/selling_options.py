@@ -4,18 +4,19 @@ An empty text empties a field: ``--due ""``.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ccm_cli.errors import InvalidInput
-from ccm_cli.language import dates
 from ccm_cli.language import gettext as _
-from ccm_cli.language.money import Money, parse_money
 from ccm_cli.language.text import excerpt, visible
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.reading import Reader
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from ccm_cli.language.dates import When
+    from ccm_cli.language.money import Money
     from ccm_cli.selling.tasks import Due
     from ccm_cli.store.writing import UnitOfWork
 
@@ -41,15 +42,21 @@ def company_id_of(reader: Reader, ref: str | None) -> int | None:
     return resolve_company(reader, ref)
 
 
-def money_of(runtime: Runtime, text: str | None) -> Money | None:
+def money_of(runtime: Runtime, text: str | None) -> "Money | None":
     """The amount of ``--value``; None where it is absent or empty."""
-    return parse_money(text, currency=runtime.currency) if text else None
+    if not text:
+        return None
+    from ccm_cli.language.money import parse_money
+
+    return parse_money(text, currency=runtime.currency)
 
 
-def day_of(runtime: Runtime, text: str | None) -> date | None:
+def day_of(runtime: Runtime, text: str | None) -> "date | None":
     """A day; None where it is absent or empty."""
     if not text:
         return None
+    from ccm_cli.language import dates
+
     return dates.parse_day(
         text,
         today=dates.local_day(runtime.now, runtime.zone),
@@ -62,8 +69,10 @@ def moment_of(runtime: Runtime, text: str | None) -> int | None:
     return when_of(runtime, text).moment if text else None
 
 
-def when_of(runtime: Runtime, text: str) -> dates.When:
+def when_of(runtime: Runtime, text: str) -> "When":
     """A point in time, and whether the time of day was said."""
+    from ccm_cli.language import dates
+
     return dates.parse_when(
         text,
         now=runtime.now,
@@ -76,12 +85,13 @@ def due_of(runtime: Runtime, text: str | None) -> "Due | None":
     """When a task is due: at an hour, or on a day; None where it is absent or empty."""
     if not text:
         return None
+    from ccm_cli.language.dates import local_day
     from ccm_cli.selling.tasks import due_at, due_on
 
     when = when_of(runtime, text)
     if when.has_time:
         return due_at(when.moment)
-    return due_on(dates.local_day(when.moment, runtime.zone), runtime.zone)
+    return due_on(local_day(when.moment, runtime.zone), runtime.zone)
 
 
 def custom_values(

@@ -4,11 +4,8 @@ One function serves every ``list`` command and every table of the TUI: it knows 
 entity from the registry, and nothing of any domain.
 """
 
-import base64
-import binascii
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ccm_cli.errors import InvalidInput
@@ -22,8 +19,7 @@ MAXIMUM = 100_000
 _EMPTY = {Kind.TEXT: "''", Kind.CHOICE: "''", Kind.DAY: "''", Kind.YEARLY: "''"}
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """Sorted by one field, then by id."""
 
     field: Field
@@ -76,14 +72,13 @@ def _joins(entity: Entity, fields: Sequence[Field], condition: Condition) -> str
 
 def _encode(sort_value: Any, row_id: int) -> str:
     packed = json.dumps([sort_value, row_id], ensure_ascii=False, separators=(",", ":"))
-    return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+    return packed.encode().hex()
 
 
 def _decode(cursor: str) -> tuple[Any, int]:
     try:
-        packed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        sort_value, row_id = json.loads(packed)
-    except (ValueError, binascii.Error, UnicodeError):
+        sort_value, row_id = json.loads(bytes.fromhex(cursor))
+    except (ValueError, TypeError):
         sort_value, row_id = None, None
     if not isinstance(row_id, int) or not isinstance(sort_value, str | int | float):
         raise InvalidInput(

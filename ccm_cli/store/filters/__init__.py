@@ -8,13 +8,14 @@ costs little; reading a filter brings in the rest.
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from ccm_cli.store.filters.condition import Condition, everything
 from ccm_cli.store.filters.registry import Entity, Field, Function, Kind, Registry
 from ccm_cli.store.filters.registry import find_field as field
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from ccm_cli.store.filters.compile import Compiler
     from ccm_cli.store.filters.explanation import Clause, ClauseOutcome, Reading
     from ccm_cli.store.filters.operators import Description
@@ -40,7 +41,7 @@ def compile_filter(
     entity: Entity,
     *,
     now: int,
-    zone: ZoneInfo,
+    zone: "ZoneInfo",
     currency: str,
     custom: Sequence[Field] = (),
     calendar: str = "auto",
@@ -74,7 +75,7 @@ def explain(
     entity: Entity,
     *,
     now: int,
-    zone: ZoneInfo,
+    zone: "ZoneInfo",
     currency: str,
     custom: Sequence[Field] = (),
     calendar: str = "auto",
@@ -118,7 +119,7 @@ def describe(entity: Entity, custom: Sequence[Field] = ()) -> "list[Description]
 
 
 def _compiler(
-    text: str, entity: Entity, setting: tuple[int, ZoneInfo, str, str], custom: Sequence[Field]
+    text: str, entity: Entity, setting: "tuple[int, ZoneInfo, str, str]", custom: Sequence[Field]
 ) -> "Compiler":
     from ccm_cli.store.filters.compile import Compiler
     from ccm_cli.store.filters.syntax import parse

@@ -1,12 +1,11 @@
 """What a filter compiles to."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ccm_cli.store.filters.predicate import Parameter
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """A condition on one entity's rows.
 
     Attributes:

@@ -1,7 +1,6 @@
 """What may be said about each kind of field."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from ccm_cli.language import gettext as _
@@ -83,7 +82,7 @@ def describe(entity: Entity, custom: Sequence[Field] = ()) -> list[Description]:
         entity: whose.
         custom: its custom fields.
     """
-    own = [replace(field, name=CUSTOM + field.name.removeprefix(CUSTOM)) for field in custom]
+    own = [field._replace(name=CUSTOM + field.name.removeprefix(CUSTOM)) for field in custom]
     fields = [
         Description(
             name=field.name,

@@ -2,12 +2,15 @@
 
 Every domain declares its fields in its ``fields.py``; the composition root puts them together in
 one `Registry`. Importing this module registers nothing.
+
+The records are named tuples because every listing imports them, and dataclasses take longer to
+define.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TypeVar
+from types import MappingProxyType
+from typing import NamedTuple, TypeVar
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
@@ -31,8 +34,7 @@ class Kind(StrEnum):
     DURATION = "duration"  # integer seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A field of a record, as filters, sorting and columns name it.
 
     Attributes:
@@ -74,8 +76,7 @@ class Field:
         return self.sql if self.absent is None else f"coalesce({self.sql}, {self.absent})"
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(NamedTuple):
     """A question with arguments, such as ``got("spring-sale")``.
 
     Attributes:
@@ -97,8 +98,7 @@ class Function:
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Entity:
+class Entity(NamedTuple):
     """A kind of record that can be filtered.
 
     Attributes:
@@ -117,7 +117,7 @@ class Entity:
     alias: str
     fields: tuple[Field, ...] = ()
     functions: tuple[Function, ...] = ()
-    joins: Mapping[str, str] = field(default_factory=dict)
+    joins: Mapping[str, str] = MappingProxyType({})
     key: str = "id"
 
 
@@ -156,8 +156,7 @@ class Registry:
         if doubled := entity.joins.keys() & joins.keys():
             raise ValueError(f"{entity_name} has the join {min(doubled)} twice")
         self._entities[entity_name] = _checked(
-            replace(
-                entity,
+            entity._replace(
                 fields=(*entity.fields, *fields),
                 functions=(*entity.functions, *functions),
                 joins={**entity.joins, **joins},
@@ -194,7 +193,7 @@ def find_field(entity: Entity, name: str, custom: Sequence[Field] = ()) -> Field
     for known in entity.fields:
         if known.name == name:
             return known
-    own = [replace(known, name=CUSTOM + known.name.removeprefix(CUSTOM)) for known in custom]
+    own = [known._replace(name=CUSTOM + known.name.removeprefix(CUSTOM)) for known in custom]
     wanted = search_key(name)
     found = _named(entity.fields, wanted) or _named(own, wanted) or _named(own, CUSTOM + wanted)
     if found is None:

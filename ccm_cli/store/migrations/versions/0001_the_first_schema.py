@@ -397,6 +397,7 @@ def upgrade() -> None:
     op.create_index("deal_board", "deal", ["pipeline", "state", "stage"], unique=False)
     op.create_index("deal_closed", "deal", ["closed_at"], unique=False)
     op.create_index("deal_created", "deal", ["created_at", "id"], unique=False)
+    op.create_index("deal_expected", "deal", ["state", "expected_close"], unique=False)
     op.create_index("deal_state", "deal", ["state", "stage_since"], unique=False)
     op.create_index("ix_deal_company_id", "deal", ["company_id"], unique=False)
     op.create_index("ix_deal_contact_id", "deal", ["contact_id"], unique=False)
@@ -537,8 +538,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_task_contact_id", "task", ["contact_id"], unique=False)
-    op.create_index("ix_task_deal_id", "task", ["deal_id"], unique=False)
+    op.create_index("task_contact", "task", ["contact_id", "state"], unique=False)
+    op.create_index("task_deal", "task", ["deal_id", "state"], unique=False)
     op.create_index("task_due", "task", ["state", "due_at"], unique=False)
     op.execute(
         "CREATE VIRTUAL TABLE contact_search USING fts5("
