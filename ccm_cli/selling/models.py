@@ -17,6 +17,7 @@ class Deal(Record, table=True):
         Index("deal_created", "created_at", "id"),
         Index("deal_state", "state", "stage_since"),
         Index("deal_closed", "closed_at"),
+        Index("deal_expected", "state", "expected_close"),
         PERMANENT,
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -60,12 +61,17 @@ class DealStageChange(Record, table=True):
 
 class Task(Record, table=True):
     __tablename__ = "task"
-    __table_args__ = (Index("task_due", "state", "due_at"), PERMANENT)
+    __table_args__ = (
+        Index("task_due", "state", "due_at"),
+        Index("task_contact", "contact_id", "state"),
+        Index("task_deal", "deal_id", "state"),
+        PERMANENT,
+    )
     id: int | None = Field(default=None, primary_key=True)
     title: str
     title_key: str
-    contact_id: int | None = reference("contact.id", on_delete="CASCADE", optional=True)
-    deal_id: int | None = reference("deal.id", on_delete="CASCADE", optional=True)
+    contact_id: int | None = reference("contact.id", optional=True, index=False)
+    deal_id: int | None = reference("deal.id", optional=True, index=False)
     due_at: int | None = None
     all_day: bool = False
     """Due on a day rather than at an hour; ``due_at`` is then the day's end."""

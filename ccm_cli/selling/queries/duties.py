@@ -17,8 +17,9 @@ _BY_PRIORITY = {HIGH: 20, LOW: -20}
 
 _FOUND = (
     "SELECT t.id, t.title, t.contact_id, c.name, t.deal_id, t.due_at, t.all_day, t.priority"
-    " FROM task t LEFT JOIN contact c ON c.id = t.contact_id"
-    " WHERE t.state = 'open' AND t.due_at >= ? AND t.due_at < ?"
+    " FROM (SELECT * FROM task t WHERE t.state = 'open' AND t.due_at >= ? AND t.due_at < ?"
+    "       ORDER BY {order} DESC, t.due_at, t.id LIMIT ?) t"
+    " LEFT JOIN contact c ON c.id = t.contact_id"
 )
 _PRIORITY_SCORE = "CASE t.priority WHEN 'high' THEN 20 WHEN 'low' THEN -20 ELSE 0 END"
 # Days of 24 hours: near enough for which to fetch; the score counts the calendar's.
@@ -43,7 +44,7 @@ def overdue(reader: Reader, day: Day) -> Sequence[TodayItem]:
     """Open tasks whose hour or day is past."""
     found = reader.rows(
         _Task,
-        f"{_FOUND} ORDER BY {_PRIORITY_SCORE} + {_LATE} DESC, t.due_at, t.id LIMIT ?",
+        _FOUND.format(order=f"{_PRIORITY_SCORE} + {_LATE}"),
         (-(2**63), day.now, day.begins, day.begins, day.begins, day.most),
     )
     return [_overdue_item(task, day) for task in found]
@@ -53,7 +54,7 @@ def due_today(reader: Reader, day: Day) -> Sequence[TodayItem]:
     """Open tasks that are still due today."""
     found = reader.rows(
         _Task,
-        f"{_FOUND} ORDER BY {_PRIORITY_SCORE} DESC, t.due_at, t.id LIMIT ?",
+        _FOUND.format(order=_PRIORITY_SCORE),
         (day.now, day.ends, day.most),
     )
     return [_item("task", task, _TODAY, _due(task, day)) for task in found]

@@ -1,10 +1,11 @@
 """Deals and customers that nobody cares for, as sources of the list of things to do."""
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from heapq import nlargest
-from typing import NamedTuple
+from heapq import nlargest, nsmallest
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
@@ -16,7 +17,7 @@ STALE_DAYS = 14
 """An open deal without a move, an interaction or an open task for so long is stale."""
 LOST_TOUCH_DAYS = 60
 """A customer who was not in contact for so long is being lost touch with."""
-LOOKED_AT = 5_000
+LOOKED_AT = 2_000
 """How many deals or customers nearest to a threshold are looked at."""
 
 _DAY = 86_400
@@ -66,7 +67,7 @@ def stale_deals(reader: Reader, day: Day) -> Sequence[TodayItem]:
     """
     before = day.now - STALE_DAYS * _DAY
     found = reader.rows(
-        lambda *row: _stale_deal(_Deal(*row[:4]), max(at for at in row[4:] if at is not None), day),
+        lambda *row: (max(at for at in row[4:] if at is not None), _Deal(*row[:4])),
         "SELECT d.id, d.title, d.contact_id, c.name, d.stage_since, a.last_contact_at,"
         " (SELECT max(i.at) FROM interaction i WHERE i.deal_id = d.id)"
         " FROM (SELECT id, title, contact_id, stage_since FROM deal"
@@ -78,7 +79,8 @@ def stale_deals(reader: Reader, day: Day) -> Sequence[TodayItem]:
         f" AND {_NO_TASK_FOR_DEAL}",
         (before, LOOKED_AT, before, before),
     )
-    return _best(found, day)
+    longest = nsmallest(day.most, found, key=itemgetter(0))
+    return [_stale_deal(deal, active_at, day) for active_at, deal in longest]
 
 
 def idle_deals(reader: Reader, day: Day) -> Sequence[TodayItem]:
@@ -105,7 +107,7 @@ def quiet_customers(reader: Reader, day: Day) -> Sequence[TodayItem]:
     """
     before = day.now - LOST_TOUCH_DAYS * _DAY
     last_heard = reader.rows(
-        lambda at, *row: _quiet_customer(_Customer(*row), at, day),
+        _quiet,
         "SELECT a.last_contact_at, c.id, c.name, c.stage"
         " FROM (SELECT contact_id, last_contact_at FROM contact_activity"
         "       WHERE last_contact_at <= ? ORDER BY last_contact_at DESC LIMIT ?) a"
@@ -114,15 +116,17 @@ def quiet_customers(reader: Reader, day: Day) -> Sequence[TodayItem]:
         (before, LOOKED_AT),
     )
     never_heard = reader.rows(
-        lambda *row: _quiet_customer(_Customer(*row), None, day),
-        "SELECT c.id, c.name, c.stage"
+        _quiet,
+        "SELECT NULL, c.id, c.name, c.stage"
         " FROM (SELECT id, name, stage, kind, created_at FROM contact"
         "       WHERE created_at <= ? ORDER BY created_at DESC LIMIT ?) c"
         f" WHERE {_CUSTOMER} AND {_NO_TASK} AND NOT EXISTS (SELECT 1 FROM contact_activity a"
         " WHERE a.contact_id = c.id AND a.last_contact_at IS NOT NULL)",
         (before, LOOKED_AT),
     )
-    return _best([*last_heard, *never_heard], day)
+    scored = [(_quiet_score(last_at, one, day), last_at, one) for last_at, one in last_heard]
+    scored += [(_quiet_score(None, one, day), None, one) for _at, one in never_heard]
+    return [_quiet_customer(*found, day) for found in nlargest(day.most, scored, key=itemgetter(0))]
 
 
 def idle_customers(reader: Reader, day: Day) -> Sequence[TodayItem]:
@@ -170,15 +174,24 @@ def _stale_deal(deal: _Deal, active_at: int, day: Day) -> TodayItem:
     return _about_deal("stale-deal", score, deal, reason, _("Follow up"))
 
 
-def _quiet_customer(customer: _Customer, last_at: int | None, day: Day) -> TodayItem:
+def _quiet(last_at: int | None, *row: Any) -> tuple[int | None, _Customer]:
+    return last_at, _Customer(*row)
+
+
+def _quiet_score(last_at: int | None, customer: _Customer, day: Day) -> int:
     score = _QUIET_CUSTOMER + (_LOYAL if customer.stage == "loyal" else 0)
     if last_at is None:
-        reason = _("no contact on record")
-        return _about_customer("quiet-customer", score - _MOST_WEEKS, customer, reason)
+        return score - _MOST_WEEKS
+    weeks = (day.days_since(last_at) - LOST_TOUCH_DAYS) // _WEEK_DAYS
+    return score - min(weeks, _MOST_WEEKS)
+
+
+def _quiet_customer(score: int, last_at: int | None, customer: _Customer, day: Day) -> TodayItem:
+    if last_at is None:
+        return _about_customer("quiet-customer", score, customer, _("no contact on record"))
     days = day.days_since(last_at)
-    weeks = min((days - LOST_TOUCH_DAYS) // _WEEK_DAYS, _MOST_WEEKS)
     reason = counted(ngettext("no contact for %(n)s day", "no contact for %(n)s days", days), days)
-    return _about_customer("quiet-customer", score - weeks, customer, reason)
+    return _about_customer("quiet-customer", score, customer, reason)
 
 
 def _about_deal(kind: str, score: int, deal: _Deal, reason: str, step: str) -> TodayItem:
@@ -191,10 +204,6 @@ def _about_customer(kind: str, score: int, customer: _Customer, reason: str) -> 
     step = shlex.quote(_("Get in touch"))
     command = f"ccm task add {step} --contact {customer.id} --due tomorrow"
     return TodayItem(kind, score, customer.name, reason, command, customer.id, customer.name)
-
-
-def _best(items: Iterable[TodayItem], day: Day) -> Sequence[TodayItem]:
-    return nlargest(day.most, items, key=lambda item: item.score)
 
 
 SOURCES: tuple[Source, ...] = (
