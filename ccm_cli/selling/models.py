@@ -13,10 +13,10 @@ PERMANENT = {"sqlite_autoincrement": True}
 class Deal(Record, table=True):
     __tablename__ = "deal"
     __table_args__ = (
-        Index("deal_board", "pipeline", "state", "stage"),
+        Index("deal_board", "pipeline", "state", "stage", "currency", "value_minor"),
         Index("deal_created", "created_at", "id"),
         Index("deal_state", "state", "stage_since"),
-        Index("deal_closed", "closed_at"),
+        Index("deal_closed", "pipeline", "closed_at"),
         Index("deal_expected", "state", "expected_close"),
         PERMANENT,
     )

@@ -84,6 +84,14 @@ def test_pipelines_do_not_mix(book: Book) -> None:
     assert board(book, service)["lead"].deals == 1
 
 
+def test_closed_cards_come_latest_first(book: Book) -> None:
+    for days in (30, 2, 9):
+        book.deal(f"{days} days ago", stage="won", days=-days)
+    with book.app.reading() as reader:
+        won = queries.cards(reader, "sales", "won", limit=2)
+    assert [card.title for card in won] == ["2 days ago", "9 days ago"]
+
+
 def test_cards_come_longest_waiting_first(book: Book) -> None:
     contact = book.contact()
     book.deal("new", days=-1)

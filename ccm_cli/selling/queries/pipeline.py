@@ -106,7 +106,7 @@ def cards(
     limit: int,
     closed_since: int | None = None,
 ) -> tuple[Card, ...]:
-    """The deals of one stage, those longest in it first.
+    """The deals of one stage: open ones by how long they are in it, then those closed last.
 
     Args:
         reader: the database.
@@ -115,16 +115,29 @@ def cards(
         limit: at most so many.
         closed_since: as for `board`.
     """
+    columns = (
+        "id, title, contact_id, stage, state, stage_since, value_minor, currency, expected_close"
+    )
     return tuple(
         reader.rows(
             _card,
             "SELECT d.id, d.title, d.contact_id, c.name, d.stage, d.state, d.stage_since,"
             " d.value_minor, d.currency, d.expected_close"
-            " FROM deal d LEFT JOIN contact c ON c.id = d.contact_id"
-            " WHERE d.pipeline = ? AND d.state IN ('open', 'won', 'lost') AND d.stage = ?"
-            " AND (d.closed_at IS NULL OR d.closed_at >= ?)"
-            " ORDER BY d.stage_since, d.id LIMIT ?",
-            (pipeline_name, stage, _beginning(closed_since), limit),
+            f" FROM (SELECT {columns}, 0 AS closed, stage_since AS place FROM deal"
+            "       WHERE pipeline = ? AND state = 'open' AND stage = ?"
+            f"       UNION ALL SELECT {columns}, 1 AS closed, -closed_at AS place FROM deal"
+            "       WHERE pipeline = ? AND closed_at >= ? AND stage = ?"
+            "       ORDER BY closed, place, id LIMIT ?) d"
+            " LEFT JOIN contact c ON c.id = d.contact_id"
+            " ORDER BY d.closed, d.place, d.id",
+            (
+                pipeline_name,
+                stage,
+                pipeline_name,
+                _beginning(closed_since),
+                stage,
+                limit,
+            ),
         )
     )
 

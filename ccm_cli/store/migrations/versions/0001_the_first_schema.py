@@ -394,8 +394,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
-    op.create_index("deal_board", "deal", ["pipeline", "state", "stage"], unique=False)
-    op.create_index("deal_closed", "deal", ["closed_at"], unique=False)
+    op.create_index(
+        "deal_board",
+        "deal",
+        ["pipeline", "state", "stage", "currency", "value_minor"],
+        unique=False,
+    )
+    op.create_index("deal_closed", "deal", ["pipeline", "closed_at"], unique=False)
     op.create_index("deal_created", "deal", ["created_at", "id"], unique=False)
     op.create_index("deal_expected", "deal", ["state", "expected_close"], unique=False)
     op.create_index("deal_state", "deal", ["state", "stage_since"], unique=False)
