@@ -1,5 +1,6 @@
 """What the calendar says of campaigns: start those whose time has come, queue dated messages."""
 
+import shlex
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -40,9 +41,9 @@ def _tell(done: Iterable["Started"], report: Report) -> None:
             report.line(
                 _(
                     "Campaign %(name)s was not started: its time is long past."
-                    " To send it all the same: ccm campaign start %(name)s --late"
+                    " To send it all the same: ccm campaign start %(quoted)s --late"
                 )
-                % {"name": campaign.name}
+                % {"name": campaign.name, "quoted": shlex.quote(campaign.name)}
             )
         if campaign.queued:
             queued = ngettext(

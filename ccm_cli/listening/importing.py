@@ -72,6 +72,14 @@ class AnswerImporter(KeyedImporter):
                 reasons[draft.line] = _("There is no survey %(name)s.") % {
                     "name": f"“{excerpt(name)}”"
                 }
+        for draft in drafts:
+            if draft.line not in reasons:
+                draft.row["campaign_id"] = surveys.asked_by(
+                    self.work.reader,
+                    draft.row["survey_id"],
+                    draft.row["contact_id"],
+                    draft.row["at"],
+                )
         return reasons
 
     def _only_survey(self) -> int:

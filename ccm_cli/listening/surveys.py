@@ -16,6 +16,7 @@ from ccm_cli.language.text import clean_block, clean_line, excerpt, search_key
 from ccm_cli.listening.models import Survey, SurveyAnswer
 from ccm_cli.listening.wording import worded
 from ccm_cli.messaging.models import Campaign
+from ccm_cli.store.reading import Reader
 from ccm_cli.store.writing import UnitOfWork
 
 NPS = "nps"
@@ -152,7 +153,7 @@ def answer(
         work.get(Contact, contact_id)
     given_at = _past(now if at is None else at, now)
     if campaign_id is None:
-        campaign_id = _asked_by(work, survey_id, contact_id, given_at)
+        campaign_id = asked_by(work.reader, survey_id, contact_id, given_at)
     elif work.get(Campaign, campaign_id).survey_id != survey_id:
         raise InvalidInput(
             _("Campaign %(id)d did not ask this survey.") % {"id": campaign_id},
@@ -171,6 +172,24 @@ def answer(
     if there is not None:
         return work.get(SurveyAnswer, there)
     return work.add(SurveyAnswer(**values, created_at=now))
+
+
+def asked_by(reader: Reader, survey_id: int, contact_id: int | None, at: int) -> int | None:
+    """The campaign that an answer belongs to: the latest that asked before it.
+
+    Args:
+        reader: the database.
+        survey_id: what was asked.
+        contact_id: who was; None for somebody unknown, whom no campaign asks.
+        at: when the answer was given, UTC seconds.
+    """
+    found = reader.value(
+        "SELECT m.campaign_id FROM message m JOIN campaign p ON p.id = m.campaign_id"
+        " WHERE m.contact_id = ? AND p.survey_id = ? AND m.handed_at <= ?"
+        " ORDER BY m.handed_at DESC, m.id DESC LIMIT 1",
+        (contact_id, survey_id, at),
+    )
+    return None if found is None else int(found)
 
 
 def remove_answer(work: UnitOfWork, answer_id: int) -> None:
@@ -234,16 +253,6 @@ def _past(at: int, now: int) -> int:
         _("An answer cannot come from a time to come."),
         hint=_("Write the time it was given, like yesterday 10:00."),
     )
-
-
-def _asked_by(work: UnitOfWork, survey_id: int, contact_id: int | None, at: int) -> int | None:
-    found = work.reader.value(
-        "SELECT m.campaign_id FROM message m JOIN campaign p ON p.id = m.campaign_id"
-        " WHERE m.contact_id = ? AND p.survey_id = ? AND m.handed_at <= ?"
-        " ORDER BY m.handed_at DESC, m.id DESC LIMIT 1",
-        (contact_id, survey_id, at),
-    )
-    return None if found is None else int(found)
 
 
 def _same(work: UnitOfWork, values: Mapping[str, Any]) -> int | None:

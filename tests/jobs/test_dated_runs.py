@@ -215,7 +215,7 @@ def test_a_time_missed_by_days_fires_within_the_limit_and_is_asked_about_beyond(
     start(begin, "long ago", "welcome", at=moment("2026-11-25 09:00", BERLIN))
     assert calendar.run("2026-12-03 09:00", BERLIN) == ["bea"]
     assert "Campaign long ago was not started" in calendar.last.out
-    assert "ccm campaign start" in calendar.last.out
+    assert "ccm campaign start 'long ago' --late" in calendar.last.out
     assert calendar.run("2026-12-03 09:05", BERLIN) == []
     assert calendar.last == Result(0, "", "")
     history = json.loads(ccm("history", "--format", "json").out)
