@@ -26,8 +26,8 @@ Systemd = Annotated[
 @app.command(
     "install",
     help=_(
-        "Show the crontab line or the systemd timer that calls ccm run with the settings and the"
-        " database in force, ask, and write it. Every other line of the crontab stays."
+        "Have cron or a systemd timer call ccm run. The line or the units are shown first, with"
+        " the settings and the database in force; every other line of the crontab stays."
     ),
     epilog=examples(
         "ccm cron install",

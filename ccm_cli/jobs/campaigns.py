@@ -64,7 +64,7 @@ def _tell(done: Iterable["Started"], report: Report) -> None:
 
 CAMPAIGNS = Job(
     name="campaigns",
-    label=message("start campaigns whose time has come"),
+    label=message("start due campaigns"),
     every=0,
     waiting=_waiting,
     run=_run,

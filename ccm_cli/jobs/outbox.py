@@ -59,7 +59,7 @@ def _tell(sent: "Sent", report: Report) -> None:
 
 OUTBOX = Job(
     name="outbox",
-    label=message("send what is due"),
+    label=message("send messages"),
     every=0,
     waiting=_waiting,
     run=_run,
