@@ -15,7 +15,7 @@ import typer
 
 from ccm_cli import __version__, language
 from ccm_cli.cli import failures
-from ccm_cli.cli.commands import Group
+from ccm_cli.cli.commands import Group, built
 from ccm_cli.cli.invocation import Invocation
 from ccm_cli.language import gettext as _
 
@@ -83,7 +83,7 @@ class LazyGroup(Group):
         if entry is None:
             return None
         module = import_module(f"ccm_cli.cli.{entry.module}")
-        command = typer.main.get_command(module.app)
+        command = built(module.app)
         command.name = cmd_name
         return command
 

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command, get_command_from_info, get_command_name
+from typer.models import CommandInfo
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
@@ -50,7 +52,23 @@ class Command(TyperCommand):
 
 
 class Group(TyperGroup):
-    """A group of commands whose help speaks the language of the run."""
+    """A group of commands whose help speaks the language of the run.
+
+    A command is built when it is called or listed: Typer reads the signature of each, and a group
+    of ten costs more than the one that was asked for.
+    """
+
+    waiting: dict[str, CommandInfo]
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(self.waiting)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in self.commands and cmd_name in self.waiting:
+            self.commands[cmd_name] = get_command_from_info(
+                self.waiting[cmd_name], pretty_exceptions_short=True, rich_markup_mode=None
+            )
+        return self.commands.get(cmd_name)
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         _format_usage(self, ctx, formatter)
@@ -106,6 +124,28 @@ class Commands(typer.Typer):
         settings.setdefault("cls", Command)
         settings.setdefault("context_settings", {"help_option_names": ["-h", "--help"]})
         return super().command(name, **settings)
+
+
+def built(commands: Commands) -> Any:
+    """The command or group that a module's ``app`` is, its own commands still waiting.
+
+    Args:
+        commands: made by `noun` or `single`.
+    """
+    if commands.registered_callback is None:
+        return get_command(commands)
+    group = get_command(_without_commands(commands))
+    group.waiting = {  # type: ignore[attr-defined]
+        str(info.name or get_command_name(getattr(info.callback, "__name__", ""))): info
+        for info in commands.registered_commands
+    }
+    return group
+
+
+def _without_commands(commands: Commands) -> Commands:
+    bare = Commands(help=commands.info.help, no_args_is_help=True)
+    bare.callback()(_nothing)
+    return bare
 
 
 def noun(help_text: str) -> Commands:

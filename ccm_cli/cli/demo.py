@@ -26,6 +26,8 @@ app = single()
 
 FILES = Path(__file__).resolve().parent.parent / "demo"
 MARK = "made by ccm demo"
+SOMEBODY = "۰۰۹۸ ۹۳۵ ۰۰۰ ۰۷۸۶"
+"""The phone of one of the demo's customers, as somebody might paste it."""
 
 
 @app.command(
@@ -118,7 +120,7 @@ class _Story:
             self._ccm("import", kind, *self._files(f"{kind}.csv"))
         self._chapter(_("Whoever it is, however it is typed"))
         self._ccm("find", "كريمي", "--limit", "5")
-        self._ccm("who", self._somebody())
+        self._ccm("who", SOMEBODY)
         self._chapter(_("A segment, and a campaign in three languages"))
         self._ccm(
             "segment",
@@ -160,9 +162,6 @@ class _Story:
     def _files(self, *names: str) -> list[str]:
         return [str(FILES / name) for name in names]
 
-    def _somebody(self) -> str:
-        return "maryam"
-
     def _chapter(self, title: str) -> None:
         from rich.console import Console
         from rich.text import Text
@@ -199,6 +198,6 @@ def _farewell(place: Path) -> None:
     output.text(_("The mail that was sent lies in %(folder)s") % {"folder": place / "mailbox"})
     output.text(_("Go on with this very business:"))
     output.text(f"  ccm --config {config}")
-    output.text(f"  ccm --config {config} who maryam")
+    output.text(f"  ccm --config {config} who ataei")
     output.text(_("Send for real, with your own people:"))
     output.text("  ccm init && ccm import contacts people.csv --dry-run")
