@@ -76,7 +76,7 @@ def test_a_few_customers_who_all_agree_do_not_make_it_certain() -> None:
 
 
 @given(*[st.integers(0, 5_000)] * 3)
-def test_the_interval_always_lies_on_the_scale_and_around_its_middle(
+def test_the_interval_always_lies_on_the_scale_and_takes_the_score_in(
     promoters: int, passives: int, detractors: int
 ) -> None:
     counted = Score(promoters, passives, detractors)
@@ -85,8 +85,8 @@ def test_the_interval_always_lies_on_the_scale_and_around_its_middle(
         return
     assert counted.nps is not None
     assert counted.interval is not None
-    assert -100 <= counted.interval.low < counted.interval.high <= 100
-    assert -100 <= counted.nps <= 100
+    assert -100 <= counted.interval.low <= counted.nps <= counted.interval.high <= 100
+    assert counted.interval.margin > 0
 
 
 def test_of_a_customers_answers_to_one_campaign_the_latest_counts(

@@ -64,7 +64,8 @@ class Score(NamedTuple):
 
         Adjusted Wald: three answers are added, 3/4 of one to promoters and to detractors each,
         and then the standard error is that of a mean of +1, 0 and -1. Unlike the plain one it
-        does not shrink to nothing when a few customers all agree. Source: Brendan Rocks, Interval
+        does not shrink to nothing when a few customers all agree; where so few do, it is widened
+        to take in the score itself. Source: Brendan Rocks, Interval
         Estimation for the "Net Promoter Score", The American Statistician 70(4), 2016.
         """
         if not self.answers:
@@ -74,7 +75,9 @@ class Score(NamedTuple):
         detracting = (self.detractors + _ADDED_EACH) / count
         middle = promoting - detracting
         error = _Z * sqrt((promoting + detracting - middle**2) / count)
-        return Interval(max(-100.0, 100 * (middle - error)), min(100.0, 100 * (middle + error)))
+        score = 100 * (self.promoters - self.detractors) / self.answers
+        low, high = 100 * (middle - error), 100 * (middle + error)
+        return Interval(max(-100.0, min(low, score)), min(100.0, max(high, score)))
 
 
 class Response(NamedTuple):
