@@ -4,7 +4,6 @@ The faces and the jobs get a `Runtime` and nothing else: it hands out readers an
 and knows which domains take part (their filter fields, their derived data, their guards).
 """
 
-import getpass
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from ccm_cli import config
 from ccm_cli.config import Settings
@@ -25,6 +23,10 @@ from ccm_cli.store.authorship import Author
 from ccm_cli.store.reading import Reader
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from ccm_cli.customers.exporting.registry import ExportKind
+    from ccm_cli.customers.importing.registry import ImportKinds
     from ccm_cli.store.derived import Derived
     from ccm_cli.store.filters.registry import Registry
     from ccm_cli.store.journal import Guard
@@ -58,7 +60,7 @@ class Runtime:
         return self.clock()
 
     @cached_property
-    def zone(self) -> ZoneInfo:
+    def zone(self) -> "ZoneInfo":
         """The business's time zone."""
         from ccm_cli.language.dates import zone
 
@@ -86,7 +88,8 @@ class Runtime:
         registry = Registry()
         ccm_cli.customers.fields.declare(registry)
         ccm_cli.selling.fields.declare(registry)
-        ccm_cli.messaging.fields.declare(registry)
+        consent = self.settings.sending.consent
+        ccm_cli.messaging.fields.declare(registry, consent=consent)
         ccm_cli.listening.fields.declare(registry)
         return registry
 
@@ -99,6 +102,37 @@ class Runtime:
         from ccm_cli.selling.figures import SALES
 
         return (ACTIVITY, SEARCH, SALES, MESSAGES)
+
+    @cached_property
+    def imports(self) -> "ImportKinds":
+        """Every kind of record that can be imported."""
+        from ccm_cli.customers.importing import companies, contacts, interactions
+        from ccm_cli.customers.importing.registry import ImportKinds
+        from ccm_cli.listening.importing import ANSWERS
+        from ccm_cli.messaging.importing import CONSENT
+        from ccm_cli.selling.importing import DEALS, TASKS
+
+        kinds = ImportKinds()
+        for kind in (
+            contacts.kind([CONSENT]),
+            companies.KIND,
+            interactions.KIND,
+            DEALS,
+            TASKS,
+            ANSWERS,
+        ):
+            kinds.add(kind)
+        return kinds
+
+    @cached_property
+    def exports(self) -> Mapping[str, "ExportKind"]:
+        """Every kind of record that can be exported, by its plural name."""
+        from ccm_cli.customers.exporting import contacts, plain
+        from ccm_cli.messaging.exporting import CONSENT
+        from ccm_cli.selling.exporting import DEALS, TASKS
+
+        kinds = (contacts.kind([CONSENT]), plain.COMPANIES, plain.INTERACTIONS, DEALS, TASKS)
+        return {kind.name: kind for kind in kinds}
 
     @cached_property
     def guards(self) -> Mapping[str, "Guard"]:
@@ -188,6 +222,8 @@ def _actor(environ: Mapping[str, str]) -> str:
     named = environ.get("LOGNAME") or environ.get("USER")
     if named:
         return named
+    import getpass
+
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # no such user in the password file: a bare container

@@ -15,10 +15,12 @@ from ccm_cli.cli.output import Column
 from ccm_cli.errors import InvalidInput, PartlyDone
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.language.text import search_key
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
 
 if TYPE_CHECKING:
+    from ccm_cli.customers.importing.columns import Column as ImportColumn
     from ccm_cli.customers.importing.faults import FaultFile
     from ccm_cli.customers.importing.registry import Context
     from ccm_cli.customers.importing.running import Report
@@ -384,7 +386,7 @@ def _summary(report: "Report") -> str:
 def _tell_columns(report: "Report") -> None:
     """How the columns of each file were understood, on stderr."""
     for file, understood in report.understood.items():
-        known = [f"{u.header} → {u.column.name}" for u in understood if u.column is not None]
+        known = [_shown_column(u.header, u.column) for u in understood if u.column is not None]
         left_out = [u.header for u in understood if u.column is None and u.known]
         unknown = [u.header for u in understood if not u.known]
         output.note(_("%(file)s: %(columns)s") % {"file": file, "columns": ", ".join(known)})
@@ -395,6 +397,11 @@ def _tell_columns(report: "Report") -> None:
                 _("Not understood, left out: %(columns)s (--map or --keep-unknown keeps them)")
                 % {"columns": ", ".join(unknown)}
             )
+
+
+def _shown_column(header: str, column: "ImportColumn") -> str:
+    name = column.name
+    return name if search_key(header) == name else f"{header} → {name}"
 
 
 def _show_changes(ctx: typer.Context, report: "Report", chosen: str) -> None:

@@ -69,7 +69,9 @@ TASK_FIELDS = (
     text_field("notes", more=NOTES_HEADERS),
     text_field("created", more=CREATED_HEADERS),
 )
-_IGNORED = frozenset({"error", "line", "id", "ccm id", "updated", "closed", "stage since"})
+_IGNORED = frozenset(
+    {"error", "line", "id", "ccm id", "updated", "closed", "stage since", "contact name"}
+)
 _PRIORITIES: Mapping[str, str] = {
     **dict.fromkeys(("کم", "низкий", "низкая"), "low"),
     **dict.fromkeys(("عادی", "متوسط", "medium", "обычный", "средний"), "normal"),

@@ -16,13 +16,13 @@ from ccm_cli.language.text import search_key
 
 def _line(column_name: str) -> Put:
     def put(draft: ContactDraft, text: str, column: Column) -> None:
-        draft.values.setdefault(column_name, entries.line(text, column.name))
+        draft.values.setdefault(column_name, entries.line(text, column.field.name))
 
     return put
 
 
 def _put_notes(draft: ContactDraft, text: str, column: Column) -> None:
-    block = entries.block(text, column.name)
+    block = entries.block(text, column.field.name)
     before = draft.values.get("notes")
     draft.values["notes"] = f"{before}\n{block}" if before else block
 
@@ -62,7 +62,7 @@ def _address(part: str) -> Put:
         address = draft.addresses.setdefault(column.slot, {})
         if column.label:
             address.setdefault("label", column.label)
-        cleaned = entries.block(text, column.name, longest=entries.LONGEST_LINE)
+        cleaned = entries.block(text, column.field.name, longest=entries.LONGEST_LINE)
         if part == "extended" and address.get("street"):
             address["street"] += "\n" + cleaned
         else:
@@ -80,7 +80,7 @@ def _grouped(group: str, part: str) -> Put:
 
     def put(draft: ContactDraft, text: str, column: Column) -> None:
         parts: dict[str, str] = getattr(draft, group).setdefault(column.slot, {})
-        parts.setdefault(part, entries.line(text, column.name))
+        parts.setdefault(part, entries.line(text, column.field.name))
 
     return put
 

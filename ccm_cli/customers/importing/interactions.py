@@ -146,6 +146,5 @@ def sentiment(text: str) -> int:
     return found
 
 
-KIND = ImportKind(
-    "interactions", FIELDS, frozenset({"error", "line", "id", "ccm id"}), InteractionImporter
-)
+_IGNORED = frozenset({"error", "line", "id", "ccm id", "contact name"})
+KIND = ImportKind("interactions", FIELDS, _IGNORED, InteractionImporter)

@@ -127,7 +127,7 @@ class Acquaintances:
         name = search_key(draft.name)
         for number in draft.numbers:
             for person in self._phones.get(number, ()):
-                if not name or person.name_key == name or person.has_no_name:
+                if not name or person.has_no_name or _is_same_name(person.name_key, name):
                     return person
         return None
 
@@ -136,6 +136,14 @@ class Acquaintances:
             if not _contradicts(person, draft):
                 return person
         return None
+
+
+def _is_same_name(known: str, name: str) -> bool:
+    """Whether two names, as search keys, have the same words, or one has all of the other's."""
+    if known == name:
+        return True
+    words, others = set(known.split()), set(name.split())
+    return min(len(words), len(others)) > 1 and (words <= others or others <= words)
 
 
 def _is_unreachable(draft: ContactDraft) -> bool:

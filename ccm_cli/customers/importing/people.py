@@ -7,12 +7,14 @@ A `Person` is the image of one contact with all that hangs on it. Drafts are abs
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ccm_cli.customers.importing.lookup import by_keys
 from ccm_cli.language.text import search_key, sort_key
 from ccm_cli.store.reading import Reader
-from ccm_cli.store.writing import UnitOfWork
+
+if TYPE_CHECKING:
+    from ccm_cli.store.writing import UnitOfWork
 
 COLUMNS = (
     "name",
@@ -199,7 +201,7 @@ class Writer:
         now: UTC seconds.
     """
 
-    def __init__(self, work: UnitOfWork, now: int) -> None:
+    def __init__(self, work: "UnitOfWork", now: int) -> None:
         self._work = work
         self._now = now
         self._tags: dict[str, int] = {}
