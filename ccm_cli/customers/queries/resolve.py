@@ -105,8 +105,14 @@ def by_phone(reader: Reader, text: str, *, region: str) -> list[int]:
     """The contacts that have a phone number, however it is spelled.
 
     A number typed without its country is first taken for one of ``region``, then for one of
-    whatever country somebody with it lives in.
+    whatever country somebody with it lives in. One typed with its country is looked up as it
+    stands before it is parsed: a caller is shown at once.
     """
+    digits = "".join(filter(str.isdigit, ascii_digits(text)))
+    if text.lstrip().startswith(("+", "00")):
+        found = _with_numbers(reader, ["+" + digits.removeprefix("00")])
+        if found:
+            return found
     try:
         number = normalise_phone(text, region=region)
     except InvalidInput:
@@ -114,7 +120,6 @@ def by_phone(reader: Reader, text: str, *, region: str) -> list[int]:
     found = _with_numbers(reader, [number])
     if found:
         return found
-    digits = "".join(filter(str.isdigit, ascii_digits(text)))
     if len(digits) < _NATIONAL_DIGITS:
         return []
     return _with_numbers(reader, _elsewhere(digits))
