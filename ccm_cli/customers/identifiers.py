@@ -45,6 +45,9 @@ _PLAIN_EMAIL = re.compile(
     r"(?!test\Z|arpa\Z|local\Z|onion\Z|invalid\Z|localhost\Z|alt\Z|internal\Z)[a-z]{2,24}"
 )
 
+# Marks of direction and joiners, which copied addresses carry.
+_INVISIBLE = re.compile("[\u200b-\u200f\u061c\u2060\ufeff]")
+
 
 def normalise_email(text: str) -> Email:
     """An e-mail address as typed, pasted or exported, in one spelling.
@@ -62,7 +65,7 @@ def normalise_email(text: str) -> Email:
     """
     if _PLAIN_EMAIL.fullmatch(text):
         return Email(text, text)
-    typed = clean_line(text)
+    typed = _INVISIBLE.sub("", clean_line(text))
     if typed.endswith(">") and "<" in typed:
         typed = typed[typed.rindex("<") + 1 : -1].strip()
     if typed[:7].lower() == "mailto:":
@@ -109,7 +112,7 @@ class _PhoneCharacters(dict[int, str | None]):
 _PHONE_CHARACTERS = _PhoneCharacters()
 _URI = re.compile(r"\s*(?:tel|callto|sms|phone):(?://)?", re.IGNORECASE)
 _EXTENSION = re.compile(
-    r"(?:[;,]\s*ext=?|\bextension|\bext\b|\bdob\b|доб(?:авочный)?|вн(?:утр)?\b|داخلی|#|[;,]|x)"
+    r"[\s;,]*(?:ext=|\bextension|\bext\b|\bdob\b|доб(?:авочный)?|вн(?:утр)?\b|داخلی|#|[;,]|x)"
     r"[\s.:=]*[\d۰-۹٠-٩]{1,7}\s*\Z",
     re.IGNORECASE,
 )
@@ -158,7 +161,7 @@ def normalise_phone(text: str, *, region: str) -> str:
 def _unusual_phone(text: str, region: str) -> str:
     bare = _EXTENSION.sub("", _URI.sub("", text)) or text
     digits = bare.translate(_PHONE_CHARACTERS)
-    if digits.startswith("00"):
+    if digits.startswith("00") and len(digits) > len("00") + SHORT:
         digits = "+" + digits[2:]
     plain = digits.removeprefix("+")
     if not (plain.isascii() and plain.isdecimal()):
