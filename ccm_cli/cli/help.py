@@ -68,7 +68,7 @@ def _filter_text() -> str:
         "A filter is made of clauses: FIELD OPERATOR VALUE, joined by and, or, not and\n"
         "parentheses.\n"
         "  tag=vip and city=Tehran and (deals.won >= 1 or revenue > 500)\n"
-        "  last_contact < -30d and not got(\"spring\")\n"
+        '  last_contact < -30d and not got("spring")\n'
         "Operators: = != ~= (contains) > >= < <= in (a, b), is set, is unset.\n"
         "Text is compared however it is spelled: case, Arabic and Persian letters, digits.\n"
         "Values with spaces stand in quotes. A field that a record lacks is unequal to\n"

@@ -46,12 +46,8 @@ def open_tui(ctx: typer.Context) -> None:
         )
     with runtime.reading():
         pass  # an old database is upgraded, and a damaged one refused, while words can be said
-    from ccm_cli.tui.wording import use_bidi
+    from ccm_cli.tui import show
 
-    use_bidi(runtime.settings.display.bidi)
-    from ccm_cli.tui.app import CcmApp
-
-    screens = CcmApp(runtime)
-    screens.run()
-    if screens.fault is not None:
-        raise screens.fault
+    fault = show(runtime)
+    if fault is not None:
+        raise fault
