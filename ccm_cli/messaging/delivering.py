@@ -1,7 +1,6 @@
 """One thread of a run: decides, renders, hands over and settles, message by message."""
 
 from collections import Counter, deque
-from concurrent.futures import Future
 from enum import Enum
 from threading import Event, Lock
 from typing import NamedTuple
@@ -12,7 +11,7 @@ from ccm_cli.messaging.channels import Channel, ChannelDown, Connection, Deliver
 from ccm_cli.messaging.composing import Composer, Lacking, Letterhead, Mail
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.deciding import Decision, Verdict, decide
-from ccm_cli.messaging.ledger import Ledger
+from ccm_cli.messaging.ledger import Entry, Ledger
 from ccm_cli.messaging.outbox import Claimed, Outbox, Settlement, settlement_of
 from ccm_cli.messaging.pace import Pace
 from ccm_cli.messaging.policy import Policy
@@ -225,7 +224,7 @@ class Worker:
         self._connection = self._run.connect() or self._connection
         return self._connection.begin(ready.mail.envelope) if self._connection.is_open else delivery
 
-    def _hand_over(self, ready: Ready) -> "Future[bool]":
+    def _hand_over(self, ready: Ready) -> Entry[bool]:
         settled, self._settled = self._settled, None
         now, cap = self._run.context.now, self._run.policy.cap
 

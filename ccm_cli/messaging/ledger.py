@@ -7,9 +7,8 @@ record; with several connections sending at once, their steps go into one commit
 import queue
 import sqlite3
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from threading import Event, Thread
-from typing import Any, Self, TypeVar
+from threading import Event, Lock, Thread
+from typing import Any, Generic, Self, TypeVar, cast
 
 from ccm_cli.errors import CcmError
 from ccm_cli.messaging.context import SendingContext
@@ -18,7 +17,43 @@ from ccm_cli.store import engine, leases
 
 Result = TypeVar("Result")
 Step = Callable[[Outbox], Result]
-_Entry = tuple[Step[Any], "Future[Any]"]
+
+
+class Entry(Generic[Result]):
+    """A step handed in, and its result once it is committed.
+
+    A lock of C tells that it is: at thousands of steps a second, a condition costs too much.
+    """
+
+    __slots__ = ("_done", "_error", "_value", "step")
+
+    def __init__(self, step: Step[Result]) -> None:
+        self.step = step
+        self._done = Lock()
+        self._done.acquire()
+        self._error: Exception | None = None
+        self._value: Result | None = None
+
+    def settle(self, value: Result) -> None:
+        self._value = value
+        self._done.release()
+
+    def fail(self, error: Exception) -> None:
+        if self._done.locked():
+            self._error = error
+            self._done.release()
+
+    def result(self) -> Result:
+        """Wait for the commit; to be called once at most.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        self._done.acquire()
+        if self._error is not None:
+            raise self._error
+        return cast(Result, self._value)
+
 
 _MOST_AT_ONCE = 200
 _RENEW_SECONDS = 20
@@ -41,7 +76,7 @@ class Ledger:
         self._context = context
         self._lease = lease
         self._holder = holder
-        self._entries: queue.Queue[_Entry | None] = queue.Queue(maxsize=_MOST_AT_ONCE * 5)
+        self._entries: queue.SimpleQueue[Entry[Any] | None] = queue.SimpleQueue()
         self._thread = Thread(target=self._run, name="ledger")
         self._renewed_at = context.now
         self.lost = Event()
@@ -57,17 +92,14 @@ class Ledger:
         self._thread.join()
         self._connection.close()
 
-    def submit(self, step: Step[Result]) -> "Future[Result]":
-        """Have a step done; its result is there once it is committed.
-
-        The result raises `StoreError` when the database failed.
-        """
-        result: Future[Result] = Future()
-        self._entries.put((step, result))
-        return result
+    def submit(self, step: Step[Result]) -> Entry[Result]:
+        """Have a step done; its result is there once it is committed."""
+        entry = Entry(step)
+        self._entries.put(entry)
+        return entry
 
     def _run(self) -> None:
-        going, batch = True, list[_Entry]()
+        going, batch = True, list[Entry[Any]]()
         try:
             while going:
                 batch, going = self._gather()
@@ -83,9 +115,9 @@ class Ledger:
             while not self._entries.empty():
                 _fail([entry for entry in [self._entries.get()] if entry], RuntimeError("ended"))
 
-    def _gather(self) -> tuple[list[_Entry], bool]:
+    def _gather(self) -> tuple[list[Entry[Any]], bool]:
         """All that waits, at least one entry; False when it was the last."""
-        batch: list[_Entry] = []
+        batch: list[Entry[Any]] = []
         try:
             entry = self._entries.get(timeout=_RENEW_SECONDS)
             while entry is not None:
@@ -97,7 +129,7 @@ class Ledger:
             return batch, True
         return batch, False
 
-    def _commit(self, batch: Sequence[_Entry]) -> None:
+    def _commit(self, batch: Sequence[Entry[Any]]) -> None:
         renewal = self._context.now - self._renewed_at >= _RENEW_SECONDS
         if not batch and not renewal:
             return
@@ -108,7 +140,7 @@ class Ledger:
                 outbox = Outbox(
                     self._connection, holder=self._holder, derived=self._context.derived
                 )
-                done += [step(outbox) for step, _result in batch]
+                done += [entry.step(outbox) for entry in batch]
                 outbox.close_books()
                 if renewal:
                     self._renew()
@@ -116,8 +148,8 @@ class Ledger:
                 self._connection.execute("ROLLBACK")
                 raise
             self._connection.execute("COMMIT")
-        for (_step, result), value in zip(batch, done, strict=True):
-            result.set_result(value)
+        for entry, value in zip(batch, done, strict=True):
+            entry.settle(value)
 
     def _renew(self) -> None:
         now = self._context.now
@@ -126,7 +158,6 @@ class Ledger:
         self._renewed_at = now
 
 
-def _fail(batch: Sequence[_Entry], error: Exception) -> None:
-    for _step, result in batch:
-        if not result.done():
-            result.set_exception(error)
+def _fail(batch: Sequence[Entry[Any]], error: Exception) -> None:
+    for entry in batch:
+        entry.fail(error)
