@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from ccm_cli.store.reading import Reader
 
 _DAY = 86_400
-app = noun(_("Campaigns: one message to many people, to each in his language."))
+app = noun(_("Campaigns: one message to many people, to each in their own language."))
 
 Ref = Annotated[str, typer.Argument(metavar="CAMPAIGN", help=_("Name or number of the campaign"))]
 Segment = Annotated[
@@ -66,7 +66,7 @@ Survey = Annotated[
 On = Annotated[
     str | None,
     typer.Option(
-        "--on", metavar="FIELD", help=_("To each at a date of his own: birthday, created ...")
+        "--on", metavar="FIELD", help=_("To each at a date of their own: birthday, created ...")
     ),
 ]
 Offset = Annotated[

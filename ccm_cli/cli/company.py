@@ -9,6 +9,7 @@ from ccm_cli.cli import output
 from ccm_cli.cli.customer_page import custom_data, print_nested
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import show_list
+from ccm_cli.cli.option_values import custom_values
 from ccm_cli.cli.options import (
     Cursor,
     Fields,
@@ -23,7 +24,6 @@ from ccm_cli.cli.options import (
     noun,
 )
 from ccm_cli.cli.output import Column
-from ccm_cli.cli.selling_options import custom_values
 from ccm_cli.customers.choices import KINDS, label
 from ccm_cli.customers.queries.companies import CompanyProfile
 from ccm_cli.errors import InvalidInput

@@ -40,7 +40,7 @@ def show(ctx: typer.Context, format: Format = None) -> None:
         ctx,
         [
             Column("setting", _("Setting")),
-            Column("value", _("Value")),
+            Column("value", _("Set to")),
             Column("default", _("Default")),
             Column("changed", _("Changed"), Kind.BOOL),
         ],

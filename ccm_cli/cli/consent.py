@@ -251,7 +251,9 @@ def _people(
 )
 def suppress(
     ctx: typer.Context,
-    addresses: Annotated[list[str], typer.Argument(metavar="ADDRESS...")],
+    addresses: Annotated[
+        list[str], typer.Argument(metavar="ADDRESS...", help=_("E-mail addresses"))
+    ],
     reason: Annotated[str, typer.Option("--reason", help=_("In your own words"))] = "",
 ) -> None:
     from ccm_cli.messaging import consent
@@ -270,7 +272,9 @@ def suppress(
 )
 def unsuppress(
     ctx: typer.Context,
-    addresses: Annotated[list[str], typer.Argument(metavar="ADDRESS...")],
+    addresses: Annotated[
+        list[str], typer.Argument(metavar="ADDRESS...", help=_("E-mail addresses"))
+    ],
 ) -> None:
     from ccm_cli.messaging import consent
 

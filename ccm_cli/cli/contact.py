@@ -9,6 +9,7 @@ from ccm_cli.cli import customer_options as asked
 from ccm_cli.cli import output
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import show_list
+from ccm_cli.cli.option_values import custom_values
 from ccm_cli.cli.options import (
     Cursor,
     Fields,
@@ -22,7 +23,6 @@ from ccm_cli.cli.options import (
     examples,
     noun,
 )
-from ccm_cli.cli.selling_options import custom_values
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext

@@ -56,7 +56,7 @@ def _pairs(presenter: Presenter, profile: Profile, *, for_people: bool) -> list[
     first = [
         (Column("id", _("Number"), Kind.NUMBER), profile.id),
         (Column("name", _("Name")), profile.name),
-        (Column("title", _("Title")), profile.title),
+        (Column("title", _("Salutation")), profile.title),
         (Column("given_name", _("Given name")), profile.given_name),
         (Column("middle_name", _("Middle name")), profile.middle_name),
         (Column("family_name", _("Family name")), profile.family_name),

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from ccm_cli.cli import output, selling_options
+from ccm_cli.cli import option_values, output
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import show_list
 from ccm_cli.cli.options import (
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ccm_cli.selling.pipelines import Pipeline
     from ccm_cli.store.reading import Reader
 
-LARGEST_ID = selling_options.LARGEST_ID
+LARGEST_ID = option_values.LARGEST_ID
 app = noun(_("Deals: what somebody may buy, from the first talk to the signature."))
 
 DealId = Annotated[
@@ -95,8 +95,8 @@ def add(
 
     runtime = runtime_of(ctx)
     chosen = pipelines.named(runtime.settings.pipelines, pipeline)
-    amount = selling_options.money_of(runtime, value)
-    expected = selling_options.day_of(runtime, expected_close)
+    amount = option_values.money_of(runtime, value)
+    expected = option_values.day_of(runtime, expected_close)
     with runtime.changing(_("add deal %(title)s") % {"title": title}) as work:
         deal = deals.add(
             work,
@@ -104,14 +104,14 @@ def add(
             pipeline=chosen,
             currency=runtime.currency,
             now=runtime.now,
-            contact_id=selling_options.contact_id_of(runtime, work.reader, contact),
-            company_id=selling_options.company_id_of(work.reader, company),
+            contact_id=option_values.contact_id_of(runtime, work.reader, contact),
+            company_id=option_values.company_id_of(work.reader, company),
             value=amount,
             stage=stage,
             expected_close=expected,
             source=source or "",
             notes=notes or "",
-            custom=selling_options.custom_values(runtime, work, "deal", set_ or ()),
+            custom=option_values.custom_values(runtime, work, "deal", set_ or ()),
         )
     output.line(deal.id)
 
@@ -199,15 +199,15 @@ def edit(
     texts = {"title": title, "source": source, "notes": notes, "lost_reason": lost_reason}
     given: dict[str, Any] = {name: text for name, text in texts.items() if text is not None}
     if value is not None:
-        given["value"] = selling_options.money_of(runtime, value)
+        given["value"] = option_values.money_of(runtime, value)
     if expected_close is not None:
-        given["expected_close"] = selling_options.day_of(runtime, expected_close)
+        given["expected_close"] = option_values.day_of(runtime, expected_close)
     with runtime.changing(_("edit deal %(id)d") % {"id": deal}) as work:
         if contact is not None:
-            given["contact_id"] = selling_options.contact_id_of(runtime, work.reader, contact)
+            given["contact_id"] = option_values.contact_id_of(runtime, work.reader, contact)
         if company is not None:
-            given["company_id"] = selling_options.company_id_of(work.reader, company)
-        given["custom"] = selling_options.custom_values(runtime, work, "deal", set_ or ())
+            given["company_id"] = option_values.company_id_of(work.reader, company)
+        given["custom"] = option_values.custom_values(runtime, work, "deal", set_ or ())
         given["unset_custom"] = unset or ()
         changed = deals.edit(work, deal, now=runtime.now, **cast("DealChanges", given))
     output.note(_("Saved.") if changed else _("Nothing was different."))
@@ -215,7 +215,7 @@ def edit(
 
 @app.command(
     "move",
-    help=_("Move a deal to another stage; prints nothing, says where it went."),
+    help=_("Move a deal to another stage and say where it went."),
     epilog=examples(
         'ccm deal move 1 --stage proposal --note "sent PDF"',
         'ccm deal move 1 --stage lost --reason "too expensive"',
@@ -236,7 +236,7 @@ def move(
     from ccm_cli.selling import deals
 
     runtime = runtime_of(ctx)
-    moment = selling_options.moment_of(runtime, at)
+    moment = option_values.moment_of(runtime, at)
     summary = _("move deal %(id)d to %(stage)s") % {"id": deal, "stage": stage}
     with runtime.changing(summary) as work:
         chosen, before = _place_of(runtime, work.reader, deal, pipeline)
@@ -262,7 +262,7 @@ def win(ctx: typer.Context, deal: DealId, note: Note = "", at: At = None) -> Non
     from ccm_cli.selling import deals
 
     runtime = runtime_of(ctx)
-    moment = selling_options.moment_of(runtime, at)
+    moment = option_values.moment_of(runtime, at)
     with runtime.changing(_("win deal %(id)d") % {"id": deal}) as work:
         pipeline, before = _place_of(runtime, work.reader, deal)
         moved = deals.win(work, deal, pipeline=pipeline, now=runtime.now, at=moment, note=note)
@@ -284,7 +284,7 @@ def lose(
     from ccm_cli.selling import deals
 
     runtime = runtime_of(ctx)
-    moment = selling_options.moment_of(runtime, at)
+    moment = option_values.moment_of(runtime, at)
     with runtime.changing(_("lose deal %(id)d") % {"id": deal}) as work:
         pipeline, before = _place_of(runtime, work.reader, deal)
         moved = deals.lose(

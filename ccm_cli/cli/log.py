@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ccm_cli.cli import customer_options as asked
-from ccm_cli.cli import output, selling_options
+from ccm_cli.cli import option_values, output
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import show_list
 from ccm_cli.cli.options import (
@@ -35,7 +35,7 @@ InteractionId = Annotated[
     typer.Argument(
         metavar="INTERACTION",
         min=1,
-        max=selling_options.LARGEST_ID,
+        max=option_values.LARGEST_ID,
         help=_("Number of the interaction"),
     ),
 ]
@@ -131,8 +131,8 @@ def _write(
     summary, body = _summary_and_body(" ".join(text))
     moment = _past(runtime, at)
     seconds = numbers.parse_duration(duration) if duration else None
-    amount = selling_options.money_of(runtime, cost)
-    deal_id = selling_options.deal_id_of(deal)
+    amount = option_values.money_of(runtime, cost)
+    deal_id = option_values.deal_id_of(deal)
     with runtime.changing("") as work:
         contact_id = asked.contact_of(runtime, work.reader, contact)
         if deal_id is not None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ccm_cli.cli import output, selling_options
+from ccm_cli.cli import option_values, output
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.options import Format, examples, single
 from ccm_cli.cli.output import Column
@@ -62,7 +62,7 @@ def pipeline(
     runtime = runtime_of(ctx)
     chosen = output.chosen_format(runtime, format)
     shown = pipelines.named(runtime.settings.pipelines, name)
-    first_day = selling_options.day_of(runtime, since)
+    first_day = option_values.day_of(runtime, since)
     if first_day is None:
         raise InvalidInput(_("--since needs a day."), hint=_("Write it like -30d or 2026-01-01."))
     begins, _ends = dates.day_bounds(first_day, runtime.zone)
@@ -134,7 +134,7 @@ def _cells(runtime: Runtime, presenter: Presenter, stage: StageSum) -> tuple[str
     """Stage, chance, deals, value and expected value as people read them."""
     chance = format_percent(stage.probability / 100, language=runtime.language)
     return (
-        selling_options.on_one_line(stage.stage),
+        option_values.on_one_line(stage.stage),
         chance if stage.state == OPEN and stage.configured else "",
         presenter.number(stage.deals),
         _amounts(presenter, stage.totals),

@@ -196,7 +196,7 @@ def rm(
     "answer",
     help=_(
         "Write down an answer, 0 to 10; prints its number. Who answers the same survey of the same"
-        " campaign again has changed his mind: the latest answer counts."
+        " campaign again has thought again: the latest answer counts."
     ),
     epilog=examples(
         "ccm survey answer maryam@example.com 9",

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from ccm_cli.cli import output, selling_options
+from ccm_cli.cli import option_values, output
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import show_list
 from ccm_cli.cli.options import (
@@ -29,7 +29,7 @@ from ccm_cli.store.filters.registry import Kind
 if TYPE_CHECKING:
     from ccm_cli.selling.tasks import TaskChanges
 
-LARGEST_ID = selling_options.LARGEST_ID
+LARGEST_ID = option_values.LARGEST_ID
 app = noun(_("Tasks: what to do, for whom and until when."))
 
 TaskId = Annotated[
@@ -84,15 +84,15 @@ def add(
     from ccm_cli.selling.priorities import NORMAL
 
     runtime = runtime_of(ctx)
-    when = selling_options.due_of(runtime, due)
-    remind_at = selling_options.moment_of(runtime, remind)
+    when = option_values.due_of(runtime, due)
+    remind_at = option_values.moment_of(runtime, remind)
     with runtime.changing(_("add task %(title)s") % {"title": title}) as work:
         task = tasks.add(
             work,
             title=title,
             now=runtime.now,
-            contact_id=selling_options.contact_id_of(runtime, work.reader, contact),
-            deal_id=selling_options.deal_id_of(deal),
+            contact_id=option_values.contact_id_of(runtime, work.reader, contact),
+            deal_id=option_values.deal_id_of(deal),
             due=when,
             priority=priority or NORMAL,
             remind_at=remind_at,
@@ -201,14 +201,14 @@ def edit(
     texts = {"title": title, "priority": priority, "notes": notes}
     given: dict[str, Any] = {name: text for name, text in texts.items() if text is not None}
     if deal is not None:
-        given["deal_id"] = selling_options.deal_id_of(deal)
+        given["deal_id"] = option_values.deal_id_of(deal)
     if due is not None:
-        given["due"] = selling_options.due_of(runtime, due)
+        given["due"] = option_values.due_of(runtime, due)
     if remind is not None:
-        given["remind_at"] = selling_options.moment_of(runtime, remind)
+        given["remind_at"] = option_values.moment_of(runtime, remind)
     with runtime.changing(_("edit task %(id)d") % {"id": task}) as work:
         if contact is not None:
-            given["contact_id"] = selling_options.contact_id_of(runtime, work.reader, contact)
+            given["contact_id"] = option_values.contact_id_of(runtime, work.reader, contact)
         changed = tasks.edit(work, task, now=runtime.now, **cast("TaskChanges", given))
     output.note(_("Saved.") if changed else _("Nothing was different."))
 
@@ -257,7 +257,7 @@ def snooze(
     from ccm_cli.selling import tasks
 
     runtime = runtime_of(ctx)
-    due = selling_options.due_of(runtime, until or "tomorrow")
+    due = option_values.due_of(runtime, until or "tomorrow")
     assert due is not None
     with runtime.changing(_("snooze task %(id)d") % {"id": task}) as work:
         put_off = tasks.snooze(work, task, until=due, now=runtime.now)

@@ -184,7 +184,9 @@ def _write_html(place: Path, content: str | None) -> None:
 )
 def lint(
     ctx: typer.Context,
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help=_("Only this one; all if left out"))
+    ] = None,
     format: Format = None,
 ) -> None:
     from ccm_cli.messaging.context import library

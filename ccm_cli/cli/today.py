@@ -7,9 +7,9 @@ import typer
 
 from ccm_cli.cli import output
 from ccm_cli.cli.invocation import runtime_of
+from ccm_cli.cli.option_values import on_one_line
 from ccm_cli.cli.options import Format, examples, single
 from ccm_cli.cli.output import Column
-from ccm_cli.cli.selling_options import on_one_line
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.language.dates import local_day

@@ -243,7 +243,7 @@ def set_role(work: UnitOfWork, contact_id: int, role: str) -> bool:
     )
     if link is None:
         raise InvalidInput(
-            _("A role is had at a company, and there is none."),
+            _("A role needs a company, and none is named."),
             hint=_("Name it as well: --company NAME"),
         )
     cleaned = entries.line(role, _("Role"))

@@ -18,7 +18,7 @@ from ccm_cli.language.text import search_key, sort_key
 from ccm_cli.store.writing import UnitOfWork
 
 PARTS: Mapping[str, str] = {
-    "title": message("Title"),
+    "title": message("Salutation"),
     "given_name": message("Given name"),
     "middle_name": message("Middle name"),
     "family_name": message("Family name"),

@@ -47,7 +47,7 @@ _NAMES = (
         message("Family name"),
         aliases=("نام_خانوادگی", "фамилия"),
     ),
-    Field("title", Kind.TEXT, "c.title", message("Title"), aliases=("عنوان", "обращение")),
+    Field("title", Kind.TEXT, "c.title", message("Salutation"), aliases=("عنوان", "обращение")),
 )
 _STATE = (
     Field(

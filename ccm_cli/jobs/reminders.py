@@ -44,10 +44,12 @@ def _run(runtime: Runtime, report: Report) -> None:
 def _mail(runtime: Runtime, due: Sequence[TaskRow], lines: Sequence[str]) -> None:
     from ccm_cli.messaging import notices
 
-    title = ngettext("Reminder: %(title)s", "%(count)d reminders", len(due)) % {
-        "title": due[0].title,
-        "count": len(due),
-    }
+    if len(due) == 1:
+        title = _("Reminder: %(title)s") % {"title": due[0].title}
+    else:
+        title = ngettext("%(count)d reminder", "%(count)d reminders", len(due)) % {
+            "count": len(due)
+        }
     named = blake2s(repr([(task.id, task.remind_at) for task in due]).encode(), digest_size=8)
     closing = _("The whole list: ccm today")
     notices.send(

@@ -91,7 +91,7 @@ def _write(
     _require(purpose, PURPOSES, _("There is no purpose %(name)s that people may refuse."))
     said_at = now if at is None else at
     if said_at > now:
-        raise InvalidInput(_("What is to come was not said yet."))
+        raise InvalidInput(_("Consent cannot be dated in the future."))
     words = clean_line(how)
     rows = []
     for start in range(0, len(contact_ids), CHUNK):

@@ -1,4 +1,4 @@
-"""What the commands about deals and tasks read from their options alike.
+"""What commands read from their options alike: references, money, days, times, custom values.
 
 An empty text empties a field: ``--due ""``.
 """
