@@ -203,7 +203,7 @@ def _addresses(
         if held is None and overwrite and place < len(person.addresses):
             held = person.addresses[place]
         if held is None:
-            if person.addresses and not new["street"]:
+            if not new["street"] and _is_placed(person, new["label"]):
                 continue  # only a city, and where they live is known
             row = new | {"position": len(person.addresses)}
             person.addresses.append(person.add("contact_address", row))
@@ -219,6 +219,11 @@ def _addresses(
             if "city" in different and "id" in held:
                 different["city_key"] = search_key(different["city"])
             person.alter("contact_address", held, different)
+
+
+def _is_placed(person: Person, label: str) -> bool:
+    """Whether an address is known: one of this label, or any where there is no label."""
+    return any(not label or held["label"] == label for held in person.addresses)
 
 
 def _matching_address(person: Person, new: Mapping[str, str]) -> Row | None:

@@ -85,7 +85,8 @@ def headers(text: str, *, label: str = "") -> dict[str, str]:
 
 def header_key(header: str) -> str:
     """A header as its words: case, punctuation and spelling of letters do not count."""
-    return " ".join(re.sub(r"[\W_]+", " ", search_key(header)).split())
+    apart = header.replace("\u200c", " ")
+    return " ".join(re.sub(r"[\W_]+", " ", search_key(apart)).split())
 
 
 class Vocabulary:

@@ -94,12 +94,10 @@ def _utf16_without_mark(sample: bytes) -> str:
     if max(even, odd) * 50 < len(sample) or min(even, odd) * 10 > max(even, odd):
         return ""
     encoding = "utf-16-le" if odd > even else "utf-16-be"
-    try:
-        sample[: len(sample) // 2 * 2].decode(encoding)
-    except UnicodeDecodeError as error:
-        if error.start < len(sample) - 4:
-            return ""
-    return encoding
+    # A character may be cut at the end of the sample, and only there.
+    text = sample[: len(sample) // 2 * 2].decode(encoding, errors="replace").rstrip("\ufffd")
+    has_its_lines = text.count("\n") * 10 >= sample.count(b"\n") * 9
+    return encoding if has_its_lines and "\ufffd" not in text else ""
 
 
 def _is_utf8(blocks: Iterable[bytes]) -> bool:

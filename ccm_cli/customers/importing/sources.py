@@ -7,7 +7,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from dataclasses import dataclass
+from typing import BinaryIO, cast
 
 from ccm_cli.customers.importing import encodings
 from ccm_cli.errors import InvalidInput, NotFound
@@ -17,7 +18,8 @@ STANDARD_INPUT = "-"
 _KEPT_IN_MEMORY = 1 << 23
 
 
-class Source(NamedTuple):
+@dataclass
+class Source:
     """An open file.
 
     Attributes:
@@ -33,15 +35,27 @@ class Source(NamedTuple):
     file: BinaryIO
     encoding: str
     size: int
+    _text: io.TextIOWrapper | None = None
 
     def text(self) -> io.TextIOWrapper:
-        """The file as text from its beginning; what cannot be decoded becomes U+FFFD."""
+        """The file as text from its beginning; what cannot be decoded becomes U+FFFD.
+
+        There is one such text at a time.
+        """
+        self.release()
         self.file.seek(0)
-        return io.TextIOWrapper(self.file, self.encoding, errors="replace", newline="")
+        self._text = io.TextIOWrapper(self.file, self.encoding, errors="replace", newline="")
+        return self._text
+
+    def release(self) -> None:
+        """Let go of the file, which whoever opened it closes."""
+        if self._text is not None:
+            self._text.detach()
+            self._text = None
 
     def position(self) -> int:
         """How many bytes of the file were read so far."""
-        return self.file.tell() if not self.file.closed else self.size
+        return self.file.tell()
 
     @property
     def begins_as_vcard(self) -> bool:
@@ -70,7 +84,11 @@ def opened(path: str, *, encoding: str = "") -> Iterator[Source]:
         found = encodings.named(encoding) if encoding else encodings.detect(file, name)
         if not size:
             raise InvalidInput(_("%(file)s is empty.") % {"file": name})
-        yield Source(path, name, file, found, size)
+        source = Source(path, name, file, found, size)
+        try:
+            yield source
+        finally:
+            source.release()
 
 
 @contextmanager

@@ -82,7 +82,6 @@ def open_table(source: Source) -> Table:
     start = text.read(_PROBED_CHARACTERS)
     told, skipped = _told_delimiter(start)
     delimiter = told or probe(start)
-    text.detach()
     text = source.text()
     for _line in range(skipped):
         text.readline()

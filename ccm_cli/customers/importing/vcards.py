@@ -270,15 +270,10 @@ def _handle(found: _Pairs, item: Property) -> None:
     network = item.parameters.get("X-SERVICE-TYPE", "") or item.parameters.get("SERVICE-TYPE", "")
     if not network and not re.match(r"[a-z]+:", value, re.IGNORECASE):
         network = next((t for t in item.types if t not in {"home", "work", "pref", "cell"}), "")
-    scheme, colon, rest = value.partition(":")
-    if (
-        network
-        and colon
-        and not rest.startswith("//")
-        and scheme.lower() in {"x-apple", "xmpp", "tg"}
-    ):
+    _scheme, colon, rest = value.partition(":")
+    if network and colon and not rest.startswith("//"):
         value = rest
-    found.add("handle", f"{network}:{value}" if network and "//" not in value else value)
+    found.add(f"handle:{network}" if network else "handle", value)
 
 
 def _profile(found: _Pairs, item: Property) -> None:
