@@ -301,7 +301,7 @@ def remove(work: UnitOfWork, campaign_id: int) -> None:
 def _open(reader: Reader, campaign_id: int) -> bool:
     found = reader.value(
         "SELECT 1 FROM message WHERE campaign_id = ?"
-        " AND state IN ('queued', 'claimed', 'deferred', 'handed over') LIMIT 1",
+        " AND state IN ('queued', 'claimed', 'deferred', 'handed over', 'cancelled') LIMIT 1",
         (campaign_id,),
     )
     return found is not None

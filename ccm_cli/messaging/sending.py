@@ -129,6 +129,9 @@ def _channels_with_work(reader: Reader, now: int) -> list[str]:
         " WHERE (m.state = 'queued' OR m.state = 'deferred') AND m.next_at <= ?"
         " AND (m.campaign_id IS NULL OR k.state = 'running')"
         " UNION SELECT channel FROM message WHERE state IN ('claimed', 'handed over')"
+        # What a cancelled campaign held back, when an undo has it running again.
+        " UNION SELECT b.channel FROM campaign r JOIN message b ON b.campaign_id = r.id"
+        "       AND b.state = 'cancelled' WHERE r.state = 'running'"
         " ORDER BY 1",
         (now,),
     )
@@ -237,7 +240,7 @@ def _finish_campaigns(context: SendingContext, report: Report) -> None:
             "SELECT k.id, k.name FROM campaign k WHERE k.state = 'running'"
             " AND k.kind = 'broadcast' AND NOT EXISTS (SELECT 1 FROM message m"
             " WHERE m.campaign_id = k.id"
-            " AND m.state IN ('queued', 'claimed', 'deferred', 'handed over'))",
+            " AND m.state IN ('queued', 'claimed', 'deferred', 'handed over', 'cancelled'))",
         )
     if not ended:
         return

@@ -1,13 +1,14 @@
 """People to write to, a campaign in a few words, a mail server of our own."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+
 from ccm_cli.config import Email, Sending
 from ccm_cli.language.text import search_key, sort_key
 from ccm_cli.messaging import campaigns
@@ -18,7 +19,6 @@ from ccm_cli.messaging.queries.check import check
 from ccm_cli.messaging.sending import Report, send_due
 from ccm_cli.messaging.starting import Started
 from ccm_cli.runtime import Runtime
-
 from tests.conftest import NOW
 from tests.servers.smtp_sink import Behaviour, Server, serving
 

@@ -4,7 +4,6 @@
 going step by step can, and that difference decides whether a message may be sent again.
 """
 
-import re
 import smtplib
 import socket
 import ssl
@@ -29,7 +28,6 @@ _GO_AHEAD = 354
 _TRANSIENT, _PERMANENT = 400, 500
 _CLOSING = 421
 _LONGEST_LINE = 8_192
-_PLAIN_REPLY = re.compile(rb"[2-5]\d\d(?: |\r?\n)[^\n]*\n?\Z")
 
 
 def channel(settings: Settings) -> Channel:
@@ -172,21 +170,16 @@ class _Smtp:
         return self._reply()
 
     def _reply(self) -> tuple[int, bytes]:
-        """The server's answer; `smtplib` reads those that are more than one plain line."""
-        file = self._smtp.file  # type: ignore[attr-defined]
-        line: bytes = file.readline(_LONGEST_LINE)
-        if _PLAIN_REPLY.match(line):
-            return int(line[:3]), line[4:].strip()
-        return self._long_reply(line)
-
-    def _long_reply(self, line: bytes) -> tuple[int, bytes]:
-        said = [line[4:].strip()]
-        while line[3:4] == b"-" and line.endswith(b"\n"):
-            line = self._smtp.file.readline(_LONGEST_LINE)  # type: ignore[attr-defined]
+        """The server's answer, which may have several lines."""
+        assert self._smtp.file is not None  # there since the greeting
+        said = []
+        while True:
+            line: bytes = self._smtp.file.readline(_LONGEST_LINE)
+            if not (line[:3].isdigit() and line.endswith(b"\n")):
+                raise smtplib.SMTPServerDisconnected(_("the server hung up"))
             said.append(line[4:].strip())
-        if not (line[:3].isdigit() and line.endswith(b"\n")):
-            raise smtplib.SMTPServerDisconnected(_("the server hung up"))
-        return int(line[:3]), b" ".join(said)
+            if line[3:4] != b"-":
+                return int(line[:3]), b" ".join(said)
 
     def finish(self, body: bytes) -> Delivery:
         try:
