@@ -8,18 +8,13 @@ import typer
 
 from ccm_cli.cli import output
 from ccm_cli.cli.invocation import runtime_of
-from ccm_cli.cli.listings import show_list
+from ccm_cli.cli.listings import list_command
 from ccm_cli.cli.options import (
     Cursor,
     DryRun,
-    Fields,
-    Filter,
     Force,
     Format,
     Limit,
-    Reverse,
-    ShowSql,
-    Sort,
     examples,
     noun,
 )
@@ -174,42 +169,20 @@ def pairs(texts: Sequence[str]) -> dict[str, str]:
     return found
 
 
-@app.command(
-    "list",
+list_command(
+    app,
+    "campaign",
     help=_("List campaigns, the newest first."),
     epilog=examples(
         "ccm campaign list",
         "ccm campaign list --filter 'state=running'",
         "ccm campaign list --fields name,state,people,accepted --format json",
     ),
+    default_fields=("name", "state", "template", "channel", "start", "people", "accepted"),
+    default_sort="created",
+    default_reverse=True,
+    empty=_("There is no campaign yet. Make one with: ccm campaign add"),
 )
-def list_(
-    ctx: typer.Context,
-    filter: Filter = None,
-    sort: Sort = None,
-    reverse: Reverse = False,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-    fields: Fields = None,
-    format: Format = None,
-    sql: ShowSql = False,
-) -> None:
-    show_list(
-        ctx,
-        "campaign",
-        default_fields=("name", "state", "template", "channel", "start", "people", "accepted"),
-        default_sort="created",
-        default_reverse=True,
-        format=format,
-        fields=fields,
-        filter=filter,
-        sort=sort,
-        reverse=reverse,
-        limit=limit,
-        cursor=cursor,
-        sql=sql,
-        empty=_("There is no campaign yet. Make one with: ccm campaign add"),
-    )
 
 
 @app.command(

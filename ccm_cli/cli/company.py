@@ -8,18 +8,11 @@ from ccm_cli.cli import customer_options as asked
 from ccm_cli.cli import output
 from ccm_cli.cli.customer_page import custom_data, print_nested
 from ccm_cli.cli.invocation import runtime_of
-from ccm_cli.cli.listings import show_list
+from ccm_cli.cli.listings import list_command
 from ccm_cli.cli.option_values import custom_values
 from ccm_cli.cli.options import (
-    Cursor,
-    Fields,
-    Filter,
     Force,
     Format,
-    Limit,
-    Reverse,
-    ShowSql,
-    Sort,
     examples,
     noun,
 )
@@ -87,40 +80,18 @@ def add(
     output.line(company.id)
 
 
-@app.command(
-    "list",
+list_command(
+    app,
+    "company",
     help=_("List companies by name, or by any field."),
     epilog=examples(
         "ccm company list --filter 'kind=supplier and city=Berlin'",
         "ccm company list --sort contacts --reverse --limit 10",
     ),
+    default_fields=("name", "kind", "city", "phone", "email", "contacts"),
+    default_sort="name",
+    empty=_("No company fits. Add one with: ccm company add NAME"),
 )
-def list_(
-    ctx: typer.Context,
-    filter: Filter = None,
-    sort: Sort = None,
-    reverse: Reverse = False,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-    fields: Fields = None,
-    format: Format = None,
-    sql: ShowSql = False,
-) -> None:
-    show_list(
-        ctx,
-        "company",
-        default_fields=("name", "kind", "city", "phone", "email", "contacts"),
-        default_sort="name",
-        format=format,
-        fields=fields,
-        filter=filter,
-        sort=sort,
-        reverse=reverse,
-        limit=limit,
-        cursor=cursor,
-        sql=sql,
-        empty=_("No company fits. Add one with: ccm company add NAME"),
-    )
 
 
 @app.command(

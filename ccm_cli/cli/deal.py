@@ -6,17 +6,10 @@ import typer
 
 from ccm_cli.cli import option_values, output
 from ccm_cli.cli.invocation import runtime_of
-from ccm_cli.cli.listings import show_list
+from ccm_cli.cli.listings import list_command
 from ccm_cli.cli.options import (
-    Cursor,
-    Fields,
-    Filter,
     Force,
     Format,
-    Limit,
-    Reverse,
-    ShowSql,
-    Sort,
     examples,
     noun,
 )
@@ -116,42 +109,20 @@ def add(
     output.line(deal.id)
 
 
-@app.command(
-    "list",
+list_command(
+    app,
+    "deal",
     help=_("List deals, the newest first."),
     epilog=examples(
         "ccm deal list --filter 'state=open and value > 5000'",
         "ccm deal list --sort value --reverse --limit 10",
         "ccm deal list --filter 'stage=proposal and stage_since < -14d' --format ids",
     ),
+    default_fields=("title", "contact", "stage", "value", "expected_close", "stage_since"),
+    default_sort="created",
+    default_reverse=True,
+    empty=_("No deal fits. Add one with: ccm deal add --title ..."),
 )
-def list_(
-    ctx: typer.Context,
-    filter: Filter = None,
-    sort: Sort = None,
-    reverse: Reverse = False,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-    fields: Fields = None,
-    format: Format = None,
-    sql: ShowSql = False,
-) -> None:
-    show_list(
-        ctx,
-        "deal",
-        default_fields=("title", "contact", "stage", "value", "expected_close", "stage_since"),
-        default_sort="created",
-        default_reverse=True,
-        format=format,
-        fields=fields,
-        filter=filter,
-        sort=sort,
-        reverse=reverse,
-        limit=limit,
-        cursor=cursor,
-        sql=sql,
-        empty=_("No deal fits. Add one with: ccm deal add --title ..."),
-    )
 
 
 @app.command(

@@ -5,12 +5,23 @@ from collections.abc import Sequence
 import typer
 
 from ccm_cli.cli import output
+from ccm_cli.cli.commands import Commands
 from ccm_cli.cli.invocation import runtime_of
+from ccm_cli.cli.options import (
+    Cursor,
+    Fields,
+    Filter,
+    Format,
+    Limit,
+    Reverse,
+    ShowSql,
+    Sort,
+)
 from ccm_cli.customers.queries import custom_fields, filtering
 from ccm_cli.runtime import Runtime
 from ccm_cli.store import filters, listing
 from ccm_cli.store.filters import Condition
-from ccm_cli.store.filters.registry import Entity, Field, Kind, find_field
+from ccm_cli.store.filters.registry import Entity, Kind, find_field
 from ccm_cli.store.reading import Reader
 
 _ID = Kind.NUMBER
@@ -114,6 +125,55 @@ def show_list(
     )
 
 
-def fields_named(entity: Entity, names: Sequence[str]) -> list[Field]:
-    """Fields of an entity by name, for columns that a command always shows."""
-    return [find_field(entity, name) for name in names]
+def list_command(
+    app: Commands,
+    entity_name: str,
+    *,
+    help: str,
+    epilog: str,
+    default_fields: Sequence[str],
+    default_sort: str,
+    default_reverse: bool = False,
+    empty: str,
+) -> None:
+    """Give a noun its ``list`` command, with the options that every list has.
+
+    Args:
+        app: the noun's commands.
+        entity_name: as for `show_list`, like all that follow.
+        help: of the command.
+        epilog: its examples.
+        default_fields: the columns.
+        default_sort: the order.
+        default_reverse: whether that order is descending.
+        empty: what to say when nothing fits.
+    """
+
+    @app.command("list", help=help, epilog=epilog)
+    def list_(
+        ctx: typer.Context,
+        filter: Filter = None,
+        sort: Sort = None,
+        reverse: Reverse = False,
+        limit: Limit = 50,
+        cursor: Cursor = None,
+        fields: Fields = None,
+        format: Format = None,
+        sql: ShowSql = False,
+    ) -> None:
+        show_list(
+            ctx,
+            entity_name,
+            default_fields=default_fields,
+            default_sort=default_sort,
+            default_reverse=default_reverse,
+            format=format,
+            fields=fields,
+            filter=filter,
+            sort=sort,
+            reverse=reverse,
+            limit=limit,
+            cursor=cursor,
+            sql=sql,
+            empty=empty,
+        )

@@ -8,17 +8,9 @@ import typer
 from ccm_cli.cli import customer_options as asked
 from ccm_cli.cli import option_values, output
 from ccm_cli.cli.invocation import runtime_of
-from ccm_cli.cli.listings import show_list
+from ccm_cli.cli.listings import list_command
 from ccm_cli.cli.options import (
-    Cursor,
-    Fields,
-    Filter,
     Force,
-    Format,
-    Limit,
-    Reverse,
-    ShowSql,
-    Sort,
     examples,
     noun,
 )
@@ -198,41 +190,19 @@ for _command, (_channel, _help) in _commands().items():
     )(_writes(_channel, _command))
 
 
-@app.command(
-    "list",
+list_command(
+    app,
+    "interaction",
     help=_("List interactions, the newest first."),
     epilog=examples(
         "ccm log list --filter 'channel=phone and at > -7d'",
         "ccm log list --filter 'sentiment=-1' --fields at,contact,summary",
     ),
+    default_fields=("at", "contact", "channel", "direction", "summary", "duration"),
+    default_sort="at",
+    default_reverse=True,
+    empty=_("No interaction fits. Write one down with: ccm log call TEXT --contact REF"),
 )
-def list_(
-    ctx: typer.Context,
-    filter: Filter = None,
-    sort: Sort = None,
-    reverse: Reverse = False,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-    fields: Fields = None,
-    format: Format = None,
-    sql: ShowSql = False,
-) -> None:
-    show_list(
-        ctx,
-        "interaction",
-        default_fields=("at", "contact", "channel", "direction", "summary", "duration"),
-        default_sort="at",
-        default_reverse=True,
-        format=format,
-        fields=fields,
-        filter=filter,
-        sort=sort,
-        reverse=reverse,
-        limit=limit,
-        cursor=cursor,
-        sql=sql,
-        empty=_("No interaction fits. Write one down with: ccm log call TEXT --contact REF"),
-    )
 
 
 @app.command(

@@ -6,16 +6,9 @@ import typer
 
 from ccm_cli.cli import output
 from ccm_cli.cli.invocation import runtime_of
-from ccm_cli.cli.listings import show_list
+from ccm_cli.cli.listings import list_command
 from ccm_cli.cli.options import (
-    Cursor,
-    Fields,
-    Filter,
     Format,
-    Limit,
-    Reverse,
-    ShowSql,
-    Sort,
     examples,
     noun,
 )
@@ -33,41 +26,19 @@ app = noun(_("The outbox: every message and what became of it."))
 Refs = Annotated[list[str], typer.Argument(metavar="MESSAGE...", help=_("Numbers or Message-IDs"))]
 
 
-@app.command(
-    "list",
+list_command(
+    app,
+    "message",
     help=_("List messages, the newest first."),
     epilog=examples(
         "ccm outbox list --filter 'state=refused'",
         "ccm outbox list --filter 'campaign=spring and state=deferred' --fields contact,next",
     ),
+    default_fields=("campaign", "contact", "address", "state", "reason", "handed_over"),
+    default_sort="id",
+    default_reverse=True,
+    empty=_("The outbox is empty."),
 )
-def list_(
-    ctx: typer.Context,
-    filter: Filter = None,
-    sort: Sort = None,
-    reverse: Reverse = False,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-    fields: Fields = None,
-    format: Format = None,
-    sql: ShowSql = False,
-) -> None:
-    show_list(
-        ctx,
-        "message",
-        default_fields=("campaign", "contact", "address", "state", "reason", "handed_over"),
-        default_sort="id",
-        default_reverse=True,
-        format=format,
-        fields=fields,
-        filter=filter,
-        sort=sort,
-        reverse=reverse,
-        limit=limit,
-        cursor=cursor,
-        sql=sql,
-        empty=_("The outbox is empty."),
-    )
 
 
 @app.command(

@@ -7,7 +7,7 @@ import typer
 from ccm_cli.cli import customer_options as asked
 from ccm_cli.cli import output
 from ccm_cli.cli.invocation import runtime_of
-from ccm_cli.cli.listings import condition_of, show_list
+from ccm_cli.cli.listings import condition_of, list_command, show_list
 from ccm_cli.cli.options import (
     Cursor,
     Fields,
@@ -67,37 +67,15 @@ def add(
     output.line(segment.id)
 
 
-@app.command(
-    "list",
+list_command(
+    app,
+    "segment",
     help=_("List the segments."),
     epilog=examples("ccm segment list", "ccm segment list --format json"),
+    default_fields=("name", "filter", "description"),
+    default_sort="name",
+    empty=_("There is no segment. Save one: ccm segment add NAME --filter 'tag=vip'"),
 )
-def list_(
-    ctx: typer.Context,
-    filter: Filter = None,
-    sort: Sort = None,
-    reverse: Reverse = False,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-    fields: Fields = None,
-    format: Format = None,
-    sql: ShowSql = False,
-) -> None:
-    show_list(
-        ctx,
-        "segment",
-        default_fields=("name", "filter", "description"),
-        default_sort="name",
-        format=format,
-        fields=fields,
-        filter=filter,
-        sort=sort,
-        reverse=reverse,
-        limit=limit,
-        cursor=cursor,
-        sql=sql,
-        empty=_("There is no segment. Save one: ccm segment add NAME --filter 'tag=vip'"),
-    )
 
 
 @app.command(

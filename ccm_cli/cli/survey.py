@@ -7,7 +7,7 @@ import typer
 
 from ccm_cli.cli import output
 from ccm_cli.cli.invocation import runtime_of
-from ccm_cli.cli.listings import show_list
+from ccm_cli.cli.listings import list_command, show_list
 from ccm_cli.cli.options import (
     Cursor,
     Fields,
@@ -78,37 +78,15 @@ def add(
     output.line(survey.id)
 
 
-@app.command(
-    "list",
+list_command(
+    app,
+    "survey",
     help=_("List the surveys."),
     epilog=examples("ccm survey list", "ccm survey list --format json"),
+    default_fields=("name", "answers", "last_answer", "created"),
+    default_sort="name",
+    empty=_("There is no survey yet. Make one with: ccm survey add nps"),
 )
-def list_(
-    ctx: typer.Context,
-    filter: Filter = None,
-    sort: Sort = None,
-    reverse: Reverse = False,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-    fields: Fields = None,
-    format: Format = None,
-    sql: ShowSql = False,
-) -> None:
-    show_list(
-        ctx,
-        "survey",
-        default_fields=("name", "answers", "last_answer", "created"),
-        default_sort="name",
-        format=format,
-        fields=fields,
-        filter=filter,
-        sort=sort,
-        reverse=reverse,
-        limit=limit,
-        cursor=cursor,
-        sql=sql,
-        empty=_("There is no survey yet. Make one with: ccm survey add nps"),
-    )
 
 
 @app.command(

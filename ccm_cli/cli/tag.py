@@ -6,17 +6,9 @@ import typer
 
 from ccm_cli.cli import output
 from ccm_cli.cli.invocation import runtime_of
-from ccm_cli.cli.listings import show_list
+from ccm_cli.cli.listings import list_command
 from ccm_cli.cli.options import (
-    Cursor,
-    Fields,
-    Filter,
     Force,
-    Format,
-    Limit,
-    Reverse,
-    ShowSql,
-    Sort,
     examples,
     noun,
 )
@@ -27,37 +19,15 @@ app = noun(_("Tags. They are put on with: ccm contact edit REF --add-tag NAME"))
 NameOf = Annotated[str, typer.Argument(metavar="TAG", help=_("Name of the tag"))]
 
 
-@app.command(
-    "list",
+list_command(
+    app,
+    "tag",
     help=_("List the tags and how many people have each."),
     epilog=examples("ccm tag list", "ccm tag list --sort contacts --reverse"),
+    default_fields=("name", "contacts"),
+    default_sort="name",
+    empty=_("There is no tag yet."),
 )
-def list_(
-    ctx: typer.Context,
-    filter: Filter = None,
-    sort: Sort = None,
-    reverse: Reverse = False,
-    limit: Limit = 100,
-    cursor: Cursor = None,
-    fields: Fields = None,
-    format: Format = None,
-    sql: ShowSql = False,
-) -> None:
-    show_list(
-        ctx,
-        "tag",
-        default_fields=("name", "contacts"),
-        default_sort="name",
-        format=format,
-        fields=fields,
-        filter=filter,
-        sort=sort,
-        reverse=reverse,
-        limit=limit,
-        cursor=cursor,
-        sql=sql,
-        empty=_("There is no tag yet."),
-    )
 
 
 @app.command(
