@@ -22,8 +22,10 @@ from ccm_cli.cli.output import Column
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.language.text import excerpt
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
+from ccm_cli.store.ids import id_said
 
 if TYPE_CHECKING:
     from ccm_cli.messaging.campaigns import Dates
@@ -519,12 +521,13 @@ def report(
 def _after(cursor: str | None) -> int:
     if not cursor:
         return 0
-    if not (cursor.isascii() and cursor.isdecimal()):
+    after = id_said(cursor)
+    if after is None:
         raise InvalidInput(
-            _("The cursor %(cursor)s is not one that a list gave.") % {"cursor": cursor[:40]},
+            _("The cursor %(cursor)s is not one that a list gave.") % {"cursor": excerpt(cursor)},
             hint=_("Leave --cursor out to start at the beginning."),
         )
-    return int(cursor)
+    return after
 
 
 def _show_people(ctx: typer.Context, lines: Sequence[Any], limit: int, format: str | None) -> None:

@@ -13,6 +13,7 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
+from ccm_cli.store.ids import LARGEST_ID
 
 if TYPE_CHECKING:
     from ccm_cli.store.reading import Reader
@@ -293,7 +294,10 @@ def unsuppress(
 def list_(
     ctx: typer.Context,
     limit: Limit = 50,
-    before: Annotated[int | None, typer.Option("--before", help=_("Older than this entry"))] = None,
+    before: Annotated[
+        int | None,
+        typer.Option("--before", min=1, max=LARGEST_ID, help=_("Older than this entry")),
+    ] = None,
     format: Format = None,
 ) -> None:
     from ccm_cli.messaging.queries import consent

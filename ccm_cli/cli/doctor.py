@@ -23,6 +23,7 @@ def doctor(ctx: typer.Context, dry_run: DryRun = False, format: Format = None) -
     from ccm_cli.store import checking
 
     runtime = runtime_of(ctx)
+    output.chosen_format(runtime, format)  # a wrong one is said before anything is mended
     with runtime.changing(_("doctor"), dry_run=dry_run) as work:
         findings = [
             checking.check_pages(work),

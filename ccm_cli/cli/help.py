@@ -7,6 +7,7 @@ import typer
 from ccm_cli.cli import output
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.options import examples, single
+from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 
 app = single()
@@ -101,7 +102,12 @@ def help_(
     root = ctx.find_root()
     command, within = root.command, root
     for word in words:
-        _name, found, _rest = command.resolve_command(within, [word])  # type: ignore[attr-defined]
+        if not hasattr(command, "resolve_command"):
+            raise InvalidInput(
+                _("%(command)s has no commands of its own.") % {"command": within.command_path},
+                hint=_("See: %(command)s --help") % {"command": within.command_path},
+            )
+        _name, found, _rest = command.resolve_command(within, [word])
         within = typer.Context(found, info_name=word, parent=within)
         command = found
     output.text(command.get_help(within))

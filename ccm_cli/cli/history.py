@@ -11,6 +11,8 @@ from ccm_cli.cli.output import Column
 from ccm_cli.language import gettext as _
 from ccm_cli.store import journal
 from ccm_cli.store.filters.registry import Kind
+from ccm_cli.store.ids import LARGEST_ID
+from ccm_cli.store.listing import MAXIMUM
 
 app = single()
 
@@ -21,10 +23,15 @@ app = single()
 )
 def history(
     ctx: typer.Context,
-    change: Annotated[int | None, typer.Argument(help=_("Number of a change"))] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help=_("At most so many"))] = 20,
+    change: Annotated[
+        int | None, typer.Argument(min=1, max=LARGEST_ID, help=_("Number of a change"))
+    ] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=MAXIMUM, help=_("At most so many"))
+    ] = 20,
     before: Annotated[
-        int | None, typer.Option("--before", help=_("Older than this change"))
+        int | None,
+        typer.Option("--before", min=1, max=LARGEST_ID, help=_("Older than this change")),
     ] = None,
     format: Format = None,
 ) -> None:

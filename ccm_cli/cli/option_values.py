@@ -10,6 +10,7 @@ from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt, visible
 from ccm_cli.runtime import Runtime
+from ccm_cli.store import ids
 from ccm_cli.store.reading import Reader
 
 if TYPE_CHECKING:
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from ccm_cli.selling.tasks import Due
     from ccm_cli.store.writing import UnitOfWork
 
-
-LARGEST_ID = 2**63 - 1
+LARGEST_ID = ids.LARGEST_ID
 
 
 def contact_id_of(runtime: Runtime, reader: Reader, ref: str | None) -> int | None:
@@ -117,12 +117,13 @@ def deal_id_of(text: str | None) -> int | None:
     """
     if not text:
         return None
-    if not text.isdecimal() or int(text) > LARGEST_ID:
+    number = ids.id_said(text)
+    if number is None:
         raise InvalidInput(
             _("%(text)s is not the number of a deal.") % {"text": f"“{excerpt(text)}”"},
             hint=_("See: ccm deal list"),
         )
-    return int(text)
+    return number
 
 
 def on_one_line(text: str) -> str:

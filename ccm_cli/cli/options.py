@@ -6,6 +6,7 @@ import typer
 
 from ccm_cli.cli.commands import noun, single
 from ccm_cli.language import gettext as _
+from ccm_cli.store.listing import MAXIMUM
 
 __all__ = [
     "FORMATS",
@@ -52,7 +53,7 @@ Filter = Annotated[
 ]
 Sort = Annotated[str | None, typer.Option("--sort", metavar="FIELD", help=_("Sort by this field"))]
 Reverse = Annotated[bool, typer.Option("--reverse", help=_("Sort the other way round"))]
-Limit = Annotated[int, typer.Option("--limit", help=_("At most so many rows"))]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=MAXIMUM, help=_("At most so many rows"))]
 Cursor = Annotated[
     str | None, typer.Option("--cursor", help=_("Go on where the page before ended"))
 ]

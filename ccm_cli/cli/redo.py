@@ -10,6 +10,7 @@ from ccm_cli.cli.options import examples, single
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.store import journal
+from ccm_cli.store.ids import LARGEST_ID
 
 app = single()
 
@@ -20,7 +21,9 @@ app = single()
 )
 def redo(
     ctx: typer.Context,
-    change: Annotated[int | None, typer.Argument(help=_("Number of a change"))] = None,
+    change: Annotated[
+        int | None, typer.Argument(min=1, max=LARGEST_ID, help=_("Number of a change"))
+    ] = None,
 ) -> None:
     from ccm_cli.store import undoing
 

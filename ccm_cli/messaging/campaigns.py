@@ -28,6 +28,7 @@ from ccm_cli.messaging.queries.check import Check
 from ccm_cli.messaging.starting import Started
 from ccm_cli.messaging.templates.source import MessageTemplate
 from ccm_cli.store.filters.registry import Kind, find_field
+from ccm_cli.store.ids import id_said
 from ccm_cli.store.reading import Reader
 from ccm_cli.store.writing import UnitOfWork
 
@@ -356,8 +357,8 @@ def _survey(reader: Reader, ref: str | None) -> int | None:
     if ref is None:
         return None
     found = reader.value("SELECT id FROM survey WHERE key = ?", (search_key(ref),))
-    if found is None and ref.isascii() and ref.isdecimal():
-        found = reader.value("SELECT id FROM survey WHERE id = ?", (int(ref),))
+    if found is None:
+        found = reader.value("SELECT id FROM survey WHERE id = ?", (id_said(ref),))
     if found is None:
         raise NotFound(
             _("There is no survey %(name)s.") % {"name": ref},

@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from ccm_cli.errors import Conflict, NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.language.text import clean_line
 from ccm_cli.store.reading import Reader
 from ccm_cli.store.schema import dependants, primary_key
 
@@ -101,7 +102,7 @@ def describe(
     connection.execute(
         "UPDATE journal_group SET at = ?, actor = ?, surface = ?, kind = ?, summary = ?,"
         " target_id = ? WHERE id = ?",
-        (at, actor, surface, kind, summary, target_id, group_id),
+        (at, clean_line(actor), surface, kind, clean_line(summary), target_id, group_id),
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ccm_cli import __version__
+from ccm_cli.runtime import Runtime
 from tests.conftest import Result
 
 Ccm = Callable[..., Result]
@@ -145,3 +146,57 @@ def test_terminal_gets_a_table_and_a_pipe_tsv(database: Path, ccm: Ccm) -> None:
     assert database.exists()
     assert ccm("config", "show").lines[0] == "setting\tvalue\tdefault\tchanged"
     assert "Setting" in ccm("config", "show", terminal=True).out
+
+
+@pytest.mark.parametrize(
+    "noun", [("campaign", "show"), ("outbox", "show"), ("survey", "show"), ("company", "show")]
+)
+@pytest.mark.parametrize("number", [str(2**63), "1" * 5000])
+def test_a_number_beyond_every_id_is_not_found(
+    ccm: Ccm, database: Path, noun: tuple[str, str], number: str
+) -> None:
+    result = ccm(*noun, number)
+    assert result.code == 3, result.err
+    assert max(map(len, result.err.splitlines())) < 200
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("history", str(2**63)),
+        ("history", "--before", str(2**63)),
+        ("undo", str(2**63)),
+        ("redo", str(2**63)),
+        ("consent", "list", "--before", str(2**63)),
+        ("consent", "list", "--limit", str(2**63)),
+        ("consent", "list", "--limit", "-1"),
+        ("help", "today", "nonsense"),
+    ],
+)
+def test_a_number_out_of_bounds_or_a_word_too_many_is_wrong_usage(
+    ccm: Ccm, database: Path, arguments: tuple[str, ...]
+) -> None:
+    result = ccm(*arguments)
+    assert result.code == 2, result.err
+    assert arguments[-2] in result.err or arguments[-1] in result.err
+
+
+def test_the_history_keeps_what_can_be_shown(
+    ccm: Ccm, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("USER", "o\x1b[2Jwner\udcff")
+    assert ccm("survey", "add", "a\udcffb\x1b[31m").code == 0
+    shown = ccm("history", "--format", "json")
+    assert shown.code == 0, shown.err
+    assert "owner" in shown.out
+    assert "add survey ab" in shown.out
+
+
+def test_doctor_mends_nothing_where_its_output_could_not_be_shown(ccm: Ccm, app: Runtime) -> None:
+    assert ccm("contact", "add", "Ada").code == 0
+    with app.changing("spoil") as work:
+        work.execute("INSERT INTO contact_activity (contact_id, interactions) VALUES (1, 99)")
+    assert ccm("doctor", "--format", "pdf").code == 2
+    assert ccm("doctor", "--dry-run").code == 1
+    assert ccm("doctor").code == 1
+    assert ccm("doctor").code == 0

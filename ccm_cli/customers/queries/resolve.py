@@ -15,6 +15,7 @@ from ccm_cli.errors import Ambiguous, InvalidInput, NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.numbers import ascii_digits
 from ccm_cli.language.text import clean_line, excerpt, search_key, search_keys_of
+from ccm_cli.store.ids import id_said
 from ccm_cli.store.reading import Reader
 
 SHOWN = 10
@@ -25,7 +26,6 @@ _PHONE = re.compile(r"[\d\s().+/\-\u2010-\u2015\u00a0\u200e\u200f]{5,}")
 _FEWEST_DIGITS = 5
 _NATIONAL_DIGITS = 7
 _RUSSIAN_DIGITS = 11
-_LARGEST_ID = 2**63 - 1
 
 
 class Candidate(NamedTuple):
@@ -69,11 +69,9 @@ def resolve_contact(reader: Reader, reference: str, *, region: str) -> int:
 
 
 def _found(reader: Reader, text: str, region: str) -> list[int]:
-    digits = ascii_digits(text)
-    if digits.isascii() and digits.isdecimal() and not digits.startswith("0"):
-        number = int(digits)
-        if number <= _LARGEST_ID and reader.value("SELECT 1 FROM contact WHERE id = ?", (number,)):
-            return [number]
+    number = None if ascii_digits(text).startswith("0") else id_said(text)
+    if number and reader.value("SELECT 1 FROM contact WHERE id = ?", (number,)):
+        return [number]
     if "@" in text[1:] and (by_email := _by_email(reader, text)) is not None:
         return by_email
     if looks_like_phone(text):
@@ -254,10 +252,9 @@ def resolve_company(reader: Reader, reference: str) -> int:
     key = search_key(text)
     if not key:
         raise InvalidInput(_("A company must be named."))
-    if key.isascii() and key.isdecimal() and int(key) <= _LARGEST_ID:
-        known = reader.value("SELECT id FROM company WHERE id = ?", (int(key),))
-        if known is not None:
-            return int(known)
+    number = id_said(key)
+    if number and reader.value("SELECT 1 FROM company WHERE id = ?", (number,)):
+        return number
     found = reader.rows(
         lambda *row: row,
         "SELECT id, name, city FROM company WHERE name_key = ? ORDER BY id LIMIT ?",

@@ -8,6 +8,7 @@ from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store.filters.registry import suggestion
+from ccm_cli.store.ids import id_said
 from ccm_cli.store.reading import Reader
 
 
@@ -44,8 +45,8 @@ def survey(reader: Reader, reference: str | None = None) -> SurveyRow:
     """
     if reference is None:
         return _only(reader)
-    if reference.isascii() and reference.isdecimal():
-        found = reader.row(_survey, _SURVEY + " WHERE id = ?", (int(reference),))
+    if reference.isdecimal():
+        found = reader.row(_survey, _SURVEY + " WHERE id = ?", (id_said(reference),))
     else:
         found = reader.row(_survey, _SURVEY + " WHERE key = ?", (search_key(reference),))
     if found is None:

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
-from ccm_cli.language.text import search_key
+from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.messaging.outbox import OPEN
+from ccm_cli.store.ids import id_said
 from ccm_cli.store.reading import Reader
 
 
@@ -74,8 +75,8 @@ def resolve(reader: Reader, ref: str) -> CampaignRow:
         NotFound: there is none; the hint names the nearest.
     """
     found = reader.row(_made, f"{_CAMPAIGN} WHERE k.key = ?", (search_key(ref),))
-    if found is None and ref.isascii() and ref.isdecimal():
-        found = reader.row(_made, f"{_CAMPAIGN} WHERE k.id = ?", (int(ref),))
+    if found is None:
+        found = reader.row(_made, f"{_CAMPAIGN} WHERE k.id = ?", (id_said(ref),))
     if found is None:
         raise _not_found(reader, ref)
     return found
@@ -87,7 +88,7 @@ def _not_found(reader: Reader, ref: str) -> NotFound:
     names = reader.values("SELECT name FROM campaign ORDER BY id DESC LIMIT 500")
     near = get_close_matches(ref, names, n=1) or names[:3]
     return NotFound(
-        _("There is no campaign %(name)s.") % {"name": ref},
+        _("There is no campaign %(name)s.") % {"name": excerpt(ref)},
         hint=_("There is: %(names)s.") % {"names": ", ".join(near)}
         if near
         else _("Make one with: ccm campaign add"),

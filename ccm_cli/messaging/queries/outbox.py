@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.language.text import excerpt
+from ccm_cli.store.ids import id_said
 from ccm_cli.store.reading import Reader
 
 
@@ -46,15 +48,14 @@ def message(reader: Reader, ref: str) -> MessageRow:
     Raises:
         NotFound: there is none.
     """
-    found = None
-    if ref.isascii() and ref.isdecimal():
-        found = reader.row(MessageRow, f"{_MESSAGE} WHERE m.id = ?", (int(ref),))
-    elif "@" in ref:
+    found = reader.row(MessageRow, f"{_MESSAGE} WHERE m.id = ?", (id_said(ref),))
+    if found is None and "@" in ref:
         wanted = f"<{ref.strip('<>')}>"
         found = reader.row(MessageRow, f"{_MESSAGE} WHERE m.message_id = ?", (wanted,))
     if found is None:
         raise NotFound(
-            _("There is no message %(ref)s.") % {"ref": ref}, hint=_("See: ccm outbox list")
+            _("There is no message %(ref)s.") % {"ref": excerpt(ref)},
+            hint=_("See: ccm outbox list"),
         )
     return found
 
