@@ -86,6 +86,9 @@ class Email(NamedTuple):
     """A file, readable by its owner only, whose first line is the password."""
     from_: str = ""
     """``Name <address>`` that messages come from (key: ``from``)."""
+    bounce: str = ""
+    """Where servers report failures to, such as ``bounces+{id}@example.com``, in which ``{id}``
+    names the message; empty: the address of ``from``."""
     connections: int = 2
     """Connections at once, 1 to 16."""
     per_second: int = 0

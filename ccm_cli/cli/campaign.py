@@ -405,14 +405,18 @@ def _tell_start(
     from ccm_cli.presentation import Presenter
 
     show = Presenter(runtime)
-    if found.left_out:
-        out = ngettext("%(n)s person is left out", "%(n)s people are left out", len(found.left_out))
-        output.note(out % {"n": show.number(len(found.left_out))})
     if moment is not None:
         output.note(_("It starts %(when)s.") % {"when": show.moment(moment, "medium")})
     elif queued:
         words = ngettext("%(n)s message is queued.", "%(n)s messages are queued.", queued)
         output.note(words % {"n": show.number(queued)})
+        if found.left_out:
+            held = ngettext(
+                "%(n)s of them will be held back as things stand; see: ccm campaign check",
+                "%(n)s of them will be held back as things stand; see: ccm campaign check",
+                len(found.left_out),
+            )
+            output.note(held % {"n": show.number(len(found.left_out))})
     else:
         output.note(_("It runs by the calendar; ccm run sends what each day brings."))
     if dry_run:
@@ -536,32 +540,33 @@ def _show_people(ctx: typer.Context, lines: Sequence[Any], limit: int, format: s
 
     is_table = output.chosen_format(runtime_of(ctx), format) == "table"
     shown = lines[:limit]
+    columns = [
+        (Column("id", "#", Kind.NUMBER), [one.id for one in shown]),
+        (Column("contact_id", _("Contact"), Kind.NUMBER), [one.contact_id for one in shown]),
+        (Column("name", _("Name")), [one.name for one in shown]),
+        (Column("address", _("Address")), [one.address for one in shown]),
+        (
+            Column("state", _("State")),
+            [state_in_words(one.state) if is_table else one.state for one in shown],
+        ),
+        (
+            Column("reason", _("Reason")),
+            [in_words(one.reason) if is_table else one.reason for one in shown],
+        ),
+        (Column("handed_over", _("Handed over"), Kind.MOMENT), [one.handed_at for one in shown]),
+        (
+            Column("occurrence", _("For the day"), Kind.DAY),
+            [one.occurrence or None for one in shown],
+        ),
+    ]
+    if is_table:  # there is room for what people look for
+        columns = [column for column in columns[2:] if any(column[1])]
     output.rows(
         ctx,
-        [
-            Column("id", "#", Kind.NUMBER),
-            Column("contact_id", _("Contact"), Kind.NUMBER),
-            Column("name", _("Name")),
-            Column("address", _("Address")),
-            Column("state", _("State")),
-            Column("reason", _("Reason")),
-            Column("handed_over", _("Handed over"), Kind.MOMENT),
-            Column("occurrence", _("For the day"), Kind.DAY),
-        ],
-        [
-            (
-                one.id,
-                one.contact_id,
-                one.name,
-                one.address,
-                state_in_words(one.state) if is_table else one.state,
-                in_words(one.reason) if is_table else one.reason,
-                one.handed_at,
-                one.occurrence or None,
-            )
-            for one in shown
-        ],
+        [column for column, _values in columns],
+        list(zip(*(values for _column, values in columns), strict=True)),
         format=format,
+        ids=[one.id for one in shown],
         after=str(shown[-1].id) if len(lines) > limit else None,
         empty=_("Nobody."),
     )

@@ -100,6 +100,15 @@ class Letterhead:
         return found[1] if found else ""
 
 
+def _checked_bounce(pattern: str) -> str:
+    try:
+        return pattern and ascii_address(pattern.replace("{id}", "0")) and pattern
+    except InvalidInput as error:
+        raise ConfigError(
+            f"email.bounce: {error.message}", hint=_("For example: bounces+{id}@example.com")
+        ) from None
+
+
 class Composer:
     """Renders and builds; templates are compiled once. Safe to share between threads.
 
@@ -107,11 +116,12 @@ class Composer:
         settings: of the business.
 
     Raises:
-        ConfigError: nobody is named whom messages come from.
+        ConfigError: nobody is named whom messages come from, or ``email.bounce`` is no address.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.sender = sender_of(settings)
+        self._bounce = _checked_bounce(settings.email.bounce)
         self._base_url = settings.sending.base_url.rstrip("/")
         self._builder = MailBuilder()
         self._renderers: dict[tuple[str, str], Renderer] = {}
@@ -177,7 +187,7 @@ class Composer:
         )
         body = self._builder.build(outgoing)
         envelope = Envelope(
-            sender=self.sender.address,
+            sender=self._bounce.replace("{id}", letterhead.token) or self.sender.address,
             recipient=ascii_address(to),
             message_id=letterhead.message_id,
             needs_smtputf8=outgoing.needs_smtputf8,

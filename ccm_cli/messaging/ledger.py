@@ -6,6 +6,7 @@ record; with several connections sending at once, their steps go into one commit
 
 import queue
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from threading import Event, Lock, Thread
 from typing import Any, Generic, Self, TypeVar, cast
@@ -57,6 +58,8 @@ class Entry(Generic[Result]):
 
 _MOST_AT_ONCE = 200
 _RENEW_SECONDS = 20
+_GATHER_SECONDS = 0.0005
+"""How long a step waits for those of other connections to share its commit."""
 
 
 class Ledger:
@@ -66,16 +69,20 @@ class Ledger:
         context: names the database.
         lease: the lease to keep alive meanwhile.
         holder: who holds it.
+        connections: how many send at once.
 
     Attributes:
         lost: set when the lease went to somebody else, or the database failed: nothing more may
             be sent.
     """
 
-    def __init__(self, context: SendingContext, *, lease: str, holder: str) -> None:
+    def __init__(
+        self, context: SendingContext, *, lease: str, holder: str, connections: int
+    ) -> None:
         self._context = context
         self._lease = lease
         self._holder = holder
+        self._gather_seconds = _GATHER_SECONDS if connections > 1 else 0.0
         self._entries: queue.SimpleQueue[Entry[Any] | None] = queue.SimpleQueue()
         self._thread = Thread(target=self._run, name="ledger")
         self._renewed_at = context.now
@@ -120,6 +127,8 @@ class Ledger:
         batch: list[Entry[Any]] = []
         try:
             entry = self._entries.get(timeout=_RENEW_SECONDS)
+            if self._gather_seconds and entry is not None:
+                time.sleep(self._gather_seconds)
             while entry is not None:
                 batch.append(entry)
                 if len(batch) >= _MOST_AT_ONCE:

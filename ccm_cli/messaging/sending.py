@@ -194,7 +194,8 @@ def _send_holding(
     holder: str,
 ) -> None:
     context, channel = run.context, run.channel
-    with Ledger(context, lease=lease, holder=holder) as ledger, reading(context.path) as reader:
+    books = Ledger(context, lease=lease, holder=holder, connections=channel.connections)
+    with books as ledger, reading(context.path) as reader:
         now = context.now
         report.recovered += ledger.submit(
             lambda outbox: outbox.recover(channel.name, channel.delivered, now=now)
