@@ -176,7 +176,9 @@ class DealImporter(KeyedImporter):
 
     def relate(self, drafts: Sequence[KeyedDraft]) -> Mapping[int, str]:
         reasons = self.relate_contacts(drafts)
-        self.relate_companies([draft for draft in drafts if draft.line not in reasons])
+        whole = [draft for draft in drafts if draft.line not in reasons]
+        self.relate_companies(whole)
+        self._custom.declare(key for draft in whole for key in draft.more["custom"])
         return reasons
 
     def written(self, drafts: Sequence[tuple[KeyedDraft, int]]) -> None:

@@ -33,7 +33,9 @@ def new_person(draft: ContactDraft, context: Context) -> tuple[Person, tuple[Fie
     return person, (*said, *_absorb_details(person, draft, overwrite=True))
 
 
-def absorb(person: Person, draft: ContactDraft, *, overwrite: bool) -> tuple[FieldChange, ...]:
+def absorb(
+    person: Person, draft: ContactDraft, *, overwrite: bool, raise_defaults: bool = True
+) -> tuple[FieldChange, ...]:
     """Take what a draft says into the image of a person.
 
     Args:
@@ -41,6 +43,8 @@ def absorb(person: Person, draft: ContactDraft, *, overwrite: bool) -> tuple[Fie
         draft: what the row says.
         overwrite: whether it says better than what is there; what is empty is filled either way,
             and e-mails, phones, handles, companies, dates and tags are only ever added.
+        raise_defaults: whether the kind and the stage that a contact has before anybody says so
+            count as empty.
 
     Returns:
         What became different.
@@ -48,23 +52,19 @@ def absorb(person: Person, draft: ContactDraft, *, overwrite: bool) -> tuple[Fie
     changes = _absorb_name(person, draft, overwrite=overwrite)
     for column in _PLAIN:
         new, old = draft.values.get(column, ""), person.row[column]
-        if new and new != old and (overwrite or not old or _is_unsaid(column, old, draft)):
+        if (
+            new
+            and new != old
+            and (overwrite or not old or (raise_defaults and _DEFAULTS.get(column) == old))
+        ):
             person.set(column, new)
             changes.append(FieldChange(column, old, new))
     return (*changes, *_absorb_details(person, draft, overwrite=overwrite))
 
 
-def _is_unsaid(column: str, old: str, draft: ContactDraft) -> bool:
-    """A new contact is a customer and a lead before anybody says so; an import may say better.
-
-    The kind stays `customer` only by default; the stage `lead` likewise.
-    """
-    return _DEFAULTS.get(column) == old and draft.values[column] != old
-
-
 def _absorb_name(person: Person, draft: ContactDraft, *, overwrite: bool) -> list[FieldChange]:
     values, row = draft.values, person.row
-    if not draft.name:
+    if not draft.name or draft.unnamed:
         return []
     renamed: dict[str, str] = {}
     if overwrite or person.has_no_name:

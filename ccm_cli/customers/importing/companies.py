@@ -110,6 +110,7 @@ class CompanyImporter:
                 outcome = self._complete(company, draft, updates)
             outcomes.append((outcome, company))
         self._write(added, updates)
+        self._custom.declare(key for draft in drafts for key in draft.more)
         for outcome, company in outcomes:
             self._met.add(company["id"])
             yield outcome._replace(id=company["id"])

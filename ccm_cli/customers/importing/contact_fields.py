@@ -324,7 +324,8 @@ _ABOUT = (
         "birthday",
         _put_date,
         headers(
-            "birth date / birthdate / date of birth / dob / d o b / bday / تاریخ تولد / تولد / روز تولد"
+            "birth date / birthdate / date of birth / dob / d o b / bday"
+            " / تاریخ تولد / تولد / روز تولد"
             " / день рождения / дата рождения / др"
         ),
     ),

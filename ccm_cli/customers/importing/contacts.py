@@ -1,6 +1,8 @@
 """Importing contacts: rows and cards become new people, or complete those that are known."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from functools import partial
 
 from ccm_cli.customers.importing import absorbing, drafts
 from ccm_cli.customers.importing.contact_fields import FIELDS, IGNORED
@@ -12,6 +14,7 @@ from ccm_cli.customers.importing.registry import (
     Action,
     ContactColumns,
     Context,
+    FieldChange,
     ImportKind,
     Outcome,
 )
@@ -46,6 +49,7 @@ class ContactImporter:
         self._writer = Writer(work, context.now)
         self._first_new = work.next_id("contact")
         self._met: set[int] = set()
+        self._claims: dict[int, int] = {}
         self._custom = CustomValues(work, context, "contact")
 
     def draft(self, line: int) -> ContactDraft:
@@ -65,12 +69,12 @@ class ContactImporter:
             )
 
     def take(self, drafts: Sequence[ContactDraft]) -> Iterator[Outcome]:
-        known = Acquaintances(self._work.reader, drafts)
+        known = Acquaintances(self._work.reader, drafts, self._claims)
         taken: list[tuple[ContactDraft, Person | None, Outcome]] = []
         involved: dict[int, Person] = {}
         for draft in drafts:
             try:
-                person = known.find(draft)
+                person = known.find(draft, partial(self._is_told, draft, involved))
             except CcmError as error:
                 wrong = Outcome(draft.line, "wrong", reason=error.message)
                 taken.append((draft, None, wrong))
@@ -79,33 +83,53 @@ class ContactImporter:
                 person, said = absorbing.new_person(draft, self._context)
                 outcome = Outcome(draft.line, "new", name=person.name, changes=said)
             else:
-                outcome = self._complete(person, draft, is_ours=id(person) in involved)
+                outcome = self._complete(person, draft, again=self._is_again(person, involved))
             involved[id(person)] = person
             known.remember(person, draft)
             taken.append((draft, person, outcome))
         self._writer.write(involved.values())
+        self._custom.declare(
+            key for draft, person, _outcome in taken if person for key in draft.custom
+        )
         touched = self._extend((draft, person) for draft, person, _outcome in taken if person)
         for draft, person, outcome in taken:
             yield self._settled(outcome, person, touched.get(draft.line, False))
 
-    def _complete(self, person: Person, draft: ContactDraft, *, is_ours: bool) -> Outcome:
-        """Take a row about somebody known; ``is_ours``: an earlier row of the chunk was too."""
-        context = self._context
-        again = is_ours or (
-            person.id is not None and (person.id >= self._first_new or person.id in self._met)
+    def _is_told(self, draft: ContactDraft, involved: Mapping[int, Person], person: Person) -> bool:
+        """Whether a person would stay as it is."""
+        return not self._absorb(deepcopy(person), draft, again=self._is_again(person, involved))
+
+    def _is_again(self, person: Person, involved: Mapping[int, Person]) -> bool:
+        """Whether an earlier row of this import, or of this chunk, was about the same person."""
+        if person.id is None or id(person) in involved:
+            return True
+        return person.id >= self._first_new or person.id in self._met
+
+    def _absorb(
+        self, person: Person, draft: ContactDraft, *, again: bool
+    ) -> tuple[FieldChange, ...]:
+        """The first row about somebody may overwrite; those that follow only fill."""
+        overwriting = self._context.update == "overwrite"
+        return absorbing.absorb(
+            person, draft, overwrite=overwriting and not again, raise_defaults=not overwriting
         )
-        if context.update == "skip" and not again:
+
+    def _complete(self, person: Person, draft: ContactDraft, *, again: bool) -> Outcome:
+        """Take a row about somebody known."""
+        if self._context.update == "skip" and not again:
             return Outcome(draft.line, "unchanged", name=person.name)
-        changes = absorbing.absorb(
-            person, draft, overwrite=context.update == "overwrite" and not again
-        )
+        changes = self._absorb(person, draft, again=again)
         action: Action = "merged" if again else "changed" if changes else "unchanged"
         return Outcome(draft.line, action, name=person.name, changes=changes)
 
     def _extend(self, taken: Iterable[tuple[ContactDraft, Person]]) -> Mapping[int, bool]:
         """Give the other domains what their columns said; by line, whether it changed anything."""
         listed = [(draft, person) for draft, person in taken if person.id is not None]
-        self._met.update(person.id for _draft, person in listed if person.id is not None)
+        for _draft, person in listed:
+            if person.id is not None:
+                self._met.add(person.id)
+                if person.own_id:
+                    self._claims[person.id] = person.own_id
         touched: dict[int, bool] = {}
         for extension in self._extensions:
             entries = [

@@ -1,5 +1,6 @@
 """Values of custom fields in a file; a field met for the first time is declared, as text."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from ccm_cli.customers import custom_fields
@@ -36,15 +37,18 @@ class CustomValues:
         typed: dict[str, Any] = {}
         for name, value in values.items():
             key = name if name in self._known else custom_fields.field_key(name)
-            known = self._known.get(key) or self._declare(key)
+            known = self._known.get(key) or CustomFieldRow(0, self._entity, key, "", Kind.TEXT, ())
             is_text = isinstance(value, str)
             read = custom_fields.read_value(known, value, self._setting) if is_text else value
             if read is not None:
                 typed[key] = read
         return typed
 
-    def _declare(self, key: str) -> CustomFieldRow:
-        made = custom_fields.declare(self._work, entity=self._entity, key=key)
-        known = CustomFieldRow(made.id or 0, self._entity, key, "", Kind.TEXT, ())
-        self._known[key] = known
-        return known
+    def declare(self, keys: Iterable[str]) -> None:
+        """Declare the fields that are not, now that a record has them."""
+        for key in keys:
+            if key not in self._known:
+                made = custom_fields.declare(self._work, entity=self._entity, key=key)
+                self._known[key] = CustomFieldRow(
+                    made.id or 0, self._entity, key, "", Kind.TEXT, ()
+                )

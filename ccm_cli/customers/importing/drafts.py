@@ -85,6 +85,8 @@ class ContactDraft:
     extra: dict[str, Any] = field(default_factory=dict)
     split: bool = False
     """Whether the parts of the name were only taken from the whole."""
+    unnamed: bool = False
+    """Whether the name is only an address, a number or a handle."""
 
     @property
     def name(self) -> str:
@@ -153,9 +155,24 @@ def _settle_groups(draft: ContactDraft) -> None:
             add_handle(draft, messenger["value"], messenger.get("network", ""))
 
 
+def _is_only_reached(draft: ContactDraft) -> bool:
+    """Whether the name is only an address, number or handle, as those without one are shown."""
+    name = draft.name
+    if not (draft.addressed or draft.numbers or draft.handles):
+        return any(name == affiliation.name for affiliation in draft.affiliations)
+    return (
+        name in draft.numbers
+        or any(name in {a, a.partition("@")[0]} for a, _label in draft.addressed.values())
+        or any(name == handle.handle for handle in draft.handles.values())
+    )
+
+
 def _settle_name(draft: ContactDraft, context: Context) -> None:
     values = draft.values
     has_parts = bool(values.get("given_name") or values.get("family_name"))
+    if draft.name and not has_parts and _is_only_reached(draft):
+        draft.unnamed = True
+        return
     if has_parts and not values.get("name"):
         whole = " ".join(values.get(part, "") for part in _NAME_FIELDS[:3])
         language = values.get("language") or guess_language(whole, default=context.language)

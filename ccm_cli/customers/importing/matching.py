@@ -4,7 +4,7 @@ All people of a chunk of rows are looked up at once; those that the chunk itself
 like those in the database, so that rows about one person become one contact.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ccm_cli.customers.importing.drafts import ContactDraft
 from ccm_cli.customers.importing.lookup import by_keys
@@ -14,6 +14,9 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.text import search_key
 from ccm_cli.store.reading import Reader
 
+Told = Callable[[Person], bool]
+"""Whether taking a draft would leave a person unchanged."""
+
 
 class Acquaintances:
     """The people that the drafts of one chunk may be about.
@@ -21,15 +24,20 @@ class Acquaintances:
     Args:
         reader: the database.
         drafts: finished drafts.
+        claims: by contact, the ids that earlier rows, of our own export, gave.
     """
 
-    def __init__(self, reader: Reader, drafts: Sequence[ContactDraft]) -> None:
+    def __init__(
+        self, reader: Reader, drafts: Sequence[ContactDraft], claims: Mapping[int, int]
+    ) -> None:
         self._emails: dict[str, Person] = {}
         self._handles: dict[tuple[str, str], Person] = {}
         self._phones: dict[str, list[Person]] = {}
         self._unreachable: dict[str, list[Person]] = {}
         self._by_id: dict[int, Person] = {}
         self._load(reader, drafts)
+        for contact, person in self._by_id.items():
+            person.own_id = claims.get(contact, 0)
 
     def _load(self, reader: Reader, drafts: Sequence[ContactDraft]) -> None:
         emails = {key for draft in drafts for key in draft.addressed}
@@ -83,11 +91,16 @@ class Acquaintances:
         for name, contact in lonely:
             self._unreachable.setdefault(name, []).append(people[contact])
 
-    def find(self, draft: ContactDraft) -> Person | None:
+    def find(self, draft: ContactDraft, says_nothing_new: Told) -> Person | None:
         """Who a draft is about, or None for somebody new.
 
+        Args:
+            draft: finished.
+            says_nothing_new: whether taking the draft would leave a person unchanged; decides
+                between several whom it fits.
+
         Raises:
-            Conflict: what the row says belongs to two different people.
+            Conflict: what the row says belongs to two different people, or fits several.
         """
         found = self._by_own_id(draft)
         for key, (address, _label) in draft.addressed.items():
@@ -95,13 +108,14 @@ class Acquaintances:
         for place, handle in draft.handles.items():
             found = _agree(found, self._handles.get(place), f"{handle.network}:{handle.handle}")
         if found is None:
-            found = self._by_phone(draft)
+            found = self._by_phone(draft, says_nothing_new)
         if found is None and _is_unreachable(draft):
-            found = self._by_name(draft)
+            found = self._by_name(draft, says_nothing_new)
         return found
 
     def remember(self, person: Person, draft: ContactDraft) -> None:
         """Know a person by what a draft added."""
+        person.own_id = person.own_id or draft.own_id
         for key in draft.addressed:
             self._emails[key] = person
         for place in draft.handles:
@@ -123,19 +137,46 @@ class Acquaintances:
         same_name = person.name_key == search_key(draft.name)
         return person if same_name or any(key in person.emails for key in draft.addressed) else None
 
-    def _by_phone(self, draft: ContactDraft) -> Person | None:
-        name = search_key(draft.name)
+    def _by_phone(self, draft: ContactDraft, says_nothing_new: Told) -> Person | None:
+        name = "" if draft.unnamed else search_key(draft.name)
+        fitting: dict[int, Person] = {}
         for number in draft.numbers:
             for person in self._phones.get(number, ()):
                 if not name or person.has_no_name or _is_same_name(person.name_key, name):
-                    return person
-        return None
+                    fitting[id(person)] = person
+        found = [person for person in fitting.values() if not _is_another(person, draft)]
+        chosen = _settled(found, says_nothing_new)
+        if chosen is None and len(found) > 1:
+            raise Conflict(
+                _("The phone number fits several contacts: %(names)s.")
+                % {"names": ", ".join(map(_shown, found))},
+                hint=_("Add an e-mail address that tells them apart."),
+            )
+        return chosen
 
-    def _by_name(self, draft: ContactDraft) -> Person | None:
-        for person in self._unreachable.get(search_key(draft.name), ()):
-            if not _contradicts(person, draft):
-                return person
-        return None
+    def _by_name(self, draft: ContactDraft, says_nothing_new: Told) -> Person | None:
+        alike = self._unreachable.get(search_key(draft.name), ())
+        fitting = [
+            person
+            for person in alike
+            if not _contradicts(person, draft) and not _is_another(person, draft)
+        ]
+        return _settled(fitting, says_nothing_new) or (fitting[0] if fitting else None)
+
+
+def _settled(people: Sequence[Person], says_nothing_new: Told) -> Person | None:
+    """The only one, or of several the one who was told all of it already.
+
+    So a row finds on a second import who it became in the first.
+    """
+    if len(people) == 1:
+        return people[0]
+    return next((person for person in people if says_nothing_new(person)), None)
+
+
+def _is_another(person: Person, draft: ContactDraft) -> bool:
+    """Whether our own export wrote them down as two people."""
+    return bool(draft.own_id and person.own_id and draft.own_id != person.own_id)
 
 
 def _is_same_name(known: str, name: str) -> bool:

@@ -52,6 +52,7 @@ class Person:
         added: rows to insert, by table.
         altered: changed columns of rows, by (table, id).
         new_tags: keys of tags to put on it.
+        own_id: the id that an earlier row of this import, of our own export, gave it; 0: none.
     """
 
     id: int | None
@@ -68,6 +69,7 @@ class Person:
     altered: dict[tuple[str, int], Row] = field(default_factory=dict)
     new_tags: list[str] = field(default_factory=list)
     name_key: str = ""
+    own_id: int = 0
 
     @property
     def name(self) -> str:
