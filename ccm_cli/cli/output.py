@@ -9,10 +9,11 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
+from ccm_cli.cli import tables
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.options import FORMATS
 from ccm_cli.errors import InvalidInput
@@ -22,8 +23,12 @@ from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Field, Kind
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 RIGHT_ALIGNED = frozenset({Kind.NUMBER, Kind.MONEY, Kind.DURATION})
 _ESCAPES = str.maketrans({"\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\"})
+_USUAL_WIDTH, _NARROWEST = 80, 20
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -244,16 +249,38 @@ def safe_for_spreadsheet(cell: str) -> str:
     return "'" + cell
 
 
+def console() -> "Console":
+    """The terminal for Rich, wide enough to be read however narrow ``COLUMNS`` says it is."""
+    from rich.console import Console
+
+    made = Console(highlight=False, emoji=False, markup=False)
+    made.width = max(made.width or _USUAL_WIDTH, _NARROWEST)
+    return made
+
+
 def _print_table(
     runtime: Runtime, columns: Sequence[Column], values: Sequence[Sequence[Any]], title: str
 ) -> None:
     from rich import box
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     presenter = Presenter(runtime)
     bidi = runtime.settings.display.bidi
+    headings = [Text(for_terminal(column.heading, bidi)) for column in columns]
+    lines = [
+        [
+            Text(for_terminal(" ".join(presenter.cell(v, c.kind).split()), bidi))
+            for c, v in zip(columns, row, strict=True)
+        ]
+        for row in values
+    ]
+    shown_on = console()
+    natural = [
+        max(heading.cell_len, *(line[place].cell_len for line in lines), 1)
+        for place, heading in enumerate(headings)
+    ]
+    fitted = tables.fit(natural, [c.kind is Kind.TEXT for c in columns], shown_on.width)
     table = Table(
         box=box.SIMPLE_HEAD,
         title=for_terminal(title, bidi) or None,
@@ -263,27 +290,25 @@ def _print_table(
         pad_edge=False,
         show_edge=False,
     )
-    for column in columns:
+    for place, width in zip(fitted.shown, fitted.widths, strict=True):
         table.add_column(
-            Text(for_terminal(column.heading, bidi)),
-            justify="right" if column.kind in RIGHT_ALIGNED else "left",
+            headings[place],
+            width=width,
+            justify="right" if columns[place].kind in RIGHT_ALIGNED else "left",
             no_wrap=True,
             overflow="ellipsis",
         )
-    for row in values:
-        table.add_row(
-            *(
-                Text(for_terminal(" ".join(presenter.cell(v, c.kind).split()), bidi))
-                for c, v in zip(columns, row, strict=True)
-            )
-        )
-    Console(highlight=False).print(table)
+    for line in lines:
+        table.add_row(*(line[place] for place in fitted.shown))
+    shown_on.print(table)
+    left_out = [column.heading for column in columns[len(fitted.shown) :]]
+    if left_out:
+        note(_("No room for: %(columns)s") % {"columns": ", ".join(left_out)})
 
 
 def _print_lines(
     runtime: Runtime, columns: Sequence[Column], values: Sequence[Any], title: str
 ) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -296,7 +321,7 @@ def _print_lines(
         shown = presenter.cell(value, column.kind)
         if shown:
             grid.add_row(Text(for_terminal(column.heading, bidi)), Text(for_terminal(shown, bidi)))
-    console = Console(highlight=False)
+    shown_on = console()
     if title:
-        console.print(Text(for_terminal(title, bidi), style="bold"))
-    console.print(grid)
+        shown_on.print(Text(for_terminal(title, bidi), style="bold"))
+    shown_on.print(grid)
