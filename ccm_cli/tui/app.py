@@ -7,6 +7,7 @@ titles are texts that are made when their classes are.
 import sqlite3
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, work
@@ -39,7 +40,7 @@ class CcmApp(App[None]):
         runtime: made with the surface ``tui``.
     """
 
-    CSS_PATH = "ccm.tcss"
+    CSS_PATH = Path(__file__).with_name("ccm.tcss")
     TITLE = "ccm"
     DEFAULT_MODE = "today"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
@@ -66,17 +67,23 @@ class CcmApp(App[None]):
         self.fault: Exception | None = None
         """A fault of the program that ended it; whoever ran the app reports it."""
         self._seen = 0
+        self._dress(runtime.settings.display.theme)
 
     # Beginning and end
 
+    def _dress(self, wanted: str) -> None:
+        """Put on a theme before the stylesheet is first read, so that it is read once."""
+        for one in theme.THEMES:
+            self.register_theme(one)
+        self.theme = wanted if wanted in self.available_themes else theme.DARK.name
+        self.stylesheet.set_variables(self.get_css_variables())
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
+        if self.current_theme in theme.THEMES:
+            return {}
         return theme.defaults(self.current_theme.to_color_system().generate())
 
     def on_mount(self) -> None:
-        for one in theme.THEMES:
-            self.register_theme(one)
-        wanted = self.runtime.settings.display.theme
-        self.theme = wanted if wanted in self.available_themes else theme.DARK.name
         self._seen = self._data_version()
         self.set_interval(POLL_SECONDS, self._poll)
 

@@ -57,7 +57,7 @@ def fitted(text: str, width: int, *, right: bool = False) -> str:
     """
     if width <= 0:
         return ""
-    ready = shown(cut(one_line(text), width))
+    ready = shown(cut(visible(one_line(text)), width))
     gap = " " * (width - cell_len(ready))
     return gap + ready if right else ready + gap
 
@@ -65,12 +65,12 @@ def fitted(text: str, width: int, *, right: bool = False) -> str:
 def _broken(word: str, width: int) -> list[str]:
     """A word in pieces that fit into a width."""
     pieces = []
-    while cell_len(word) > max(1, width):
-        piece = word
-        while cell_len(piece) > max(1, width):
-            piece = piece[:-1]
-        pieces.append(piece)
-        word = word[len(piece) :]
+    while len(word) > 1 and cell_len(word) > max(1, width):
+        length = len(word) - 1
+        while length > 1 and cell_len(word[:length]) > width:
+            length -= 1
+        pieces.append(word[:length])
+        word = word[length:]
     return [*pieces, word]
 
 

@@ -8,7 +8,6 @@ from textual.binding import BindingType
 from textual.dom import DOMNode
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
-from textual.widgets import Footer
 from textual.worker import Worker, get_current_worker
 
 from ccm_cli.errors import Ambiguous, CcmError, PartlyDone
@@ -17,6 +16,7 @@ from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
+from ccm_cli.tui.widgets.key_bar import KeyBar
 from ccm_cli.tui.widgets.top_bar import TopBar
 from ccm_cli.tui.wording import shown
 
@@ -176,7 +176,7 @@ class CcmScreen(Working, Screen[None]):
     def compose(self) -> ComposeResult:
         yield TopBar(self.SECTION, self.runtime.settings.business.name)
         yield from self.content()
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def content(self) -> Iterable[Widget]:
         """What stands between the bar and the keys."""

@@ -39,8 +39,8 @@ class DealBoard(CcmScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         key("left,h", "step(-1)", _("The column before"), show=HIDDEN),
         key("right,l", "step(1)", _("The next column"), show=HIDDEN),
-        key("greater_than_sign,shift+right,L", "carry(1)", _("Forward")),
-        key("less_than_sign,shift+left,H", "carry(-1)", _("Back")),
+        key("greater_than_sign,shift+right,L", "carry(1)", _("Next stage")),
+        key("less_than_sign,shift+left,H", "carry(-1)", _("Stage before")),
         key("w", "win", _("Won")),
         key("x", "lose", _("Lost")),
         key("p", "next_pipeline", _("Pipeline")),

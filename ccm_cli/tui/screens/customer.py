@@ -13,7 +13,6 @@ from ccm_cli.insight.queries.timeline import EventPage, timeline
 from ccm_cli.language import gettext as _
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
-from ccm_cli.tui.screens import editing, planning
 from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.screens.detail import Detail
 from ccm_cli.tui.widgets.open_things import OpenThings
@@ -105,24 +104,36 @@ class CustomerScreen(CcmScreen):
         return self._customer.profile.name if self._customer is not None else ""
 
     def action_log(self) -> None:
+        from ccm_cli.tui.screens import planning
+
         self.app.push_screen(planning.log(self.runtime, self.contact_id, self._called))
 
     def action_add_task(self) -> None:
+        from ccm_cli.tui.screens import planning
+
         self.app.push_screen(planning.add_task(self.runtime, self.contact_id, self._called))
 
     def action_add_deal(self) -> None:
+        from ccm_cli.tui.screens import planning
+
         self.app.push_screen(planning.add_deal(self.runtime, self.contact_id, self._called))
 
     def action_edit(self) -> None:
+        from ccm_cli.tui.screens import editing
+
         if self._customer is not None:
             held = self._customer.profile
             self.app.push_screen(editing.edit_contact(self.runtime, self.presenter, held))
 
     def action_tags(self) -> None:
+        from ccm_cli.tui.screens import editing
+
         if self._customer is not None:
             self.app.push_screen(editing.edit_tags(self.runtime, self._customer.profile))
 
     def action_done(self) -> None:
+        from ccm_cli.tui.screens import planning
+
         task = self.query_one(OpenThings).current
         if isinstance(task, OpenTask):
             planning.finish_task(self, task.id, task.title)

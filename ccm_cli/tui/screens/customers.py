@@ -15,7 +15,6 @@ from ccm_cli.store.filters.registry import Entity, Field, Kind, find_field
 from ccm_cli.store.listing import Order, Page
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
-from ccm_cli.tui.screens import editing
 from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.screens.finding import Found, find
 from ccm_cli.tui.widgets.inputs import TextInput
@@ -290,9 +289,13 @@ class Customers(CcmScreen):
             self.face.open_customer(row.id)
 
     def action_add(self) -> None:
+        from ccm_cli.tui.screens import editing
+
         self.app.push_screen(editing.add_contact(self.runtime, self.presenter))
 
     def action_edit(self) -> None:
+        from ccm_cli.tui.screens import editing
+
         row = self.table.current
         if row is not None:
             editing.ask_about(
@@ -300,6 +303,8 @@ class Customers(CcmScreen):
             )
 
     def action_tags(self) -> None:
+        from ccm_cli.tui.screens import editing
+
         row = self.table.current
         if row is not None:
             editing.ask_about(self, row.id, partial(editing.edit_tags, self.runtime))

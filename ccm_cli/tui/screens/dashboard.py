@@ -1,7 +1,7 @@
 """Today: what to do, how the pipeline stands, the last campaigns, what customers say."""
 
 from collections.abc import Iterable
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -9,9 +9,6 @@ from textual.widget import Widget
 
 from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import calendar_of
-from ccm_cli.listening.queries import nps
-from ccm_cli.listening.queries.surveys import surveys
-from ccm_cli.messaging.queries.campaigns import CampaignLine, campaign_lines
 from ccm_cli.selling import pipelines
 from ccm_cli.selling.queries import pipeline as board_queries
 from ccm_cli.selling.queries import today as today_queries
@@ -19,11 +16,13 @@ from ccm_cli.selling.queries.agenda import TodayItem
 from ccm_cli.selling.queries.pipeline import StageSum
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
-from ccm_cli.tui.screens import planning
 from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.widgets.agenda import Agenda
 from ccm_cli.tui.widgets.gauges import CampaignBars, ScoreCard, StageBars, SurveyScore
 from ccm_cli.tui.wording import shown
+
+if TYPE_CHECKING:
+    from ccm_cli.messaging.queries.campaigns import CampaignLine
 
 MOST = 200
 """Lines of the list of today."""
@@ -34,7 +33,12 @@ class Standing(NamedTuple):
 
     agenda: list[TodayItem]
     stages: tuple[StageSum, ...]
-    campaigns: list[CampaignLine]
+
+
+class Echo(NamedTuple):
+    """What customers were sent, and what they say; asked for after the work to be done."""
+
+    campaigns: "list[CampaignLine]"
     score: SurveyScore | None
 
 
@@ -72,12 +76,18 @@ class Dashboard(CcmScreen):
         return Standing(
             today_queries.today(reader, now=runtime.now, zone=runtime.zone, limit=MOST),
             board_queries.board(reader, first),
-            campaign_lines(reader, limit=CampaignBars.SHOWN),
-            self._score(reader),
         )
+
+    def _echo(self, reader: Reader) -> Echo:
+        from ccm_cli.messaging.queries.campaigns import campaign_lines
+
+        return Echo(campaign_lines(reader, limit=CampaignBars.SHOWN), self._score(reader))
 
     def _score(self, reader: Reader) -> SurveyScore | None:
         """The score of the survey made last."""
+        from ccm_cli.listening.queries import nps
+        from ccm_cli.listening.queries.surveys import surveys
+
         known = surveys(reader)
         if not known:
             return None
@@ -90,8 +100,11 @@ class Dashboard(CcmScreen):
         agenda = self.query_one(Agenda)
         agenda.show(standing.agenda)
         self.query_one(StageBars).show(standing.stages)
-        self.query_one(CampaignBars).show(standing.campaigns)
-        self.query_one(ScoreCard).show(standing.score)
+        self.read(self._echo, self._show_echo, group="echo")
+
+    def _show_echo(self, echo: Echo) -> None:
+        self.query_one(CampaignBars).show(echo.campaigns)
+        self.query_one(ScoreCard).show(echo.score)
 
     # Actions
 
@@ -104,6 +117,8 @@ class Dashboard(CcmScreen):
             self.app.switch_mode("board")
 
     def action_done(self) -> None:
+        from ccm_cli.tui.screens import planning
+
         item = self.query_one(Agenda).current
         if item is not None and item.task_id is not None:
             planning.finish_task(self, item.task_id, item.title)
@@ -111,6 +126,8 @@ class Dashboard(CcmScreen):
             self.say(_("This is not a task: n plans one about it."))
 
     def action_snooze(self) -> None:
+        from ccm_cli.tui.screens import planning
+
         item = self.query_one(Agenda).current
         if item is not None and item.task_id is not None:
             self.app.push_screen(planning.snooze(self.runtime, item.task_id, item.title))
@@ -118,6 +135,8 @@ class Dashboard(CcmScreen):
             self.say(_("Only a task can be put off."))
 
     def action_add_task(self) -> None:
+        from ccm_cli.tui.screens import planning
+
         item = self.query_one(Agenda).current
         contact_id = item.contact_id if item is not None else None
         name = (item.contact_name or "") if item is not None else ""

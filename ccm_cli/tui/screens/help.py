@@ -37,14 +37,17 @@ class Help(CcmModal[None]):
     @classmethod
     def of(cls, screen: Screen[Any]) -> "Help":
         """The help of a screen, with the keys of what has the focus there."""
-        here: dict[str, list[str]] = {}
-        anywhere: dict[str, list[str]] = {}
+        here: dict[str, tuple[str, list[str]]] = {}
+        anywhere: dict[str, tuple[str, list[str]]] = {}
         for node, binding, _enabled, _tooltip in screen.active_bindings.values():
             if not (binding.id or "").startswith(OURS):
                 continue
             part = anywhere if node is screen.app else here
-            part.setdefault(binding.description, []).append(screen.app.get_key_display(binding))
-        return cls(*([(" ".join(k), d) for d, k in part.items()] for part in (here, anywhere)))
+            _what, keys = part.setdefault(binding.action, (binding.description, []))
+            keys.append(screen.app.get_key_display(binding))
+        return cls(
+            *([(" ".join(keys), what) for what, keys in part.values()] for part in (here, anywhere))
+        )
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="box") as box:

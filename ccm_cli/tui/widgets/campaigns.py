@@ -1,19 +1,21 @@
 """Campaigns: a list of them with their progress, the report of one, the people it went to."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from textual.message import Message
 
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
 from ccm_cli.language.numbers import format_percent
-from ccm_cli.messaging.queries.campaigns import CampaignLine, CampaignReport, PersonLine
 from ccm_cli.messaging.reasons import in_words
 from ccm_cli.presentation import Presenter
 from ccm_cli.tui.widgets.ink import Drawn, Line, Names, Piece, ends, meter
 from ccm_cli.tui.widgets.rows import Rows
 from ccm_cli.tui.wording import fitted
+
+if TYPE_CHECKING:
+    from ccm_cli.messaging.queries.campaigns import CampaignLine, CampaignReport, PersonLine
 
 STATES: Mapping[str, str] = {
     "draft": message("draft"),
@@ -42,7 +44,7 @@ _COLOURS = {"running": "primary", "paused": "accent", "done": "good", "cancelled
 LABEL_ROOM = 13
 
 
-def progress(campaign: CampaignLine) -> float:
+def progress(campaign: "CampaignLine") -> float:
     """The share of a campaign's messages that nothing more will come of, 0 to 1."""
     return (campaign.people - campaign.open) / campaign.people if campaign.people else 0.0
 
@@ -58,7 +60,7 @@ class CampaignList(Rows):
         self._presenter = presenter
         self._campaigns: Sequence[CampaignLine] = ()
 
-    def show(self, campaigns: Sequence[CampaignLine]) -> None:
+    def show(self, campaigns: "Sequence[CampaignLine]") -> None:
         """Show these; the cursor stays on the same campaign."""
         held = self.current
         self._campaigns = campaigns
@@ -70,7 +72,7 @@ class CampaignList(Rows):
         self.refresh()
 
     @property
-    def current(self) -> CampaignLine | None:
+    def current(self) -> "CampaignLine | None":
         """The campaign under the cursor."""
         return self._campaigns[self.cursor] if self.cursor < len(self._campaigns) else None
 
@@ -89,7 +91,7 @@ class CampaignList(Rows):
         return []
 
 
-def bar(campaign: CampaignLine, presenter: Presenter, width: int) -> Iterable[Piece]:
+def bar(campaign: "CampaignLine", presenter: Presenter, width: int) -> Iterable[Piece]:
     """The progress of a campaign: the bar, and how many were accepted of how many."""
     count = f"{presenter.number(campaign.accepted)}/{presenter.number(campaign.people)}"
     if not campaign.people:
@@ -108,7 +110,7 @@ class Report(Drawn):
         self._presenter = presenter
         self._report: CampaignReport | None = None
 
-    def show(self, report: CampaignReport | None) -> None:
+    def show(self, report: "CampaignReport | None") -> None:
         """Show this report, or nothing."""
         self._report = report
         self.refresh(layout=True)
@@ -136,7 +138,7 @@ class Report(Drawn):
         for reason in report.reasons[:6]:
             yield ends(in_words(reason.reason), number(reason.messages), width, ("", "quiet"))
 
-    def _facts(self, report: CampaignReport, width: int) -> Iterable[Line]:
+    def _facts(self, report: "CampaignReport", width: int) -> Iterable[Line]:
         campaign, show = report.campaign, self._presenter
         spoken = show.language
         facts = [
@@ -175,7 +177,7 @@ class People(Rows):
         self._whole = True
         self._asked = False
 
-    def show(self, people: Sequence[PersonLine], *, page: int) -> None:
+    def show(self, people: "Sequence[PersonLine]", *, page: int) -> None:
         """Show these people from the start.
 
         Args:
@@ -187,7 +189,7 @@ class People(Rows):
         self.total = len(self._people)
         self.refresh()
 
-    def extend(self, people: Sequence[PersonLine]) -> None:
+    def extend(self, people: "Sequence[PersonLine]") -> None:
         """Add those that follow."""
         self._people += people
         self._whole, self._asked = len(people) < self.PAGE, False
@@ -199,7 +201,7 @@ class People(Rows):
         return len(self._people)
 
     @property
-    def current(self) -> PersonLine | None:
+    def current(self) -> "PersonLine | None":
         """The person under the cursor."""
         return self._people[self.cursor] if self.cursor < len(self._people) else None
 

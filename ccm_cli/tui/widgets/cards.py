@@ -147,7 +147,7 @@ class Ghost(Static):
         self.display = True
 
 
-class Board(HorizontalScroll, can_focus=False):
+class Board(HorizontalScroll, can_focus=False, inherit_bindings=False):
     """The columns side by side; where there is no room for all, the board scrolls sideways."""
 
     NARROWEST: ClassVar[int] = 24

@@ -1,21 +1,23 @@
 """Small figures: stages of a pipeline as bars, campaigns with their progress, a score."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Unpack
+from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from rich.cells import cell_len
 
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.language.money import Money
-from ccm_cli.listening.queries.nps import MonthScore, Score
-from ccm_cli.messaging.queries.campaigns import CampaignLine
 from ccm_cli.presentation import Presenter
 from ccm_cli.selling.pipelines import OPEN
 from ccm_cli.selling.queries.pipeline import StageSum, forecast
 from ccm_cli.tui.widgets.campaigns import STATES, bar
 from ccm_cli.tui.widgets.ink import Drawn, Line, Names, Piece, ends, meter
 from ccm_cli.tui.wording import fitted
+
+if TYPE_CHECKING:
+    from ccm_cli.listening.queries.nps import MonthScore, Score
+    from ccm_cli.messaging.queries.campaigns import CampaignLine
 
 GOOD = 30
 """From here on a Net Promoter Score is drawn in green."""
@@ -36,8 +38,9 @@ class StageBars(Drawn):
 
     def show(self, stages: Sequence[StageSum]) -> None:
         """Show these stages."""
+        before = len(self._stages)
         self._stages = [stage for stage in stages if stage.state == OPEN]
-        self.refresh(layout=True)
+        self.refresh(layout=len(self._stages) != before)
 
     def drawn(self, width: int) -> Iterable[Line]:
         number = self._presenter.number
@@ -69,10 +72,10 @@ class CampaignBars(Drawn):
         self._presenter = presenter
         self._campaigns: Sequence[CampaignLine] = ()
 
-    def show(self, campaigns: Sequence[CampaignLine]) -> None:
+    def show(self, campaigns: "Sequence[CampaignLine]") -> None:
         """Show these, the newest first."""
         self._campaigns = campaigns
-        self.refresh(layout=True)
+        self.refresh()
 
     def drawn(self, width: int) -> Iterable[Line]:
         if not self._campaigns:
@@ -93,8 +96,8 @@ class SurveyScore(NamedTuple):
     """
 
     survey: str
-    score: Score
-    months: Sequence[MonthScore]
+    score: "Score"
+    months: "Sequence[MonthScore]"
 
 
 class ScoreCard(Drawn):
@@ -110,7 +113,7 @@ class ScoreCard(Drawn):
     def show(self, standing: SurveyScore | None) -> None:
         """Show this score; None where nobody was asked yet."""
         self._standing = standing
-        self.refresh(layout=True)
+        self.refresh()
 
     def drawn(self, width: int) -> Iterable[Line]:
         standing = self._standing
@@ -135,7 +138,7 @@ class ScoreCard(Drawn):
         parts = (("good", score.promoters), ("quiet", score.passives), ("bad", score.detractors))
         yield list(_split(parts, score.answers, width))
 
-    def _course(self, months: Sequence[MonthScore], colour: str, width: int) -> Iterable[Line]:
+    def _course(self, months: "Sequence[MonthScore]", colour: str, width: int) -> Iterable[Line]:
         """One step a month, from -100 to 100; a dot for a month without answers."""
         if len(months) < 2:  # noqa: PLR2004 (one point is no course)
             return

@@ -106,10 +106,12 @@ class ProfileCard(Drawn):
         last = show.relative(figures.last_contact_at) or _("never")
         yield _("In touch"), f"{last} · {show.number(figures.interactions)}×"
         if figures.messages:
-            yield _("Mailed"), f"{show.relative(figures.last_message_at)} · {figures.messages}×"
+            times = show.number(figures.messages)
+            yield _("Mailed"), f"{show.relative(figures.last_message_at)} · {times}×"
         if customer.answer is not None:
             answer = customer.answer
-            yield answer.survey, f"{show.number(answer.score)} · {show.relative(answer.at)}"
+            said = f"{answer.survey}: {show.number(answer.score)}"
+            yield _("Survey"), f"{said} · {show.relative(answer.at)}"
 
     def _consent(self, customer: Customer) -> Iterable[tuple[str, str]]:
         for one in customer.suppressed:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
+from textual import events
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -41,7 +42,7 @@ class TopBar(Widget):
         line.append(" ccm ", style("top-bar--name"))
         line.append(" ")
         for section in sections():
-            goes = Style(meta={"@click": f"app.go('{section.name}')"})
+            goes = Style(meta={"section": section.name})
             active = section.name == self._section
             tab = style("top-bar--active" if active else "top-bar--tab")
             number = tab if active else style("top-bar--number")
@@ -60,3 +61,8 @@ class TopBar(Widget):
         if self._business and room > cell_len(both):
             return shown(both)
         return shown(self.clock) if room > cell_len(self.clock) else ""
+
+    async def on_click(self, event: events.Click) -> None:
+        section = event.style.meta.get("section")
+        if section is not None:
+            await self.app.run_action(f"app.go('{section}')")

@@ -1,0 +1,113 @@
+"""Every screen as it looks, at the two sizes it is drawn for."""
+
+import os
+from collections.abc import Callable
+
+import pytest
+from textual.pilot import Pilot
+
+from ccm_cli import language
+from ccm_cli import runtime as composition
+from ccm_cli.runtime import Runtime
+from ccm_cli.tui.app import CcmApp
+from tests.tui.conftest import press, settle, type_text
+
+SIZES = [(80, 24), (160, 45)]
+Compare = Callable[..., bool]
+
+
+async def today(pilot: Pilot[None]) -> None:
+    await settle(pilot)
+
+
+async def customers(pilot: Pilot[None]) -> None:
+    await settle(pilot)
+    await press(pilot, "2")
+
+
+async def filtering(pilot: Pilot[None]) -> None:
+    await customers(pilot)
+    await press(pilot, "slash")
+    await type_text(pilot, "city=Berlin and stag=lead")
+
+
+async def customer(pilot: Pilot[None]) -> None:
+    await settle(pilot)
+    pilot.app.open_customer(1)
+    await settle(pilot)
+
+
+async def editing(pilot: Pilot[None]) -> None:
+    await customer(pilot)
+    await press(pilot, "e")
+
+
+async def logging(pilot: Pilot[None]) -> None:
+    await customer(pilot)
+    await press(pilot, "l")
+
+
+async def board(pilot: Pilot[None]) -> None:
+    await settle(pilot)
+    await press(pilot, "3", "l", "l")
+
+
+async def campaigns(pilot: Pilot[None]) -> None:
+    await settle(pilot)
+    await press(pilot, "4", "j")
+
+
+async def help_box(pilot: Pilot[None]) -> None:
+    await board(pilot)
+    await press(pilot, "question_mark")
+
+
+async def palette(pilot: Pilot[None]) -> None:
+    await settle(pilot)
+    await press(pilot, "ctrl+p")
+    await type_text(pilot, "fischer")
+    await pilot.pause(0.3)
+
+
+PLACES = [
+    today,
+    customers,
+    filtering,
+    customer,
+    editing,
+    logging,
+    board,
+    campaigns,
+    help_box,
+    palette,
+]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
+def test_a_screen_looks_as_it_did(
+    shop: Runtime,
+    snap_compare: Compare,
+    place: Callable[[Pilot[None]], object],
+    size: tuple[int, int],
+):
+    assert snap_compare(CcmApp(shop), terminal_size=size, run_before=place)
+
+
+def test_the_light_theme_looks_as_it_did(
+    shop: Runtime, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("CCM_DISPLAY__THEME", "ccm-light")
+    light = composition.build(os.environ, surface="tui")
+    assert shop.path == light.path
+    assert snap_compare(CcmApp(light), terminal_size=(160, 45), run_before=customer)
+
+
+@pytest.mark.parametrize("place", [today, customer], ids=lambda place: place.__name__)
+def test_persian_shows_its_digits_calendar_and_names(
+    shop: Runtime, snap_compare: Compare, place: Callable[[Pilot[None]], object]
+):
+    language.use("fa")
+    persian = composition.build(os.environ, surface="tui")
+    assert shop.path == persian.path
+    assert snap_compare(CcmApp(persian), terminal_size=(120, 36), run_before=place)
