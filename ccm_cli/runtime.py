@@ -5,6 +5,7 @@ and knows which domains take part (their filter fields, their derived data, thei
 """
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,9 +16,10 @@ from typing import TYPE_CHECKING
 
 from ccm_cli import config
 from ccm_cli.config import Settings
-from ccm_cli.errors import InvalidInput
+from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.language import current_language
 from ccm_cli.language import gettext as _
+from ccm_cli.language.text import excerpt
 from ccm_cli.store import engine, reading
 from ccm_cli.store.authorship import Author
 from ccm_cli.store.reading import Reader
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from ccm_cli.store.filters.registry import Registry
     from ccm_cli.store.journal import Guard
     from ccm_cli.store.writing import UnitOfWork
+
+_END_OF_CLOCK = 7_289_654_400
+"""The first moment of 2201: days are read up to 2200."""
 
 
 @dataclass(frozen=True)
@@ -213,9 +218,20 @@ def build(
         ConfigError: as `ccm_cli.config.load`.
         Refused: as `ccm_cli.config.load`.
         InvalidInput: ``CCM_NOW`` is not a number of seconds.
+        CcmError: the working folder is gone.
     """
-    settings = config.load(environ, file=file, start=start or Path.cwd(), database=database)
+    settings = config.load(environ, file=file, start=start or _working_folder(), database=database)
     return Runtime(settings, Author(_actor(environ), surface), _clock(environ), environ)
+
+
+def _working_folder() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise CcmError(
+            _("The folder you are in is not there any more."),
+            hint=_("Go to another with: cd"),
+        ) from None
 
 
 def _actor(environ: Mapping[str, str]) -> str:
@@ -234,9 +250,11 @@ def _clock(environ: Mapping[str, str]) -> Callable[[], int]:
     pretended = environ.get("CCM_NOW")
     if not pretended:
         return lambda: int(time.time())
-    if not (pretended.isascii() and pretended.isdecimal()):
+    if not re.fullmatch("[0-9]{1,10}", pretended) or int(pretended) >= _END_OF_CLOCK:
         raise InvalidInput(
-            _("CCM_NOW is %(value)s, not a number of seconds since 1970.") % {"value": pretended}
+            _("CCM_NOW is %(value)s, not a number of seconds since 1970.")
+            % {"value": excerpt(pretended)},
+            hint=_("It may say a time up to the year 2200."),
         )
     fixed = int(pretended)
     return lambda: fixed

@@ -199,12 +199,11 @@ def show_report(ctx: typer.Context, report: CampaignReport, *, format: str | Non
 
 
 def _print_report(runtime: Runtime, report: CampaignReport) -> None:
-    from rich.console import Console
     from rich.text import Text
 
     from ccm_cli.messaging.starting import state_in_words
 
-    console, show = Console(highlight=False), Presenter(runtime)
+    console, show = output.console(), Presenter(runtime)
     bidi = runtime.settings.display.bidi
 
     def put(*parts: tuple[str, str]) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from ccm_cli.cli import output
 from ccm_cli.cli.customer_page import address_lines, companies_text
 from ccm_cli.cli.output import for_terminal
 from ccm_cli.customers.choices import CHANNELS, KINDS, STAGES, label
@@ -57,7 +58,7 @@ class Card:
 
     def print(self) -> None:
         """Print the card to stdout, as wide as the terminal is."""
-        console = Console(highlight=False, emoji=False)
+        console = output.console()
         console.print(self._heading())
         about = [self._reached(), self._consent()]
         going_on = [self._figures(), self._deals(), self._tasks(), self._answer()]

@@ -1,6 +1,6 @@
 """Where every error of the command line ends: in words on stderr, and as an exit code."""
 
-import os
+import errno
 import sys
 
 import typer
@@ -12,11 +12,13 @@ from typer._click.exceptions import (
     NoSuchOption,
 )
 
+from ccm_cli.cli import streams
 from ccm_cli.errors import Ambiguous, CcmError, PartlyDone
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import visible
 
 INTERRUPTED = 130
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
 
 
 def report(error: BaseException, *, debug: bool) -> int:
@@ -30,12 +32,12 @@ def report(error: BaseException, *, debug: bool) -> int:
         The error's own exit code; 2 for wrong usage, 130 when interrupted, 1 for a fault of the
         program, whose traceback goes to the log file.
     """
+    if isinstance(error, SystemExit) and isinstance(error.__context__, BrokenPipeError):
+        error = error.__context__  # which Click turned into an end of its own
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else 1
-    if isinstance(error, BrokenPipeError):
-        # The reader has enough. What is left in the buffer must not be flushed at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    if isinstance(error, OSError) and _is_of_the_output(error):
+        return _report_output(error)
     if debug:
         import traceback
 
@@ -53,7 +55,11 @@ def report(error: BaseException, *, debug: bool) -> int:
 
 
 def _say(line: str) -> None:
-    sys.stderr.write(visible(line) + "\n")
+    try:
+        sys.stderr.write(visible(line) + "\n")
+        sys.stderr.flush()
+    except OSError:  # nobody is there to be told; the exit code says it
+        streams.give_up(sys.stderr)
 
 
 def _say_error(error: CcmError) -> None:
@@ -95,6 +101,20 @@ def _usage_reason(error: ClickException) -> str:
             "reason": error.message,
         }
     return error.format_message()
+
+
+def _is_of_the_output(error: OSError) -> bool:
+    return isinstance(error, BrokenPipeError) or (
+        error.errno in _NO_ROOM and error.filename is None
+    )
+
+
+def _report_output(error: OSError) -> int:
+    streams.give_up(sys.stdout)
+    if isinstance(error, BrokenPipeError):  # the reader has enough
+        return 0
+    _say(_("The output cannot be written: %(reason)s") % {"reason": error.strerror})
+    return 1
 
 
 def _report_fault(error: BaseException) -> int:

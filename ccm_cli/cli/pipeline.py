@@ -93,7 +93,6 @@ def _amount(amounts: Sequence[Money], currency: str) -> int:
 
 
 def _print(runtime: Runtime, shown: Pipeline, stages: Sequence[StageSum], first_day: date) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -101,7 +100,7 @@ def _print(runtime: Runtime, shown: Pipeline, stages: Sequence[StageSum], first_
     presenter = Presenter(runtime)
     rows = [_cells(runtime, presenter, stage) for stage in stages]
     headings = (_("Stage"), _("Chance"), _("Deals"), "", _("Value"), _("Expected"))
-    console = Console(highlight=False)
+    console = output.console()
     bar = _bar_room(console.width, headings, rows)
     lengths = _bar_lengths(stages, runtime.currency, bar)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")

@@ -115,7 +115,6 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _print_picture(runtime: Runtime, survey: SurveyRow, report: Report) -> None:
-    from rich.console import Console
     from rich.text import Text
 
     bidi = runtime.settings.display.bidi
@@ -125,7 +124,7 @@ def _print_picture(runtime: Runtime, survey: SurveyRow, report: Report) -> None:
         lines += [Text(), *_groups(runtime, report.score)]
     if len(report.trend) > 1:
         lines += [Text(), *_course(runtime, report.trend)]
-    console = Console(highlight=False)
+    console = output.console()
     for line in lines:
         console.print(line, no_wrap=True, crop=False, soft_wrap=True)
 

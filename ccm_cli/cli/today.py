@@ -95,10 +95,9 @@ def _row(item: TodayItem) -> tuple[object, ...]:
 
 
 def _print(runtime: Runtime, items: Sequence[TodayItem]) -> None:
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console(highlight=False)
+    console = output.console()
     presenter = Presenter(runtime)
     day = presenter.day(local_day(runtime.now, runtime.zone).isoformat(), "long")
     number = ngettext("%(n)s thing to do", "%(n)s things to do", len(items)) % {

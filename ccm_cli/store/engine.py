@@ -74,9 +74,12 @@ def connect(path: Path, *, query_only: bool = False) -> sqlite3.Connection:
         query_only: refuse every change over this connection.
 
     Raises:
-        StoreMissing: no file lies at ``path``.
+        StoreMissing: nothing lies at ``path``.
+        StoreDamaged: a folder lies there, or a device.
         StoreError: as `plain_errors`.
     """
+    if _is_something_else(path):
+        raise _not_ours(path)
     if not path.is_file():
         raise StoreMissing(
             _("There is no database at %(path)s.") % {"path": path},
@@ -98,6 +101,13 @@ def connect(path: Path, *, query_only: bool = False) -> sqlite3.Connection:
         connection.create_function("ccm_key", 1, _key_or_none, deterministic=True)
         set_clock(connection, lambda: int(time.time()))
     return connection
+
+
+def _is_something_else(path: Path) -> bool:
+    try:
+        return path.exists() and not path.is_file()
+    except OSError:  # a name that no file can have
+        return True
 
 
 def set_clock(connection: sqlite3.Connection, clock: Callable[[], int]) -> None:
@@ -149,13 +159,17 @@ def open_current(path: Path, *, query_only: bool = False) -> sqlite3.Connection:
 
 def _unknown_version(found: str, path: Path) -> StoreError:
     if not found:
-        return StoreDamaged(
-            _("%(path)s is not a ccm database.") % {"path": path},
-            hint=_("Name another file with --db, or make one with: ccm init"),
-        )
+        return _not_ours(path)
     return StoreNewer(
         _("%(path)s was written by a later version of ccm.") % {"path": path},
         hint=_("Upgrade ccm on this machine."),
+    )
+
+
+def _not_ours(path: Path) -> StoreDamaged:
+    return StoreDamaged(
+        _("%(path)s is not a ccm database.") % {"path": path},
+        hint=_("Name another file with --db, or make one with: ccm init"),
     )
 
 
