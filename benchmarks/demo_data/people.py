@@ -243,7 +243,9 @@ def tags(dice: Dice, person: Person) -> list[str]:
     """Tags that fit what else is known of the person."""
     found = []
     if person.stage == "loyal":
-        found.append(dice.pick(("vip", "regular", "regular")))
+        picked = dice.pick(("vip", "regular", "regular"))
+        # The best customers of the showroom in Tehran: the README's own example finds them.
+        found.append("vip" if person.city == "Tehran" else picked)
     elif person.stage == "customer" and dice.chance(0.25):
         found.append("regular")
     if person.company:

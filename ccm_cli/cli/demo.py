@@ -15,6 +15,7 @@ from typing import Annotated
 
 import typer
 
+from ccm_cli import settings_file
 from ccm_cli.cli import output
 from ccm_cli.cli.options import examples, single
 from ccm_cli.errors import CcmError, Refused
@@ -39,27 +40,42 @@ SOMEBODY = "۰۰۹۸ ۹۳۵ ۰۰۰ ۰۷۸۶"
 )
 def demo(
     folder: Annotated[
-        Path | None, typer.Option("--folder", help=_("Where the demo lives; made anew each time"))
+        Path | None,
+        typer.Option("--folder", help=_("Where the demo lives; the one before is kept beside it")),
     ] = None,
 ) -> None:
     place = (folder or data_folder() / "demo").absolute()
     _clear(place)
     with _environment(place), _mail_server(place) as port:
+        output.note(
+            _("A real mail server listens on 127.0.0.1, port %(port)d, while this runs.")
+            % {"port": port}
+        )
         _Story(place).tell(port)
+    _send_to_files(place)
     _farewell(place)
 
 
 def _clear(place: Path) -> None:
-    """Make the folder anew, but never one that the demo did not make."""
+    """Make the folder anew; the demo of before is kept beside it, and nothing else is touched."""
     if place.exists() and any(place.iterdir()):
-        mark = place / "config.toml"
-        if not (mark.is_file() and MARK in mark.read_text("utf-8", errors="replace")):
-            raise Refused(
-                _("%(folder)s holds something else than the demo.") % {"folder": place},
-                hint=_("Name another place with --folder."),
-            )
-        shutil.rmtree(place)
+        _require_demo(place)
+        before = place.with_name(place.name + ".before")
+        if before.exists():
+            _require_demo(before)
+            shutil.rmtree(before)
+        place.rename(before)
+        output.note(_("The demo of before is in %(folder)s") % {"folder": before})
     make_private(place)
+
+
+def _require_demo(place: Path) -> None:
+    mark = place / "config.toml"
+    if not (mark.is_file() and MARK in mark.read_text("utf-8", errors="replace")):
+        raise Refused(
+            _("%(folder)s holds something else than the demo.") % {"folder": place},
+            hint=_("Name another place with --folder."),
+        )
 
 
 @contextmanager
@@ -151,7 +167,7 @@ class _Story:
             'name = "Cedar & Oak"\ncurrency = "EUR"\nregion = "DE"\ntime_zone = "Europe/Berlin"\n'
             'email = "owner@example.com"\naddress = "Werkstattstr. 5, 10115 Berlin"\n'
             'website = "https://cedar-and-oak.example"\n'
-            f'[database]\nurl = "sqlite:///{self._place / "ccm.db"}"\n'
+            '[database]\nurl = "sqlite:///ccm.db"\n'
             f'[email]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n'
             'from = "Cedar & Oak <hello@example.com>"\n'
             '[sending]\ndefault_channel = "email"\n',
@@ -192,12 +208,33 @@ class _Story:
             )
 
 
+def _send_to_files(place: Path) -> None:
+    """From now on the demo's mail becomes files: its server is gone."""
+    settings_file.write(
+        place / "config.toml",
+        {
+            "email": {"host": ""},
+            "sending": {"default_channel": "file", "folder": str(place / "outgoing")},
+        },
+    )
+
+
 def _farewell(place: Path) -> None:
+    ccm = _own_name()
     config = shlex.quote(str(place / "config.toml"))
     output.text("")
     output.text(_("The mail that was sent lies in %(folder)s") % {"folder": place / "mailbox"})
     output.text(_("Go on with this very business:"))
-    output.text(f"  ccm --config {config}")
-    output.text(f"  ccm --config {config} who ataei")
+    output.text(f"  {ccm} --config {config}")
+    output.text(f"  {ccm} --config {config} who ataei")
     output.text(_("Send for real, with your own people:"))
-    output.text("  ccm init && ccm import contacts people.csv --dry-run")
+    output.text(f"  {ccm} init && {ccm} import contacts people.csv --dry-run")
+
+
+def _own_name() -> str:
+    """How this very program is called from the shell: ``ccm`` where that finds it."""
+    called = Path(sys.argv[0]).absolute()
+    if called.name != "ccm" or shutil.which("ccm") == str(called):
+        return "ccm"
+    near = called.relative_to(Path.cwd()) if called.is_relative_to(Path.cwd()) else called
+    return shlex.quote(str(near))
