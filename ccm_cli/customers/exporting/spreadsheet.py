@@ -15,7 +15,8 @@ def guarded(cell: str) -> str:
         return cell
     if cell[0] == _GUARD:
         return _GUARD + cell if cell[1:2] in {*_FORMULA_STARTS, _GUARD} else cell
-    return cell if cell[1:].replace(".", "", 1).isdecimal() else _GUARD + cell
+    is_number = cell[0] in "+-" and cell[1:].replace(".", "", 1).isdecimal()
+    return cell if is_number else _GUARD + cell
 
 
 def unguarded(cell: str) -> str:

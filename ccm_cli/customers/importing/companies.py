@@ -128,6 +128,8 @@ class CompanyImporter:
     def _complete(self, company: Row, draft: KeyedDraft, updates: dict[int, Row]) -> Outcome:
         company_id = company.get("id")
         again = company_id is None or company_id >= self._first_new or company_id in self._met
+        if company_id is not None:
+            self._met.add(company_id)
         if self._context.update == "skip" and not again:
             return Outcome(draft.line, "unchanged", company_id, company["name"])
         overwrite = self._context.update == "overwrite" and not again

@@ -1,12 +1,14 @@
 """The one place where a reference to a customer is understood.
 
 A person is named by id, e-mail, phone in any spelling, handle or address of a profile, or by a
-name that fits exactly one. Every look-up goes through an index, so that it takes the same time
-among a million contacts.
+name that fits exactly one. Where no name fits, words of an e-mail, a handle or a company do, as
+`ccm find` has them; a city or a tag, which many share, names nobody. Every look-up goes through
+an index, so that it takes the same time among a million contacts.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from ccm_cli.customers.identifiers import normalise_email, normalise_handle, normalise_phone
@@ -26,6 +28,15 @@ _PHONE = re.compile(r"[\d\s().+/\-\u2010-\u2015\u00a0\u200e\u200f]{5,}")
 _FEWEST_DIGITS = 5
 _NATIONAL_DIGITS = 7
 _RUSSIAN_DIGITS = 11
+_NAMES = "c.name || ' ' || c.given_name || ' ' || c.middle_name || ' ' || c.family_name"
+_NAMES_AND_ADDRESSES = (
+    _NAMES + " || ' ' || coalesce((SELECT group_concat(e.key, ' ') FROM contact_email e"
+    "   WHERE e.contact_id = c.id), '')"
+    " || ' ' || coalesce((SELECT group_concat(h.key, ' ') FROM contact_handle h"
+    "   WHERE h.contact_id = c.id), '')"
+    " || ' ' || coalesce((SELECT group_concat(o.name, ' ') FROM contact_company w JOIN company o"
+    "   ON o.id = w.company_id WHERE w.contact_id = c.id), '')"
+)
 
 
 class Candidate(NamedTuple):
@@ -80,7 +91,7 @@ def _found(reader: Reader, text: str, region: str) -> list[int]:
         by_handle = _by_handle(reader, text)
         if by_handle:
             return by_handle
-    return _by_name(reader, text) or _by_handle(reader, text)
+    return _by_name(reader, text) or _by_handle(reader, text) or _by_addresses(reader, text)
 
 
 def _by_email(reader: Reader, text: str) -> list[int] | None:
@@ -168,27 +179,29 @@ def _by_name(reader: Reader, text: str) -> list[int]:
     )
     if exact or not re.search(r"\w", key):
         return exact
-    found: list[int] = []
-    for contact_id in _named(reader, key):
-        found.append(contact_id)
-        if len(found) > SHOWN:
-            break
-    return found
+    return list(islice(_having(reader, key, _NAMES), SHOWN + 1))
 
 
-def _named(reader: Reader, key: str) -> Iterator[int]:
-    """Contacts whose name, not only their company or city, has every word of ``key``."""
+def _by_addresses(reader: Reader, text: str) -> list[int]:
+    """Those in whose names, e-mails, handles and companies all words are, as beginnings."""
+    key = search_key(text)
+    if not re.search(r"\w", key):
+        return []
+    return sorted(islice(_having(reader, key, _NAMES_AND_ADDRESSES), SHOWN + 1))
+
+
+def _having(reader: Reader, key: str, texts: str) -> Iterator[int]:
+    """Contacts with every word of ``key`` in these texts, an expression over contact ``c``."""
     words = [word for word in key.split() if re.search(r"\w", word)]
     rows = reader.stream(
         lambda *row: row,
-        "SELECT c.id, c.name || ' ' || c.given_name || ' ' || c.middle_name || ' '"
-        " || c.family_name FROM contact_search s JOIN contact c ON c.id = s.rowid"
+        f"SELECT c.id, {texts} FROM contact_search s JOIN contact c ON c.id = s.rowid"
         " WHERE contact_search MATCH ? LIMIT ?",
         (match_expression(" ".join(words)), _LOOKED_THROUGH),
     )
-    for contact_id, name in rows:
-        keys = " ".join(search_keys_of(name))
-        if all(re.search(rf"(?<!\w){re.escape(word)}", keys) for word in words):
+    for contact_id, text in rows:
+        keys = " ".join(search_keys_of(text))
+        if all(re.search(rf"(?<![^\W_]){re.escape(word)}", keys) for word in words):
             yield contact_id
 
 
