@@ -183,9 +183,12 @@ def _by_name(reader: Reader, text: str) -> list[int]:
 
 
 def _by_addresses(reader: Reader, text: str) -> list[int]:
-    """Those in whose names, e-mails, handles and companies all words are, as beginnings."""
+    """Those in whose names, e-mails, handles and companies all words are, as beginnings.
+
+    A number is no such word: that of a contact who was removed must not become another's.
+    """
     key = search_key(text)
-    if not re.search(r"\w", key):
+    if not re.search(r"\w", key) or ascii_digits(key).isdecimal():
         return []
     return sorted(islice(_having(reader, key, _NAMES_AND_ADDRESSES), SHOWN + 1))
 
