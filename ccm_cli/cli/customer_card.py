@@ -12,6 +12,7 @@ from ccm_cli.cli import output
 from ccm_cli.cli.customer_page import address_lines, companies_text
 from ccm_cli.cli.output import for_terminal
 from ccm_cli.customers.choices import CHANNELS, KINDS, STAGES, label
+from ccm_cli.customers.queries.contacts import YearlyDate
 from ccm_cli.insight.queries.customer import Customer
 from ccm_cli.insight.queries.timeline import Event
 from ccm_cli.language import gettext as _
@@ -114,16 +115,29 @@ class Card:
             self._line(
                 lines,
                 named.get(date.name, date.name),
-                self._presenter.yearly(date.month_day) + (f" ({date.year})" if date.year else ""),
+                self._day(date),
             )
-        spoken = [profile.language, label(profile.channel, CHANNELS), profile.time_zone]
-        self._line(lines, _("Prefers"), " · ".join(part for part in spoken if part))
+        self._line(lines, _("Language"), profile.language)
+        self._line(lines, _("Channel"), label(profile.channel, CHANNELS))
+        self._line(lines, _("Time zone"), profile.time_zone)
         self._line(lines, _("Source"), profile.source)
         for field, value in profile.custom:
             self._line(lines, field.label or field.key, self._presenter.cell(value, field.kind))
         self._line(lines, _("Notes"), profile.notes)
         self._line(lines, _("Since"), self._presenter.moment(profile.created_at, "medium"))
         return _panel(_("Who"), lines)
+
+    def _day(self, day: YearlyDate) -> str:
+        """A day of every year; with its year and, of a birthday, the age where they are known."""
+        if day.year is None:
+            return self._presenter.yearly(day.month_day)
+        iso = f"{day.year:04}-{day.month_day}"
+        written = self._presenter.day(iso, "medium")
+        today = local_day(self._runtime.now, self._runtime.zone).isoformat()
+        if day.name != "birthday" or iso > today:
+            return written
+        age = int(today[:4]) - day.year - (today[5:] < day.month_day)
+        return f"{written} ({self._presenter.number(age)})"
 
     def _consent(self) -> RenderableType | None:
         customer = self._customer
@@ -143,12 +157,13 @@ class Card:
             lines.add_row(Text("⊘", "red"), self._text(what), self._text(address.reason, "dim"))
         return _panel(_("Consent"), lines)
 
-    def _figures(self) -> RenderableType:
+    def _figures(self) -> RenderableType | None:
         figures, shown = self._customer.figures, self._presenter
         lines = _lines()
-        self._line(lines, _("Last contact"), shown.relative(figures.last_contact_at) or _("never"))
+        self._line(lines, _("Last contact"), shown.relative(figures.last_contact_at))
         self._line(lines, _("Last heard from"), shown.relative(figures.last_inbound_at))
-        self._line(lines, _("Interactions"), shown.number(figures.interactions))
+        if figures.interactions:
+            self._line(lines, _("Interactions"), shown.number(figures.interactions))
         if figures.messages:
             sent = f"{shown.number(figures.messages)}, {shown.relative(figures.last_message_at)}"
             self._line(lines, _("Messages sent"), sent)
@@ -166,7 +181,7 @@ class Card:
                 shown.money(figures.revenue_minor, self._runtime.currency),
                 "bold green",
             )
-        return _panel(_("Figures"), lines)
+        return _panel(_("Figures"), lines) if lines.row_count else None
 
     def _deals(self) -> RenderableType | None:
         if not self._customer.deals:
@@ -243,7 +258,7 @@ class Card:
             what.append(f" {face}", style)
         if event.state and event.source != "task":
             style = "green" if event.state in _GOOD else "red" if event.state in _BAD else "yellow"
-            what.append(" ")
+            what.append(" → " if event.source == "deal" else " ")
             what.append_text(self._text(label(event.state, _STATES), style))
         if event.detail and event.source != "interaction":
             what.append(" ")

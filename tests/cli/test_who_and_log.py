@@ -129,6 +129,39 @@ def test_the_whole_customer_is_on_the_terminal(ccm, monkeypatch, columns, langua
     assert max(map(display_width, lines)) == int(columns)
 
 
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [("en", "17 May 1990 (36)"), ("fa", "۲۷ اردیبهشت ۱۳۶۹ (۳۶)"), ("ru", "17 мая 1990 (36)")],
+)
+def test_a_birthday_is_written_whole_in_the_calendar_of_the_language(ccm, language, day):
+    card = ccm("--lang", language, "who", "1", terminal=True).out
+    assert day in without_colours(card)
+
+
+def test_a_birthday_still_to_come_this_year_counts_no_year_yet(ccm):
+    ccm("contact", "edit", "1", "--birthday", "1990-11-23")
+    assert "23 Nov 1990 (35)" in without_colours(ccm("who", "1", terminal=True).out)
+    ccm("contact", "edit", "1", "--birthday", "1990-11-22")
+    assert "22 Nov 1990 (36)" in without_colours(ccm("who", "1", terminal=True).out)
+
+
+def test_the_card_leaves_out_what_there_is_not(ccm):
+    card = without_colours(ccm("who", "2", terminal=True).out)
+    assert "Figures" not in card
+    assert "never" not in card
+    assert re.search(r"Language +ru", card)
+    ccm("log", "call", "hi", "--contact", "2")
+    card = without_colours(ccm("who", "2", terminal=True).out)
+    assert re.search(r"Interactions +1", card)
+
+
+def test_the_timeline_shows_where_a_deal_went(ccm):
+    ccm("deal", "add", "--title", "50 chairs", "--contact", "1")
+    ccm("deal", "win", "1")
+    card = without_colours(ccm("who", "1", terminal=True).out)
+    assert "50 chairs → won" in card
+
+
 def test_the_whole_customer_for_programs(ccm):
     ccm("log", "call", "hi", "--contact", "1")
     whole = json.loads(ccm("who", "1", "--format", "json").out)
