@@ -25,11 +25,14 @@ if TYPE_CHECKING:
 
 app = single()
 
-_PRESSING, _SOON = 50, 30
+_COUNTED = 100
+"""So many things to do are counted; of more it is said that there are more."""
+_COLOURS = {"overdue-task": "red", "late-deal": "red", "task": "yellow", "stale-deal": "yellow"}
+"""By the kind of a line; all others are blue."""
 _WIDEST_LINE = 120
 _COLUMNS = (
     Column("kind", "kind"),
-    Column("score", "score", Kind.NUMBER),
+    Column("priority", "priority"),
     Column("title", "title"),
     Column("reason", "reason"),
     Column("contact_id", "contact_id", Kind.NUMBER),
@@ -43,9 +46,10 @@ _COLUMNS = (
 
 @app.command(
     help=_(
-        "Show what to do today, the most pressing first: tasks that are due or overdue, deals that"
-        " wait, customers not heard of for long. Under each line stands the command that settles"
-        " it. --format ids gives the numbers of the tasks alone."
+        "Show what to do today, the most pressing first: overdue tasks, tasks due today, deals that"
+        " wait, customers not heard of for long. Tasks of high priority stand before the others,"
+        " then what waits longest. Under each line stands the command that settles it. --format"
+        " ids gives the numbers of the tasks alone."
     ),
     epilog=examples(
         "ccm today", "ccm today --limit 5", "ccm today --format ids | xargs ccm task done"
@@ -61,7 +65,9 @@ def today(
     runtime = runtime_of(ctx)
     chosen = output.chosen_format(runtime, format)
     with runtime.reading() as reader:
-        items = queries.today(reader, now=runtime.now, zone=runtime.zone, limit=limit + 1)
+        items = queries.today(
+            reader, now=runtime.now, zone=runtime.zone, limit=max(limit, _COUNTED) + 1
+        )
     shown = items[:limit]
     if not shown:
         output.note(_("Nothing waits for you today. What comes next: ccm task list"))
@@ -74,7 +80,7 @@ def today(
             ids=[item.task_id for item in shown if item.task_id is not None],
         )
     elif shown:
-        _print(runtime, shown)
+        _print(runtime, shown, len(items))
     if len(items) > limit:
         output.note(_("There is more: ccm today --limit %(limit)d") % {"limit": limit * 2})
 
@@ -82,7 +88,7 @@ def today(
 def _row(item: TodayItem) -> tuple[object, ...]:
     return (
         item.kind,
-        item.score,
+        item.priority,
         item.title,
         item.reason,
         item.contact_id,
@@ -94,15 +100,13 @@ def _row(item: TodayItem) -> tuple[object, ...]:
     )
 
 
-def _print(runtime: Runtime, items: Sequence[TodayItem]) -> None:
+def _print(runtime: Runtime, items: Sequence[TodayItem], total: int) -> None:
     from rich.text import Text
 
     console = output.console()
     presenter = Presenter(runtime)
     day = presenter.day(local_day(runtime.now, runtime.zone).isoformat(), "long")
-    number = ngettext("%(n)s thing to do", "%(n)s things to do", len(items)) % {
-        "n": presenter.number(len(items))
-    }
+    number = _number(presenter, len(items), total)
     console.print(_sides(console, Text(day, "bold"), Text(number, "dim")))
     groups: dict[str, list[TodayItem]] = {}
     headings = queries.headings()
@@ -115,11 +119,22 @@ def _print(runtime: Runtime, items: Sequence[TodayItem]) -> None:
             _print_item(runtime, console, item)
 
 
+def _number(presenter: Presenter, listed: int, total: int) -> str:
+    """How many things there are to do, and how many of them are listed."""
+    counted = min(total, max(listed, _COUNTED))
+    number = presenter.number(counted) + ("+" if total > counted else "")
+    if listed == total:
+        return ngettext("%(n)s thing to do", "%(n)s things to do", total) % {"n": number}
+    return ngettext(
+        "%(listed)s of %(n)s thing to do", "%(listed)s of %(n)s things to do", counted
+    ) % {"listed": presenter.number(listed), "n": number}
+
+
 def _print_item(runtime: Runtime, console: "Console", item: TodayItem) -> None:
     from rich.text import Text
 
     bidi = runtime.settings.display.bidi
-    colour = "red" if item.score >= _PRESSING else "yellow" if item.score >= _SOON else "blue"
+    colour = _COLOURS.get(item.kind, "blue")
     about = Text.assemble(("● ", colour), output.for_terminal(on_one_line(item.title), bidi))
     if item.contact_name and item.contact_name != item.title:
         about.append("  " + output.for_terminal(on_one_line(item.contact_name), bidi), "cyan")

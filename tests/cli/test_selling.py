@@ -11,6 +11,7 @@ import pytest
 
 from ccm_cli.customers import contacts
 from ccm_cli.runtime import Runtime
+from ccm_cli.selling import tasks
 from tests.conftest import NOW, Result
 
 Ccm = Callable[..., Result]
@@ -229,27 +230,48 @@ def test_today_shows_reason_and_command_within_the_terminal(
     printed = plain(result)
     assert [line for line in printed if line in {"Overdue", "Due today", "Deals"}] == [
         "Overdue",
-        "Deals",
         "Due today",
+        "Deals",
     ]
     for command in ("ccm task done 1", "ccm deal edit 1 --expected-close +14d"):
         assert f"  {command}" in printed
     told = [line for line in printed if not line.startswith("  ccm")]
     assert max(map(len, told)) <= int(width)
     assert any(line.startswith("● call back  Maryam Karimi") for line in told) or width == "40"
-    assert any(line.endswith("2 days overdue") for line in told)
+    assert any("2 days overdue · high" in line for line in told)
 
 
 @pytest.mark.usefixtures("busy")
 def test_today_gives_programs_rows_and_says_when_there_is_more(ccm: Ccm) -> None:
     found = rows(ccm("today", "--format", "json"))
-    assert [line["kind"] for line in found] == ["overdue-task", "late-deal", "task"]
-    assert found[0]["contact"] == "Maryam Karimi"
-    assert found[1]["command"] == "ccm deal edit 1 --expected-close +14d"
+    assert [line["kind"] for line in found] == ["overdue-task", "task", "late-deal"]
+    assert (found[0]["contact"], found[0]["priority"]) == ("Maryam Karimi", "high")
+    assert found[2]["command"] == "ccm deal edit 1 --expected-close +14d"
     short = ccm("today", "--limit", "1", "--format", "json")
     assert rows(short) == found[:1]
     assert short.err == "There is more: ccm today --limit 2\n"
     assert ccm("today", "--format", "ids").out == "1\n2\n"
+
+
+def test_today_counts_all_there_is_to_do(ccm: Ccm, app: Runtime) -> None:
+    def heading(*options: str) -> str:
+        return plain(ccm("today", *options, terminal=True))[0]
+
+    add_overdue_tasks(app, 3)
+    assert heading().endswith(" 3 things to do")
+    assert heading("--limit", "2").endswith(" 2 of 3 things to do")
+    add_overdue_tasks(app, 97)
+    assert heading().endswith(" 20 of 100 things to do")
+    add_overdue_tasks(app, 1)
+    assert heading().endswith(" 20 of 100+ things to do")
+    assert heading("--limit", "100").endswith(" 100 of 100+ things to do")
+    assert heading("--limit", "101").endswith(" 101 things to do")
+
+
+def add_overdue_tasks(app: Runtime, count: int) -> None:
+    with app.changing("plan") as work:
+        for _number in range(count):
+            tasks.add(work, title="call", due=tasks.due_at(NOW - 60), now=NOW)
 
 
 def test_today_has_a_friendly_word_when_there_is_nothing(ccm: Ccm) -> None:

@@ -42,15 +42,44 @@ def test_tasks_come_by_priority_and_lateness(book: Book) -> None:
     book.task("tomorrow", due=tasks.due_on(date(2026, 11, 23), zone), priority="high")
     book.task("some time")
     found = lines(book)
-    assert [(item.score, item.title, item.reason) for item in found] == [
-        (72, "high, two days ago", "2 days overdue"),
-        (60, "low, ages ago", "90 days overdue"),
-        (60, "today, high", "due today"),
-        (51, "yesterday", "1 day overdue"),
-        (50, "an hour ago", "overdue since 09:00"),
-        (40, "tonight", "due today at 18:00"),
+    assert [(item.title, item.reason) for item in found] == [
+        ("high, two days ago", "2 days overdue · high priority"),
+        ("yesterday", "1 day overdue"),
+        ("an hour ago", "overdue since 09:00"),
+        ("low, ages ago", "90 days overdue · low priority"),
+        ("today, high", "due today · high priority"),
+        ("tonight", "due today at 18:00"),
     ]
     assert found[0].command == "ccm task done 4"
+    assert [item.priority for item in found] == [
+        "high",
+        "normal",
+        "normal",
+        "low",
+        "high",
+        "normal",
+    ]
+
+
+def test_the_longest_overdue_stands_first_however_long(book: Book) -> None:
+    for days in (3, 200, 9, 40, 12):
+        book.task(f"{days}", due=tasks.due_at(NOW - days * DAY))
+    assert [item.title for item in lines(book)] == ["200", "40", "12", "9", "3"]
+
+
+def test_what_was_promised_comes_before_what_waits(book: Book) -> None:
+    book.call(book.contact("Quiet", days=-900, stage="loyal"), days=-61)
+    book.deal("late", expected_close=date(2025, 11, 1))
+    book.deal("stale", days=-200)
+    book.task("today", due=tasks.due_at(NOW + 60), priority="high")
+    book.task("overdue", due=tasks.due_at(NOW - 60), priority="low")
+    assert [title for _kind, title in book.today()] == [
+        "overdue",
+        "today",
+        "late",
+        "stale",
+        "Quiet",
+    ]
 
 
 def test_done_tasks_are_not_to_do(book: Book) -> None:
@@ -106,7 +135,6 @@ def test_the_longer_a_deal_waits_the_higher_it_stands(book: Book) -> None:
     assert [item.reason for item in found] == [
         f"no activity for {days} days" for days in (35, 20, 16, 15)
     ]
-    assert [item.score for item in found] == [55, 41, 37, 36]
 
 
 def test_closed_deals_want_nothing(book: Book) -> None:
@@ -127,11 +155,11 @@ def test_customers_are_lost_touch_with_after_sixty_days(book: Book) -> None:
     book.call(loyal, days=-75)
     book.call(fresh, days=-59)
     found = lines(book)
-    assert [(item.kind, item.title, item.score, item.reason) for item in found] == [
-        ("quiet-customer", "Loyal", 28, "no contact for 75 days"),
-        ("quiet-customer", "Quiet", 20, "no contact for 60 days"),
-        ("quiet-customer", "Silent", 10, "no contact on record"),
-        ("idle-customer", "Fresh", 10, "no next step"),
+    assert [(item.kind, item.title, item.reason) for item in found] == [
+        ("quiet-customer", "Loyal", "loyal · no contact for 75 days"),
+        ("quiet-customer", "Quiet", "no contact for 60 days"),
+        ("quiet-customer", "Silent", "no contact on record"),
+        ("idle-customer", "Fresh", "no next step"),
     ]
 
 
@@ -181,9 +209,9 @@ def test_what_is_looked_at_is_bounded(book: Book, monkeypatch: pytest.MonkeyPatc
 def test_higher_floors_add_their_sources(book: Book) -> None:
     def expiring(reader: Reader, day: Day) -> list[TodayItem]:
         assert reader.value("SELECT 1") == 1
-        return [TodayItem("quote", 99, "Quote 7", "expires today", "ccm quote show 7")][: day.most]
+        return [TodayItem("quote", "Quote 7", "expires today", "ccm quote show 7")][: day.most]
 
-    own = (*SOURCES, Source("quote", lambda: "Quotes", expiring))
+    own = (Source("quote", lambda: "Quotes", expiring), *SOURCES)
     book.task(due=tasks.due_at(NOW - 60))
     assert [item.kind for item in lines(book, sources=own)] == ["quote", "overdue-task"]
     assert headings(own)["quote"] == "Quotes"

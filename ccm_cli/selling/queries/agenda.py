@@ -16,7 +16,6 @@ class TodayItem(NamedTuple):
 
     Attributes:
         kind: of the `Source` that found it.
-        score: how pressing it is; see `ccm_cli.selling.queries.today`.
         title: of the task or deal, or the customer's name.
         reason: why it is in the list, in the language of the run.
         command: the shell command that settles it.
@@ -25,10 +24,10 @@ class TodayItem(NamedTuple):
         deal_id: which deal it is about.
         task_id: which task it is.
         due_at: when it was or is due, UTC seconds.
+        priority: of the task, one of `ccm_cli.selling.priorities.PRIORITIES`.
     """
 
     kind: str
-    score: int
     title: str
     reason: str
     command: str
@@ -37,6 +36,7 @@ class TodayItem(NamedTuple):
     deal_id: int | None = None
     task_id: int | None = None
     due_at: int | None = None
+    priority: str | None = None
 
 
 class Day(NamedTuple):
@@ -76,7 +76,7 @@ class Source(NamedTuple):
     Attributes:
         kind: of its lines.
         heading: gives what its lines stand under for people, in the language of the run.
-        find: gives at most `Day.most` lines, those with the highest scores.
+        find: gives at most `Day.most` lines, the most pressing first.
         gives_way: whether a line is left out when a more pressing one is about the same deal, or
             about the same customer and no deal.
     """

@@ -11,21 +11,12 @@ from ccm_cli.selling.priorities import HIGH, LOW
 from ccm_cli.selling.queries.agenda import Day, Source, TodayItem, counted
 from ccm_cli.store.reading import Reader
 
-_OVERDUE, _TODAY = 50, 40
-_MOST_DAYS_LATE = 30
-_BY_PRIORITY = {HIGH: 20, LOW: -20}
-
 _FOUND = (
     "SELECT t.id, t.title, t.contact_id, c.name, t.deal_id, t.due_at, t.all_day, t.priority"
     " FROM (SELECT * FROM task t WHERE t.state = 'open' AND t.due_at >= ? AND t.due_at < ?"
-    "       ORDER BY {order} DESC, t.due_at, t.id LIMIT ?) t"
+    "       ORDER BY CASE t.priority WHEN 'high' THEN 0 WHEN 'low' THEN 2 ELSE 1 END,"
+    "       t.due_at, t.id LIMIT ?) t"
     " LEFT JOIN contact c ON c.id = t.contact_id"
-)
-_PRIORITY_SCORE = "CASE t.priority WHEN 'high' THEN 20 WHEN 'low' THEN -20 ELSE 0 END"
-# Days of 24 hours: near enough for which to fetch; the score counts the calendar's.
-_LATE = (
-    "CASE WHEN ? - t.due_at > 30 * 86400 THEN 30"
-    " WHEN t.due_at >= ? THEN 0 ELSE (? - t.due_at + 86399) / 86400 END"
 )
 
 
@@ -41,32 +32,22 @@ class _Task(NamedTuple):
 
 
 def overdue(reader: Reader, day: Day) -> Sequence[TodayItem]:
-    """Open tasks whose hour or day is past."""
-    found = reader.rows(
-        _Task,
-        _FOUND.format(order=f"{_PRIORITY_SCORE} + {_LATE}"),
-        (-(2**63), day.now, day.begins, day.begins, day.begins, day.most),
-    )
-    return [_overdue_item(task, day) for task in found]
+    """Open tasks whose hour or day is past, by priority, the longest overdue first."""
+    found = reader.rows(_Task, _FOUND, (-(2**63), day.now, day.most))
+    return [_item("overdue-task", task, _lateness(task, day)) for task in found]
 
 
 def due_today(reader: Reader, day: Day) -> Sequence[TodayItem]:
-    """Open tasks that are still due today."""
-    found = reader.rows(
-        _Task,
-        _FOUND.format(order=_PRIORITY_SCORE),
-        (day.now, day.ends, day.most),
-    )
-    return [_item("task", task, _TODAY, _due(task, day)) for task in found]
+    """Open tasks that are still due today, by priority, the earliest first."""
+    found = reader.rows(_Task, _FOUND, (day.now, day.ends, day.most))
+    return [_item("task", task, _due(task, day)) for task in found]
 
 
-def _overdue_item(task: _Task, day: Day) -> TodayItem:
+def _lateness(task: _Task, day: Day) -> str:
     late = day.days_since(task.due_at)
     if late:
-        reason = counted(ngettext("%(n)s day overdue", "%(n)s days overdue", late), late)
-    else:
-        reason = _("overdue since %(time)s") % {"time": _clock(task, day)}
-    return _item("overdue-task", task, _OVERDUE + min(late, _MOST_DAYS_LATE), reason)
+        return counted(ngettext("%(n)s day overdue", "%(n)s days overdue", late), late)
+    return _("overdue since %(time)s") % {"time": _clock(task, day)}
 
 
 def _due(task: _Task, day: Day) -> str:
@@ -80,18 +61,19 @@ def _clock(task: _Task, day: Day) -> str:
     return localized_digits(f"{local:%H:%M}", current_language())
 
 
-def _item(kind: str, task: _Task, score: int, reason: str) -> TodayItem:
+def _item(kind: str, task: _Task, reason: str) -> TodayItem:
+    named = {HIGH: _("high priority"), LOW: _("low priority")}.get(task.priority)
     return TodayItem(
         kind,
-        score + _BY_PRIORITY.get(task.priority, 0),
         task.title,
-        reason,
+        reason if named is None else f"{reason} · {named}",
         f"ccm task done {task.id}",
         task.contact_id,
         task.contact_name,
         task.deal_id,
         task.id,
         task.due_at,
+        task.priority,
     )
 
 

@@ -3,10 +3,11 @@
 import shlex
 from collections.abc import Sequence
 from datetime import date
-from heapq import nlargest, nsmallest
+from heapq import nsmallest
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from ccm_cli.customers.choices import STAGES, label
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.language.dates import day_bounds
@@ -21,11 +22,7 @@ LOOKED_AT = 2_000
 """How many deals or customers nearest to a threshold are looked at."""
 
 _DAY = 86_400
-_WEEK_DAYS = 7
-_LATE_DEAL, _STALE_DEAL, _IDLE_DEAL = 45, 35, 30
-_MOST_DAYS = 20
-_QUIET_CUSTOMER, _LOYAL, _MOST_WEEKS = 20, 10, 10
-_IDLE_CUSTOMER = 10
+_LOYAL = "loyal"
 
 _NO_TASK_FOR_DEAL = (
     "NOT EXISTS (SELECT 1 FROM task t WHERE t.deal_id = d.id AND t.state = 'open')"
@@ -94,15 +91,13 @@ def idle_deals(reader: Reader, day: Day) -> Sequence[TodayItem]:
         f" WHERE {_NO_TASK_FOR_DEAL} ORDER BY d.stage_since DESC, d.id LIMIT ?",
         (LOOKED_AT, day.most),
     )
-    return [
-        _about_deal("idle-deal", _IDLE_DEAL, deal, _("no next step"), _("Next step"))
-        for deal in found
-    ]
+    return [_about_deal("idle-deal", deal, _("no next step"), _("Next step")) for deal in found]
 
 
 def quiet_customers(reader: Reader, day: Day) -> Sequence[TodayItem]:
     """Customers who were not in contact for `LOST_TOUCH_DAYS` and whom no task is about.
 
+    Loyal ones come first, then those who went quiet last: a call may still reach them.
     Those with whom there never was contact count from the day they were added.
     """
     before = day.now - LOST_TOUCH_DAYS * _DAY
@@ -124,9 +119,8 @@ def quiet_customers(reader: Reader, day: Day) -> Sequence[TodayItem]:
         " WHERE a.contact_id = c.id AND a.last_contact_at IS NOT NULL)",
         (before, LOOKED_AT),
     )
-    scored = [(_quiet_score(last_at, one, day), last_at, one) for last_at, one in last_heard]
-    scored += [(_quiet_score(None, one, day), None, one) for _at, one in never_heard]
-    return [_quiet_customer(*found, day) for found in nlargest(day.most, scored, key=itemgetter(0))]
+    first = sorted([*last_heard, *never_heard], key=_quietness)[: day.most]
+    return [_quiet_customer(last_at, customer, day) for last_at, customer in first]
 
 
 def idle_customers(reader: Reader, day: Day) -> Sequence[TodayItem]:
@@ -143,10 +137,7 @@ def idle_customers(reader: Reader, day: Day) -> Sequence[TodayItem]:
         " ORDER BY a.last_contact_at DESC, c.id LIMIT ?",
         (since, LOOKED_AT, day.most),
     )
-    return [
-        _about_customer("idle-customer", _IDLE_CUSTOMER, customer, _("no next step"))
-        for customer in found
-    ]
+    return [_about_customer("idle-customer", customer, _("no next step")) for customer in found]
 
 
 def _late_deal(deal: _Deal, expected: date, day: Day) -> TodayItem:
@@ -154,7 +145,6 @@ def _late_deal(deal: _Deal, expected: date, day: Day) -> TodayItem:
     reason = ngettext("expected to close %(n)s day ago", "expected to close %(n)s days ago", past)
     return TodayItem(
         "late-deal",
-        _LATE_DEAL + min(past, _MOST_DAYS),
         deal.title,
         counted(reason, past),
         f"ccm deal edit {deal.id} --expected-close +14d",
@@ -170,40 +160,41 @@ def _stale_deal(deal: _Deal, active_at: int, day: Day) -> TodayItem:
     reason = counted(
         ngettext("no activity for %(n)s day", "no activity for %(n)s days", days), days
     )
-    score = _STALE_DEAL + min(days - STALE_DAYS, _MOST_DAYS)
-    return _about_deal("stale-deal", score, deal, reason, _("Follow up"))
+    return _about_deal("stale-deal", deal, reason, _("Follow up"))
 
 
 def _quiet(last_at: int | None, *row: Any) -> tuple[int | None, _Customer]:
     return last_at, _Customer(*row)
 
 
-def _quiet_score(last_at: int | None, customer: _Customer, day: Day) -> int:
-    score = _QUIET_CUSTOMER + (_LOYAL if customer.stage == "loyal" else 0)
+def _quietness(found: tuple[int | None, _Customer]) -> tuple[bool, int]:
+    last_at, customer = found
+    return customer.stage != _LOYAL, -(last_at or 0)
+
+
+def _quiet_customer(last_at: int | None, customer: _Customer, day: Day) -> TodayItem:
     if last_at is None:
-        return score - _MOST_WEEKS
-    weeks = (day.days_since(last_at) - LOST_TOUCH_DAYS) // _WEEK_DAYS
-    return score - min(weeks, _MOST_WEEKS)
+        reason = _("no contact on record")
+    else:
+        days = day.days_since(last_at)
+        reason = counted(
+            ngettext("no contact for %(n)s day", "no contact for %(n)s days", days), days
+        )
+    if customer.stage == _LOYAL:
+        reason = f"{label(_LOYAL, STAGES)} · {reason}"
+    return _about_customer("quiet-customer", customer, reason)
 
 
-def _quiet_customer(score: int, last_at: int | None, customer: _Customer, day: Day) -> TodayItem:
-    if last_at is None:
-        return _about_customer("quiet-customer", score, customer, _("no contact on record"))
-    days = day.days_since(last_at)
-    reason = counted(ngettext("no contact for %(n)s day", "no contact for %(n)s days", days), days)
-    return _about_customer("quiet-customer", score, customer, reason)
-
-
-def _about_deal(kind: str, score: int, deal: _Deal, reason: str, step: str) -> TodayItem:
+def _about_deal(kind: str, deal: _Deal, reason: str, step: str) -> TodayItem:
     command = f"ccm task add {shlex.quote(step)} --deal {deal.id} --due tomorrow"
     contact = (deal.contact_id, deal.contact_name)
-    return TodayItem(kind, score, deal.title, reason, command, *contact, deal.id)
+    return TodayItem(kind, deal.title, reason, command, *contact, deal.id)
 
 
-def _about_customer(kind: str, score: int, customer: _Customer, reason: str) -> TodayItem:
+def _about_customer(kind: str, customer: _Customer, reason: str) -> TodayItem:
     step = shlex.quote(_("Get in touch"))
     command = f"ccm task add {step} --contact {customer.id} --due tomorrow"
-    return TodayItem(kind, score, customer.name, reason, command, customer.id, customer.name)
+    return TodayItem(kind, customer.name, reason, command, customer.id, customer.name)
 
 
 SOURCES: tuple[Source, ...] = (

@@ -1,22 +1,17 @@
 """What to do today: one list, the most pressing first, made by a registry of sources.
 
-How it is ranked. Every line has a score; the higher comes first, then the one that was due
-earlier, then the one found first.
+How it is ranked. The sources follow one another, and each gives its lines in an order of its own:
 
-======================================  ==================================================
-open task, overdue                      50, and one for each day late, at most 30
-open task, due today                    40
-either, of high or low priority         20 more, or 20 less
-open deal past its expected close       45, and one for each day past, at most 20
-open deal with no activity              35, and one for each day over `STALE_DAYS`, at most 20
-open deal with no next step             30
-customer being lost touch with          20, 10 more when loyal, one less for each week over
-                                        `LOST_TOUCH_DAYS`, at most 10 less
-customer with no next step              10
-======================================  ==================================================
+1.  Tasks that are overdue: those of high priority first, then normal, then low; within a
+    priority the one that is overdue longest first.
+2.  Tasks due today: by priority likewise, then the one due earliest first.
+3.  Deals past the day they were expected to be won, the longest past first; then deals with no
+    activity for `neglect.STALE_DAYS`, the longest quiet first; then deals with no next step, the
+    newest in their stage first.
+4.  Customers being lost touch with: loyal ones first, then the one who went quiet last first, for
+    a call may still reach them; then customers with no next step, the last heard of first.
 
-So what somebody promised comes before a guess of the program, and a customer who went quiet
-lately, whom a call may still reach, before one who went years ago. A line of a source that
+So what somebody promised comes before a guess of the program. A line of a source that
 `Source.gives_way` is left out where a line about the same deal, or about the same customer and no
 deal, stands above it.
 
@@ -33,9 +28,7 @@ from ccm_cli.selling.queries.agenda import Day, Source, TodayItem
 from ccm_cli.store.reading import Reader
 
 SOURCES: tuple[Source, ...] = (*duties.SOURCES, *neglect.SOURCES)
-"""What this floor knows of; higher floors add theirs where they call `today`."""
-
-_FAR = 2**63
+"""What this floor knows of, in order; higher floors put theirs between where they call `today`."""
 
 
 def today(
@@ -53,12 +46,11 @@ def today(
         now: UTC seconds.
         zone: of the business; decides what today is.
         limit: at most so many lines, 1 or more.
-        sources: where the lines come from.
+        sources: where the lines come from, the most pressing first.
     """
     # Lines that give way must not take the places of those that stay.
     day = Day.at(now, zone, most=limit * 2)
     found = [item for source in sources for item in source.find(reader, day)]
-    found.sort(key=lambda item: (-item.score, _FAR if item.due_at is None else item.due_at))
     giving_way = {source.kind for source in sources if source.gives_way}
     return _once_each(found, giving_way)[:limit]
 
