@@ -1,6 +1,6 @@
 """What every ``list`` command does: columns, filter, order and page from the options."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import typer
 
@@ -66,6 +66,7 @@ def show_list(
     sql: bool = False,
     segment: str | None = None,
     extra: Condition | None = None,
+    blanks: Mapping[str, str] | None = None,
     empty: str = "",
 ) -> None:
     """List records of an entity as the options of the command say.
@@ -86,6 +87,7 @@ def show_list(
         sql: show the filter's SQL and stop.
         segment: the name of a saved one; only its members.
         extra: a condition beside the filter's.
+        blanks: what stands for people in an empty cell, by the name of the field.
         empty: what to say when nothing fits.
 
     Raises:
@@ -115,10 +117,14 @@ def show_list(
             reader, entity, chosen, condition=condition, order=order, limit=limit, cursor=cursor
         )
     columns = [output.Column("id", "#", _ID), *(output.Column.of(field) for field in chosen)]
+    rows = [(row.id, *row.values) for row in page.rows]
+    if blanks and output.chosen_format(runtime, format) == "table":
+        stands = [blanks.get(column.name) for column in columns]
+        rows = [tuple(v or s or v for v, s in zip(row, stands, strict=True)) for row in rows]
     output.rows(
         ctx,
         columns,
-        [(row.id, *row.values) for row in page.rows],
+        rows,
         format=format,
         after=page.after,
         empty=empty,
@@ -134,6 +140,7 @@ def list_command(
     default_fields: Sequence[str],
     default_sort: str,
     default_reverse: bool = False,
+    blanks: Mapping[str, str] | None = None,
     empty: str,
 ) -> None:
     """Give a noun its ``list`` command, with the options that every list has.
@@ -146,6 +153,7 @@ def list_command(
         default_fields: the columns.
         default_sort: the order.
         default_reverse: whether that order is descending.
+        blanks: what stands for people in an empty cell, by the name of the field.
         empty: what to say when nothing fits.
     """
 
@@ -175,5 +183,6 @@ def list_command(
             limit=limit,
             cursor=cursor,
             sql=sql,
+            blanks=blanks,
             empty=empty,
         )

@@ -31,7 +31,9 @@ from ccm_cli.store.reading import Reader
 app = noun(_("Segments: filters over people, saved under a name."))
 
 NameOf = Annotated[str, typer.Argument(metavar="SEGMENT", help=_("Name of the segment"))]
-FilterText = Annotated[str, typer.Option("--filter", help=_("Who is in; see: ccm help filter"))]
+FilterText = Annotated[
+    str, typer.Option("--filter", help=_("Who is in, '' for everybody; see: ccm help filter"))
+]
 Description = Annotated[str | None, typer.Option("--description", help=_("What it is for"))]
 
 
@@ -74,6 +76,7 @@ list_command(
     epilog=examples("ccm segment list", "ccm segment list --format json"),
     default_fields=("name", "filter", "description"),
     default_sort="name",
+    blanks={"filter": _("everybody")},
     empty=_("There is no segment. Save one: ccm segment add NAME --filter 'tag=vip'"),
 )
 
@@ -90,6 +93,7 @@ def show(ctx: typer.Context, segment: NameOf, format: Format = None) -> None:
     with runtime.reading() as reader:
         found = one(reader, segment)
         members = _count(runtime, reader, found.filter)
+    for_people = output.chosen_format(runtime, format) == "table"
     output.record(
         ctx,
         [
@@ -104,7 +108,7 @@ def show(ctx: typer.Context, segment: NameOf, format: Format = None) -> None:
         [
             found.id,
             found.name,
-            found.filter,
+            found.filter or (_("everybody") if for_people else ""),
             found.description,
             members,
             found.created_at,
@@ -124,7 +128,8 @@ def edit(
     segment: NameOf,
     name: asked.Name = None,
     filter: Annotated[
-        str | None, typer.Option("--filter", help=_("Who is in; see: ccm help filter"))
+        str | None,
+        typer.Option("--filter", help=_("Who is in, '' for everybody; see: ccm help filter")),
     ] = None,
     description: Description = None,
 ) -> None:
@@ -251,13 +256,17 @@ def why(
             Column("depth", _("Depth"), Kind.NUMBER),
         ][: 2 if indented else 3],
         [
-            (outcome.holds, "·" * outcome.depth + (" " if outcome.depth else "") + outcome.text)
+            (outcome.holds, _indented(outcome.text or _("everybody"), outcome.depth))
             if indented
             else (outcome.holds, outcome.text, outcome.depth)
             for outcome in outcomes
         ],
         format=format,
     )
+
+
+def _indented(clause: str, depth: int) -> str:
+    return "·" * depth + (" " if depth else "") + clause
 
 
 def _count(runtime: Runtime, reader: Reader, filter_text: str) -> int:

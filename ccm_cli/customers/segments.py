@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from ccm_cli.customers import entries
 from ccm_cli.customers.models import Segment
 from ccm_cli.customers.queries import filtering
-from ccm_cli.errors import Conflict, InvalidInput
+from ccm_cli.errors import Conflict
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store.filters.registry import Entity
@@ -126,10 +126,6 @@ def _check(
     zone: ZoneInfo,
     currency: str,
 ) -> None:
-    if not text.strip():
-        raise InvalidInput(
-            _("A segment needs a filter."), hint=_("Write it like --filter 'tag=vip'.")
-        )
     filtering.expanded(work.reader, text, inside=(key,))
     filtering.condition(work.reader, text, entity, now=now, zone=zone, currency=currency)
 

@@ -52,12 +52,26 @@ def test_a_segment_that_others_are_made_of_stays(ccm):
 
 @pytest.mark.parametrize(
     ("filter_text", "code"),
-    [("tg=vip", 2), ("tag=", 2), ("", 2), ("segment(none)", 3), ('segment("x', 2), ("score>1", 2)],
+    [("tg=vip", 2), ("tag=", 2), ("segment(none)", 3), ('segment("x', 2), ("score>1", 2)],
 )
 def test_a_wrong_filter_is_not_saved(ccm, filter_text, code):
     assert ccm("segment", "add", "new", "--filter", filter_text).code == code
     assert ccm("segment", "edit", "важные", "--filter", filter_text).code == code
     assert ccm("segment", "list", "--fields", "filter").lines[1:] == ["1\ttag=vip"]
+
+
+def test_an_empty_filter_is_everybody(ccm):
+    assert ccm("segment", "add", "all", "--filter", " ").code == 0
+    assert ccm("segment", "count", "all").out == "3\n"
+    assert ccm("segment", "members", "all", "--format", "ids").out == "1\n2\n3\n"
+    inside = ccm("contact", "list", "--filter", "segment(all) and tag=vip", "--format", "ids")
+    assert inside.out == "1\n2\n"
+    assert ccm("contact", "list", "--filter", "not segment(all)", "--format", "ids").out == ""
+    for command in (("show", "all"), ("list",), ("why", "all", "Anna")):
+        assert "everybody" in ccm("segment", *command, terminal=True).out
+        assert "everybody" not in ccm("segment", *command).out
+    assert ccm("segment", "edit", "важные", "--filter", "").code == 0
+    assert ccm("segment", "count", "важные").out == "3\n"
 
 
 def test_a_name_is_taken_once(ccm):

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _WORDS = frozenset({"segment", "بخش", "сегмент"})
 _NAMES = ("WORD", "QUOTED")
+_EVERYBODY = "id > 0"
+"""What an empty filter is where it stands inside another."""
 
 
 def condition(
@@ -83,7 +85,7 @@ def explained(
 
 
 def filter_of(reader: Reader, name: str) -> str:
-    """The filter of a saved segment, by its name.
+    """The filter of a saved segment, by its name; empty where everybody is in.
 
     Raises:
         NotFound: there is none of that name; the hint has the nearest.
@@ -125,7 +127,7 @@ def expanded(reader: Reader, text: str, *, inside: tuple[str, ...] = ()) -> str:
                 _("The segments name each other in a circle: %(names)s.")
                 % {"names": " → ".join((*inside, key))}
             )
-        inner = expanded(reader, filter_of(reader, name.text), inside=(*inside, key))
+        inner = expanded(reader, filter_of(reader, name.text), inside=(*inside, key)) or _EVERYBODY
         whole += f"{text[place : name.start]}({inner})"
         place = name.end
     return whole + text[place:]
