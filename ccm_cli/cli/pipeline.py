@@ -56,7 +56,7 @@ def pipeline(
     ] = None,
     since: Annotated[
         str, typer.Option("--since", metavar="DAY", help=_("Won and lost deals since this day"))
-    ] = "-30d",
+    ] = f"-{queries.CLOSED_DAYS}d",
     format: Format = None,
 ) -> None:
     runtime = runtime_of(ctx)
@@ -124,9 +124,12 @@ def _print(runtime: Runtime, shown: Pipeline, stages: Sequence[StageSum], first_
             Text(value),
             Text(expected, "bold" if stage.state == OPEN else "dim"),
         )
-    console.print(Text(output.for_terminal(shown.name, bidi), "bold"))
+    day = presenter.day(first_day.isoformat(), "medium")
+    since = _("won and lost since %(day)s") % {"day": day}
+    name = Text(output.for_terminal(shown.name, bidi), "bold")
+    console.print(name.append("  " + output.for_terminal(since, bidi), "not bold dim"))
     console.print(table)
-    console.print(Text(output.for_terminal(_summary(presenter, stages, first_day), bidi), "dim"))
+    console.print(Text(output.for_terminal(_summary(presenter, stages), bidi), "dim"))
 
 
 def _cells(runtime: Runtime, presenter: Presenter, stage: StageSum) -> tuple[str, ...]:
@@ -166,13 +169,11 @@ def _bar_lengths(stages: Sequence[StageSum], currency: str, room: int) -> list[i
     return [0 if size == 0 else max(1, round(size * room / most)) for size in sizes]
 
 
-def _summary(presenter: Presenter, stages: Sequence[StageSum], first_day: date) -> str:
+def _summary(presenter: Presenter, stages: Sequence[StageSum]) -> str:
     deals = sum(stage.deals for stage in stages if stage.state == OPEN)
     number = ngettext("%(n)s open deal", "%(n)s open deals", deals)
     said = [number % {"n": presenter.number(deals)}]
     expected = _amounts(presenter, queries.forecast(stages))
     if expected:
         said.append(_("expected: %(amounts)s") % {"amounts": expected})
-    day = presenter.day(first_day.isoformat(), "medium")
-    said.append(_("won and lost since %(day)s") % {"day": day})
     return " · ".join(said)

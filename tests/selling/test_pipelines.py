@@ -1,5 +1,7 @@
 """The board of a pipeline: counts, values by currency, and what may be expected."""
 
+from datetime import datetime
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -65,6 +67,13 @@ def test_closed_deals_count_from_the_moment_asked_for(book: Book) -> None:
     recent = board(book, closed_since=NOW - 30 * DAY)
     assert recent["won"].totals == (Money(200, "EUR"),)
     assert recent["lost"].deals == 1
+
+
+def test_without_a_day_closed_deals_count_from_the_same_day_on_everywhere(book: Book) -> None:
+    zone = book.app.zone
+    assert queries.first_closed_day(NOW, zone).isoformat() == "2026-10-23"
+    since = queries.closed_since(NOW, zone)
+    assert datetime.fromtimestamp(since, zone).isoformat() == "2026-10-23T00:00:00+02:00"
 
 
 def test_a_stage_that_is_no_longer_configured_is_shown_under_its_own_name(book: Book) -> None:

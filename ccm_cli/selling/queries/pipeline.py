@@ -1,12 +1,17 @@
 """A pipeline as a board: how many deals are in each stage, and what they are worth."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
+from ccm_cli.language.dates import day_bounds, local_day
 from ccm_cli.language.money import Money
 from ccm_cli.selling.pipelines import OPEN, STATES, Pipeline
 from ccm_cli.store.reading import Reader
 
+CLOSED_DAYS = 30
+"""Won and lost deals are shown from so many days before today on, unless a day is named."""
 _PERCENT = 100
 
 
@@ -68,6 +73,16 @@ def weighted(total: int, probability: int) -> int:
         Minor units, halves rounded up.
     """
     return (total * probability + _PERCENT // 2) // _PERCENT
+
+
+def first_closed_day(now: int, zone: ZoneInfo) -> date:
+    """The day from which on won and lost deals are shown: `CLOSED_DAYS` before today."""
+    return local_day(now, zone) - timedelta(days=CLOSED_DAYS)
+
+
+def closed_since(now: int, zone: ZoneInfo) -> int:
+    """The moment at which `first_closed_day` begins, UTC seconds."""
+    return day_bounds(first_closed_day(now, zone), zone)[0]
 
 
 def board(

@@ -20,8 +20,6 @@ from ccm_cli.tui.widgets.cards import Board, Ghost, StageColumn
 
 MOST = 500
 """Cards of one column."""
-CLOSED_SECONDS = 90 * 86_400
-"""How far back won and lost deals are shown."""
 
 
 class Standing(NamedTuple):
@@ -66,7 +64,7 @@ class DealBoard(CcmScreen):
         self.read(self._standing, self._show, group="board")
 
     def _standing(self, reader: Reader) -> Standing:
-        since = self.runtime.now - CLOSED_SECONDS
+        since = queries.closed_since(self.runtime.now, self.runtime.zone)
         pipeline = self.pipeline
         stages = queries.board(reader, pipeline, closed_since=since)
         cards = tuple(
@@ -77,7 +75,8 @@ class DealBoard(CcmScreen):
 
     async def _show(self, standing: Standing) -> None:
         board = self.query_one(Board)
-        await board.show(standing.stages, standing.cards, self.runtime.now)
+        since = queries.first_closed_day(self.runtime.now, self.runtime.zone).isoformat()
+        await board.show(standing.stages, standing.cards, self.runtime.now, since)
         if self._follow is not None:
             for column in board.columns:
                 if column.go_to(self._follow):
