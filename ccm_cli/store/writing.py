@@ -127,11 +127,11 @@ class UnitOfWork:
                 whole[key] = following
                 following += 1
             full.append(whole)
-        marks = ", ".join(f":{name}" for name in names)
+        marks = ", ".join("?" * len(names))
         listed = ", ".join(f'"{name}"' for name in names)
         self._connection.executemany(
             f'INSERT INTO "{table}" ({listed}) VALUES ({marks})',
-            full,
+            (tuple(whole.values()) for whole in full),
         )
         for whole in full:
             self._note(Change(table, whole[key], None, whole, whole))

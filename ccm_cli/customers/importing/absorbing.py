@@ -228,6 +228,8 @@ def _is_placed(person: Person, label: str) -> bool:
 
 def _matching_address(person: Person, new: Mapping[str, str]) -> Row | None:
     """The address that says the same, or else one that contradicts in nothing but the label."""
+    if not person.addresses:
+        return None
     keys = {part: search_key(text) for part, text in new.items()}
     compatible = None
     for held in person.addresses:

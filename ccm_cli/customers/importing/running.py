@@ -24,6 +24,9 @@ KEPT_CHANGES = 20
 """Outcomes whose changes are kept for people; programs get all."""
 KEPT_REASONS = 20
 _COLLECTED_AFTER = 100_000
+# In KiB. With the 2 MB that are usual, the indexes of a large import do not stay in memory and
+# their pages are written again and again.
+_LARGE_CACHE = "PRAGMA cache_size = -65536"
 
 Pairs = Sequence[tuple[Column, str]]
 
@@ -292,6 +295,7 @@ def import_files(
         InvalidInput: a file that cannot be read or understood; nothing may be committed then.
     """
     report = Report()
+    work.execute(_LARGE_CACHE)
     for path in paths:
         with opened(path, encoding=encoding) as source, _rare_collection():
             Run(
