@@ -349,7 +349,7 @@ def _show(ctx: typer.Context, report: "Report", chosen: str, *, dry_run: bool) -
         output.note(_summary(report))
         output.note(_("Nothing was written: this was a dry run."))
         return
-    columns = [Column(name, _(name), Kind.NUMBER) for name in SUMMED]
+    columns = [Column(name, name, Kind.NUMBER) for name in SUMMED]
     counts = [report.counts[name] for name in SUMMED]
     if chosen == "table":
         output.text(_summary(report))
