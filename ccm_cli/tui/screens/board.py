@@ -75,8 +75,7 @@ class DealBoard(CcmScreen):
 
     async def _show(self, standing: Standing) -> None:
         board = self.query_one(Board)
-        since = queries.first_closed_day(self.runtime.now, self.runtime.zone).isoformat()
-        await board.show(standing.stages, standing.cards, self.runtime.now, since)
+        await board.show(standing.stages, standing.cards, self.runtime.now)
         if self._follow is not None:
             for column in board.columns:
                 if column.go_to(self._follow):

@@ -10,9 +10,10 @@ from textual.message import Message
 from textual.widgets import Static
 
 from ccm_cli.language import gettext as _
+from ccm_cli.language import ngettext
 from ccm_cli.presentation import Presenter
 from ccm_cli.selling.pipelines import OPEN
-from ccm_cli.selling.queries.pipeline import Card, StageSum
+from ccm_cli.selling.queries.pipeline import CLOSED_DAYS, Card, StageSum
 from ccm_cli.tui.widgets.gauges import amounts
 from ccm_cli.tui.widgets.ink import Line, Names, Piece, ends
 from ccm_cli.tui.widgets.rows import Rows
@@ -45,23 +46,21 @@ class StageColumn(Rows):
         super().__init__(_("no deals"), **names)
         self._presenter = presenter
         self._now = 0
-        self._since = ""
         self._cards: Sequence[Card] = ()
         self._held: Offset | None = None
         self._dragging: Card | None = None
         self.stage: StageSum | None = None
 
-    def show(self, stage: StageSum, cards: Sequence[Card], now: int, since: str) -> None:
+    def show(self, stage: StageSum, cards: Sequence[Card], now: int) -> None:
         """Show these cards of this stage.
 
         Args:
             stage: with its sums over all its deals.
             cards: those that are shown.
             now: UTC seconds, for the age of each.
-            since: the day from which on closed deals are counted, ``YYYY-MM-DD``.
         """
         held = self.current
-        self.stage, self._cards, self._now, self._since = stage, cards, now, since
+        self.stage, self._cards, self._now = stage, cards, now
         self.total = len(cards)
         if held is not None:
             self.go_to(held.id)
@@ -94,8 +93,8 @@ class StageColumn(Rows):
         count = self._presenter.number(self.stage.deals)
         heading = self.stage.stage
         if self.stage.state != OPEN:
-            day = self._presenter.day(self._since)
-            heading = _("%(stage)s since %(day)s") % {"stage": heading, "day": day}
+            days = ngettext("%(n)s day", "%(n)s days", CLOSED_DAYS)
+            heading += " · " + days % {"n": self._presenter.number(CLOSED_DAYS)}
         return [Piece("● ", ink), *ends(heading, count, width - 2, (name, "quiet"))]
 
     def line(self, number: int, part: int, width: int) -> Line:
@@ -181,7 +180,7 @@ class Board(HorizontalScroll, can_focus=False, inherit_bindings=False):
         return next((column for column in self.columns if column.has_focus), None)
 
     async def show(
-        self, stages: Sequence[StageSum], cards: Sequence[Sequence[Card]], now: int, since: str
+        self, stages: Sequence[StageSum], cards: Sequence[Sequence[Card]], now: int
     ) -> None:
         """Show these stages with these cards; columns are made anew only when stages differ.
 
@@ -189,7 +188,6 @@ class Board(HorizontalScroll, can_focus=False, inherit_bindings=False):
             stages: in order.
             cards: of each stage.
             now: UTC seconds.
-            since: the day from which on closed deals are counted, ``YYYY-MM-DD``.
         """
         names = [stage.stage for stage in stages]
         if [column.stage.stage for column in self.columns if column.stage] != names:
@@ -197,7 +195,7 @@ class Board(HorizontalScroll, can_focus=False, inherit_bindings=False):
             await self.mount_all([StageColumn(self._presenter, classes="stage") for _s in stages])
             self._share_width()
         for column, stage, held in zip(self.columns, stages, cards, strict=True):
-            column.show(stage, held, now, since)
+            column.show(stage, held, now)
 
     def on_resize(self) -> None:
         self._share_width()
