@@ -1,6 +1,7 @@
 """Where every error of the command line ends: in words on stderr, and as an exit code."""
 
 import errno
+import os
 import sys
 
 import typer
@@ -15,9 +16,10 @@ from typer._click.exceptions import (
 from ccm_cli.cli import streams
 from ccm_cli.errors import Ambiguous, CcmError, PartlyDone
 from ccm_cli.language import gettext as _
-from ccm_cli.language.text import visible
+from ccm_cli.language.text import excerpt, visible
 
 INTERRUPTED = 130
+_LONGEST_PATH = 200
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
 
 
@@ -36,9 +38,7 @@ def report(error: BaseException, *, debug: bool) -> int:
         error = error.__context__  # which Click turned into an end of its own
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else 1
-    if isinstance(error, OSError) and _is_of_the_output(error):
-        return _report_output(error)
-    if debug:
+    if debug and not isinstance(error, BrokenPipeError):
         import traceback
 
         traceback.print_exception(error, file=sys.stderr)
@@ -51,6 +51,8 @@ def report(error: BaseException, *, debug: bool) -> int:
     if isinstance(error, ClickException):
         _say_usage(error)
         return error.exit_code
+    if isinstance(error, OSError):
+        return _report_refusal(error)
     return _report_fault(error)
 
 
@@ -103,18 +105,20 @@ def _usage_reason(error: ClickException) -> str:
     return error.format_message()
 
 
-def _is_of_the_output(error: OSError) -> bool:
-    return isinstance(error, BrokenPipeError) or (
-        error.errno in _NO_ROOM and error.filename is None
-    )
-
-
-def _report_output(error: OSError) -> int:
-    streams.give_up(sys.stdout)
+def _report_refusal(error: OSError) -> int:
+    """What the system does not give: its reason says more than where we asked for it."""
     if isinstance(error, BrokenPipeError):  # the reader has enough
+        streams.give_up(sys.stdout)
         return 0
-    _say(_("The output cannot be written: %(reason)s") % {"reason": error.strerror})
-    return 1
+    if error.filename is not None:
+        path = excerpt(os.fsdecode(error.filename), _LONGEST_PATH)
+        _say(_("%(path)s cannot be used: %(reason)s") % {"path": path, "reason": error.strerror})
+        return 1
+    if error.errno in _NO_ROOM:
+        streams.give_up(sys.stdout)
+        _say(_("The output cannot be written: %(reason)s") % {"reason": error.strerror})
+        return 1
+    return _report_fault(error)
 
 
 def _report_fault(error: BaseException) -> int:

@@ -58,12 +58,17 @@ def _in_words(error: sqlite3.DatabaseError, path: Path) -> Exception:
         sqlite3.SQLITE_CANTOPEN,
         sqlite3.SQLITE_PERM,
     }:
-        return StoreError(
-            _("The database %(path)s cannot be written or opened (%(reason)s).")
-            % {"path": path, "reason": error},
-            hint=_("Look at the free space and at the permissions of the folder."),
-        )
+        return _unusable(path, error)
     return error
+
+
+def _unusable(path: Path, error: OSError | sqlite3.Error) -> StoreError:
+    reason = error.strerror if isinstance(error, OSError) else error
+    return StoreError(
+        _("The database %(path)s cannot be written or opened (%(reason)s).")
+        % {"path": path, "reason": reason},
+        hint=_("Look at the free space and at the permissions of the folder."),
+    )
 
 
 def connect(path: Path, *, query_only: bool = False) -> sqlite3.Connection:
@@ -106,8 +111,8 @@ def connect(path: Path, *, query_only: bool = False) -> sqlite3.Connection:
 def _is_something_else(path: Path) -> bool:
     try:
         return path.exists() and not path.is_file()
-    except OSError:  # a name that no file can have
-        return True
+    except OSError as error:  # a folder that may not be entered, a name that no file can have
+        raise _unusable(path, error) from None
 
 
 def set_clock(connection: sqlite3.Connection, clock: Callable[[], int]) -> None:
@@ -182,6 +187,8 @@ def create(path: Path) -> bool:
     Raises:
         StoreError: the folder or file cannot be written, or the file is something else.
     """
+    if _is_something_else(path):
+        raise _not_ours(path)
     if path.exists() and path.stat().st_size > 0:
         open_current(path).close()
         return False

@@ -119,9 +119,31 @@ def test_a_clock_far_away_is_a_clock(
 
 
 def test_a_folder_or_an_impossible_name_is_no_database(home: Path) -> None:
-    for path in (str(home), "/dev/null", "x" * 300):
-        done = shell(f"$CCM --db {path} contact list")
-        assert (done.returncode, "is not a ccm database" in done.stderr) == (7, True), done.stderr
+    for path, words in (
+        (str(home), "is not a ccm database"),
+        ("/dev/null", "is not a ccm database"),
+        ("x" * 300, "cannot be written or opened (File name too long)"),
+    ):
+        for command in ("contact list", "contact add Zed"):
+            done = shell(f"$CCM --db {path} {command}")
+            assert (done.returncode, words in done.stderr) == (7, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import contacts LONG",
+        "export contacts LONG",
+        "--config LONG contact list",
+        "template preview welcome --html LONG",
+        "demo --folder LONG/x",
+    ],
+)
+def test_a_name_that_no_file_can_have_is_said(ccm: Callable[..., Result], line: str) -> None:
+    done = ccm(*line.replace("LONG", "x" * 300).split())
+    assert done.code in {1, 2}
+    assert "File name too long" in done.err
+    assert "fault of its own" not in done.err
 
 
 def test_a_database_may_lie_anywhere(home: Path) -> None:
