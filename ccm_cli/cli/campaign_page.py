@@ -1,4 +1,4 @@
-"""Campaigns as the command line shows them: the draft, the check, the report."""
+"""A campaign as the command line shows it: what it is, and what its check found."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,30 +8,13 @@ import typer
 from ccm_cli.cli import output
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.output import Column
-from ccm_cli.cli.sending import state_in_words as message_state
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
-from ccm_cli.language.numbers import format_percent
-from ccm_cli.messaging.queries.campaigns import CampaignReport, CampaignRow
+from ccm_cli.messaging.queries.campaigns import CampaignRow
 from ccm_cli.messaging.queries.check import Check
 from ccm_cli.messaging.reasons import in_words
-from ccm_cli.presentation import Presenter, iso
-from ccm_cli.runtime import Runtime
+from ccm_cli.presentation import Presenter
 from ccm_cli.store.filters.registry import Kind
-
-BAR = 30
-STATES = (
-    ("accepted", "green", "█"),
-    ("handed over", "cyan", "▓"),
-    ("claimed", "cyan", "▓"),
-    ("queued", "bright_black", "░"),
-    ("deferred", "yellow", "▒"),
-    ("unknown", "magenta", "▚"),
-    ("refused", "red", "▞"),
-    ("suppressed", "blue", "▏"),
-    ("cancelled", "bright_black", "·"),
-)
-"""States in the order of the report, each with its colour and a pattern for those without."""
 
 MOST_LISTED = 20
 
@@ -105,11 +88,8 @@ def show_check(ctx: typer.Context, check: Check, *, format: str | None) -> None:
         check,
     )
     _print_listed(
-        _("About the template: %(n)s") % {"n": show.number(len(check.findings))},
-        [
-            f"{_severity(one.severity)}: {one.file}:{one.line or 1}: {one.message}"
-            for one in check.findings
-        ],
+        _("About the message and the settings: %(n)s") % {"n": show.number(len(check.findings))},
+        [f"{_severity(one.severity)}: {one.text}" for one in check.findings],
         check,
     )
 
@@ -121,7 +101,7 @@ def _severity(severity: str) -> str:
 def _print_listed(title: str, lines: Sequence[str], check: Check) -> None:
     if not lines:
         return
-    output.text("")
+    output.line("")
     output.text(title)
     for line in lines[:MOST_LISTED]:
         output.text(f"  {line}")
@@ -138,7 +118,7 @@ def _check_rows(ctx: typer.Context, check: Check, chosen: str) -> None:
         ("left out", one.contact_id, one.name, one.reason, "") for one in check.left_out
     ]
     rows += [("broken", b.contact_id, b.name, b.problem, b.place) for b in check.broken]
-    rows += [(f.severity, None, "", f.message, f"{f.file}:{f.line or 1}") for f in check.findings]
+    rows += [(f.severity, None, "", f.message, f.place) for f in check.findings]
     output.rows(
         ctx,
         [
@@ -168,142 +148,4 @@ def _check_data(check: Check) -> dict[str, Any]:
         "left_out": [one._asdict() for one in check.left_out],
         "broken": [one._asdict() for one in check.broken],
         "findings": [one._asdict() for one in check.findings],
-    }
-
-
-# The report
-
-
-def show_report(ctx: typer.Context, report: CampaignReport, *, format: str | None) -> None:
-    """Print what became of a campaign: a picture for people, nested JSON, or rows."""
-    runtime = runtime_of(ctx)
-    chosen = output.chosen_format(runtime, format)
-    if chosen == "table":
-        _print_report(runtime, report)
-    elif chosen == "json":
-        output.data(_report_data(report))
-    else:
-        output.rows(
-            ctx,
-            [
-                Column("state", _("State")),
-                Column("reason", _("Reason")),
-                Column("messages", _("Messages"), Kind.NUMBER),
-            ],
-            [
-                *((state, "", count) for state, count in report.states.items()),
-                *((one.state, one.reason, one.messages) for one in report.reasons),
-            ],
-            format=chosen,
-        )
-
-
-def _print_report(runtime: Runtime, report: CampaignReport) -> None:
-    from rich.text import Text
-
-    from ccm_cli.messaging.starting import state_in_words
-
-    console, show = output.console(), Presenter(runtime)
-    bidi = runtime.settings.display.bidi
-
-    def put(*parts: tuple[str, str]) -> None:
-        line = Text()
-        for text, style in parts:
-            line.append(output.for_terminal(text, bidi), style)
-        console.print(line, soft_wrap=True)
-
-    campaign = report.campaign
-    put((campaign.name, "bold"), (f"  {state_in_words(campaign.state)}", "dim"))
-    put((_headline(report, show), "dim"))
-    if not report.people:
-        put((_("Nothing is in the outbox yet."), "dim"))
-        return
-    console.print(_whole_bar(report))
-    for state, colour, pattern in STATES:
-        count = report.states.get(state, 0)
-        if count:
-            filled = max(1, round(BAR * count / report.people))
-            share = format_percent(count / report.people, language=show.language)
-            put(
-                (f"  {message_state(state):<12}", ""),
-                (f"{show.number(count):>8}  {share:>5}  ", "bold"),
-                (pattern * filled, colour),
-            )
-    if report.reasons:
-        console.print()
-        put((_("Why some did not go out"), "bold"))
-        for one in report.reasons:
-            put(
-                (f"  {show.number(one.messages):>6}  ", "bold"),
-                (f"{message_state(one.state)}: ", "dim"),
-                (in_words(one.reason), ""),
-            )
-    _print_rates(report, show, put)
-
-
-def _whole_bar(report: CampaignReport) -> Any:
-    from rich.text import Text
-
-    whole, before, seen = Text("  "), 0, 0
-    width = 2 * BAR
-    for state, colour, pattern in STATES:
-        seen += report.states.get(state, 0)
-        end = round(width * seen / report.people)
-        whole.append(pattern * (end - before), colour)
-        before = end
-    return whole
-
-
-def _print_rates(report: CampaignReport, show: Presenter, put: Any) -> None:
-    if report.accepted_share is not None:
-        share = format_percent(report.accepted_share, language=show.language, decimals=1)
-        put(("", ""))
-        put((_("Accepted of all settled: %(share)s") % {"share": share}, ""))
-    if report.answers and report.answered_share is not None:
-        share = format_percent(report.answered_share, language=show.language, decimals=1)
-        put(
-            (
-                _("Answers: %(n)s (%(share)s of those accepted)")
-                % {"n": show.number(report.answers), "share": share},
-                "",
-            )
-        )
-    if report.states.get("unknown"):
-        put((_("Settle the unknown ones: ccm outbox unknown"), "dim"))
-
-
-def _headline(report: CampaignReport, show: Presenter) -> str:
-    campaign = report.campaign
-    parts = [
-        ngettext("%(n)s message", "%(n)s messages", report.people)
-        % {"n": show.number(report.people)},
-        campaign.template,
-        campaign.channel,
-    ]
-    if campaign.start_at and campaign.state in {"scheduled", "held"}:
-        parts.append(_("starts %(when)s") % {"when": show.moment(campaign.start_at)})
-    if report.first_at is not None:
-        parts.append(
-            _("first sent %(first)s, last %(last)s")
-            % {"first": show.moment(report.first_at), "last": show.moment(report.last_at)}
-        )
-    return " · ".join(parts)
-
-
-def _report_data(report: CampaignReport) -> dict[str, Any]:
-    campaign = report.campaign
-    return {
-        "id": campaign.id,
-        "campaign": campaign.name,
-        "state": campaign.state,
-        "template": campaign.template,
-        "channel": campaign.channel,
-        "people": report.people,
-        "states": dict(report.states),
-        "reasons": [one._asdict() for one in report.reasons],
-        "first_at": None if report.first_at is None else iso(report.first_at),
-        "last_at": None if report.last_at is None else iso(report.last_at),
-        "accepted_share": report.accepted_share,
-        "answers": report.answers,
-        "answered_share": report.answered_share,
     }

@@ -137,7 +137,7 @@ def preview(
         Path | None, typer.Option("--html", metavar="FILE", help=_("Write the HTML part there"))
     ] = None,
 ) -> None:
-    from ccm_cli.cli.campaign import pairs
+    from ccm_cli.cli.campaign_drafts import pairs
     from ccm_cli.customers.queries.resolve import resolve_contact
     from ccm_cli.messaging.context import library, sending_context
     from ccm_cli.messaging.testing import preview as render

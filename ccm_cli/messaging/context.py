@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from ccm_cli import config, locations
 from ccm_cli.config import Email, Settings
 from ccm_cli.errors import CcmError
+from ccm_cli.messaging.readiness import with_a_sender
 
 if TYPE_CHECKING:
     from ccm_cli.messaging.templates.finding import Library
@@ -21,7 +22,7 @@ class SendingContext:
     """Everything from outside that deciding, rendering and sending need.
 
     Attributes:
-        settings: the settings of the run.
+        settings: the settings of the run; where they name no sender, with a stand-in for one.
         path: the database.
         zone: of the business; stands in for contacts without one.
         registry: the filter fields of every domain.
@@ -85,7 +86,7 @@ class _Runtime(Protocol):
 def sending_context(runtime: _Runtime) -> SendingContext:
     """The context of a run of the program."""
     return SendingContext(
-        settings=runtime.settings,
+        settings=with_a_sender(runtime.settings),
         path=runtime.path,
         zone=runtime.zone,
         registry=runtime.registry,

@@ -101,12 +101,6 @@ def _run(
     campaign.started_at = campaign.updated_at = now
     campaign.finished_at = None
     work.flush()
-    # What an undone start has left; nothing of it was handed over, or it could not be undone.
-    work.execute(
-        "DELETE FROM message WHERE campaign_id = ?"
-        " AND state IN ('queued', 'claimed', 'deferred', 'suppressed', 'cancelled')",
-        (campaign.id,),
-    )
     queued = 0
     if campaign.kind == "broadcast":
         queued = freeze_audience(work, campaign, template, context=context, now=now)
@@ -156,7 +150,7 @@ def refuse_broken(check: Check) -> None:
     Raises:
         Refused: there is such a message, or the template has errors; names contact, file, line.
     """
-    lines = [f"{finding.file}:{finding.line or 1}: {finding.message}" for finding in check.errors]
+    lines = [finding.text for finding in check.errors]
     lines += [
         _("%(name)s (contact %(id)d): %(place)s: %(problem)s")
         % {"name": one.name, "id": one.contact_id, "place": one.place, "problem": one.problem}
@@ -173,7 +167,7 @@ def refuse_broken(check: Check) -> None:
         )
         % {"count": count}
         if count
-        else _("The template has errors; nothing was queued:")
+        else _("It cannot go out as it is; nothing was queued:")
     )
     shown = lines[:MOST_LISTED]
     if len(lines) > MOST_LISTED:

@@ -5,7 +5,7 @@ from secrets import token_hex
 from typing import NamedTuple
 
 from ccm_cli.customers.identifiers import normalise_email
-from ccm_cli.errors import CcmError, NotFound
+from ccm_cli.errors import CcmError, NotFound, Refused
 from ccm_cli.language import gettext as _
 from ccm_cli.messaging import channels
 from ccm_cli.messaging.briefs import audience, list_id, occasion_of
@@ -16,6 +16,7 @@ from ccm_cli.messaging.mail import message_id
 from ccm_cli.messaging.queries.campaigns import CampaignRow
 from ccm_cli.messaging.queries.data import Occasion, message_data
 from ccm_cli.messaging.queries.recipients import Recipient, custom_keys, recipient
+from ccm_cli.messaging.readiness import require_sender, settings_findings
 from ccm_cli.messaging.templates.data import SAMPLE
 from ccm_cli.messaging.templates.rendering import Rendered, Renderer
 from ccm_cli.messaging.templates.source import MessageTemplate
@@ -62,8 +63,14 @@ def send_test(
         InvalidInput: the address is none, or the message cannot be rendered.
         ChannelDown: the channel cannot be used.
         NotTaken: the message was not taken.
+        ConfigError: nobody is named whom messages come from.
+        Refused: the settings lack what the message says.
     """
     address = normalise_email(to).address
+    require_sender(context.settings, campaign.channel)
+    for found in settings_findings(context.settings, template, campaign.channel):
+        if found.severity == "error":
+            raise Refused(found.text)
     person = _person(reader, campaign, context, contact_id)
     composer = Composer(context.settings)
     mail = composer.compose(

@@ -15,7 +15,7 @@ from ccm_cli.errors import Conflict, NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import clean_line
 from ccm_cli.store.reading import Reader
-from ccm_cli.store.schema import dependants, primary_key
+from ccm_cli.store.schema import Link, dependants, primary_key
 
 Image = Mapping[str, Any]
 
@@ -49,8 +49,22 @@ class Group(NamedTuple):
     entries: int
 
 
-Guard = Callable[[Reader, Change], str | None]
-"""Says why an entry cannot be taken back (a message that was sent), or None."""
+def _nothing(_reader: Reader, _change: Change) -> Mapping[str, Sequence[int]]:
+    return {}
+
+
+class Guard(NamedTuple):
+    """What a domain says about taking back an entry of one of its tables.
+
+    Attributes:
+        refusal: says why it cannot be taken back (a message that was sent), or None.
+        remains: the rows, by table, that the change has brought about without journalling them
+            (messages that wait), and that go with it.
+    """
+
+    refusal: Callable[[Reader, Change], str | None]
+    remains: Callable[[Reader, Change], Mapping[str, Sequence[int]]] = _nothing
+
 
 _GROUP = """
 SELECT g.id, g.at, g.actor, g.surface, g.kind, g.summary, g.target_id, g.undone_by_id,
@@ -200,9 +214,24 @@ def refuse_what_stands(
     """
     for change in changes:
         guard = guards.get(change.table)
-        reason = guard(reader, change) if guard else None
+        reason = guard.refusal(reader, change) if guard else None
         if reason:
-            raise Conflict(reason)
+            raise Conflict(
+                reason,
+                hint=_("Take back an older change by its number: ccm history, ccm undo NUMBER"),
+            )
+
+
+def what_goes_along(
+    reader: Reader, changes: Sequence[Change], guards: Mapping[str, Guard]
+) -> dict[str, list[int]]:
+    """The rows, by table, that go when these changes are taken back; see `Guard.remains`."""
+    found: dict[str, list[int]] = {}
+    for change in changes:
+        if change.table in guards:
+            for table, ids in guards[change.table].remains(reader, change).items():
+                found.setdefault(table, []).extend(ids)
+    return found
 
 
 def apply(connection: sqlite3.Connection, changes: Sequence[Change]) -> list[Change]:
@@ -213,7 +242,8 @@ def apply(connection: sqlite3.Connection, changes: Sequence[Change]) -> list[Cha
         changes: in the order in which they are to be made.
 
     Returns:
-        The same changes with ``row`` filled from the database.
+        The same changes with ``row`` filled from the database, and before a row that goes, the
+        changes of those that lose their reference to it.
 
     Raises:
         Conflict: a later change stands on top of one of them; nothing may be committed then.
@@ -225,7 +255,7 @@ def apply(connection: sqlite3.Connection, changes: Sequence[Change]) -> list[Cha
         if operation == "delete":
             # Before, not after: the database would carry out the foreign keys' own actions, and
             # what they take away would stand in no journal.
-            _refuse_orphans(connection, table, [change.row_id for change in run])
+            done += _let_go(connection, table, [change.row_id for change in run])
         done += [_apply_one(connection, change) for change in run]
     return done
 
@@ -278,21 +308,44 @@ def _apply_one(connection: sqlite3.Connection, change: Change) -> Change:
     return change._replace(row=current | dict(after))
 
 
-def _refuse_orphans(connection: sqlite3.Connection, table: str, ids: Sequence[int]) -> None:
+def _let_go(connection: sqlite3.Connection, table: str, ids: Sequence[int]) -> list[Change]:
+    """Clear the references to rows about to go, where their foreign keys say ``SET NULL``.
+
+    Raises:
+        Conflict: a row refers to one of them in another way.
+    """
+    done: list[Change] = []
     for link in dependants(connection, table):
         for start in range(0, len(ids), 500):
-            chunk = ids[start : start + 500]
-            marks = ", ".join("?" * len(chunk))
+            marks = ", ".join("?" * len(ids[start : start + 500]))
             found = connection.execute(
-                f'SELECT 1 FROM "{link.table}" WHERE "{link.column}" IN ({marks}) LIMIT 1',
-                chunk,
-            ).fetchone()
-            if found is not None:
-                raise Conflict(
-                    _("It cannot be taken back: %(table)s records were added to it later.")
-                    % {"table": link.table},
-                    hint=_("Undo the later changes first; see: ccm history"),
-                )
+                f'SELECT * FROM "{link.table}" WHERE "{link.column}" IN ({marks})',
+                ids[start : start + 500],
+            )
+            if link.on_delete != "SET NULL":
+                if found.fetchone() is not None:
+                    raise _hangs(link.table)
+                continue
+            names = [column[0] for column in found.description]
+            rows = [dict(zip(names, row, strict=True)) for row in found]
+            done += [_cleared(connection, link, row) for row in rows]
+    return done
+
+
+def _cleared(connection: sqlite3.Connection, link: Link, row: dict[str, Any]) -> Change:
+    key = primary_key(connection, link.table)
+    before, after = {link.column: row[link.column]}, {link.column: None}
+    connection.execute(
+        f'UPDATE "{link.table}" SET "{link.column}" = NULL WHERE "{key}" = ?', (row[key],)
+    )
+    return Change(link.table, int(row[key]), before, after, row | after)
+
+
+def _hangs(table: str) -> Conflict:
+    return Conflict(
+        _("It cannot be taken back: %(table)s records were added to it later.") % {"table": table},
+        hint=_("Undo the later changes first; see: ccm history"),
+    )
 
 
 def _stands_on_top(connection: sqlite3.Connection, change: Change) -> Conflict:

@@ -25,18 +25,21 @@ def undo(work: UnitOfWork, group: Group, *, guards: Mapping[str, Guard]) -> None
     changes = journal.entries(work.reader, group.id)
     journal.refuse_what_stands(work.reader, changes, guards)
     work.kind, work.target_id = "undo", group.id
+    for table, ids in journal.what_goes_along(work.reader, changes, guards).items():
+        work.delete_rows(table, ids)
     work.apply(journal.opposite(changes))
 
 
 def redo(work: UnitOfWork, group: Group) -> None:
-    """Make a change again that was undone.
+    """Make a change again that was undone: take back all that the undo did.
 
     Raises:
         Conflict: it stands already, or a later change is in its way.
     """
     _require(group, undone=True)
+    assert group.undone_by_id is not None
     work.kind, work.target_id = "redo", group.id
-    work.apply(journal.entries(work.reader, group.id))
+    work.apply(journal.opposite(journal.entries(work.reader, group.undone_by_id)))
 
 
 def _require(group: Group, *, undone: bool) -> None:

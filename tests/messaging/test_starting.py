@@ -202,3 +202,43 @@ def test_a_name_is_taken_once(house):
     house.campaign("Spring Sale")
     with pytest.raises(Conflict, match="already"):
         house.campaign("spring  sale")
+
+
+def test_an_undone_start_leaves_nothing_and_the_campaign_can_be_undone_too(house, ccm):
+    house.people("Ada", "Bob")
+    house.campaign()
+    ccm("campaign", "start", "spring")
+    assert house.counts() == {"queued": 2}
+    assert ccm("undo").code == 0
+    assert house.counts() == {}
+    undone = ccm("undo")
+    assert undone.code == 0, undone.err
+    assert ccm("campaign", "list").lines[1:] == []
+    assert ccm("redo").code == 0
+    assert house.row(1).state == "draft"
+
+
+def test_undoing_a_pause_or_a_cancelling_keeps_what_waits(house, ccm):
+    house.people("Ada")
+    house.started()
+    for command in (("pause", "spring"), ("cancel", "spring", "--force")):
+        assert ccm("campaign", *command).code == 0
+        assert ccm("undo").code == 0
+    assert house.send().counts == {"accepted": 1}
+
+
+def test_beneath_a_sent_campaign_older_changes_are_undone_by_number(house, ccm):
+    house.people("Ada")
+    house.template()
+    ccm("segment", "add", "all", "--filter", "")
+    number = ccm("history", "--format", "ids").lines[0]
+    ccm("campaign", "add", "spring", "--segment", "all", "--template", "news")
+    ccm("campaign", "start", "spring", "--now")
+    refused = ccm("undo")
+    assert refused.code == Conflict.exit_code
+    assert "ccm undo NUMBER" in refused.err
+    undone = ccm("undo", number)
+    assert undone.code == 0, undone.err
+    assert house.row(1).segment is None or house.row(1).segment == ""
+    assert ccm("redo").code == 0
+    assert house.row(1).segment == "all"

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ccm_cli.customers.models import Contact, ContactEmail, ContactTag, Interaction, Tag
+from ccm_cli.customers.models import Contact, ContactEmail, ContactTag, Interaction, Segment, Tag
 from ccm_cli.errors import Conflict, NotFound
+from ccm_cli.messaging.models import Campaign
 from ccm_cli.runtime import Runtime
 from ccm_cli.store import journal, undoing
 from ccm_cli.store.writing import UnitOfWork
@@ -140,7 +141,7 @@ def test_a_guard_can_refuse_an_undo(app: Runtime) -> None:
         undoing.undo(
             work,
             journal.group(work.reader, 1),
-            guards={"contact": lambda _reader, _change: "It was sent."},
+            guards={"contact": journal.Guard(lambda _reader, _change: "It was sent.")},
         )
 
 
@@ -262,3 +263,32 @@ def test_history_undo_and_redo_from_the_shell(app: Runtime, ccm: Callable[..., R
     assert ccm("redo").code == 0
     assert ccm("redo").code == 3
     assert ccm("undo", "77").code == 3
+
+
+def test_undo_of_an_addition_clears_references_that_may_be_empty_and_redo_restores_them(
+    app: Runtime,
+) -> None:
+    with app.changing("add") as work:
+        person(work)
+    with app.changing("a segment") as work:
+        work.add(Segment(name="all", key="all", filter="", created_at=NOW, updated_at=NOW))
+    with app.changing("a campaign to it") as work:
+        work.add(
+            Campaign(
+                name="spring",
+                key="spring",
+                filter="",
+                segment_id=1,
+                template="welcome",
+                channel="file",
+                created_at=NOW,
+                updated_at=NOW,
+            )
+        )
+    with app.changing("undo") as work:
+        undoing.undo(work, journal.group(work.reader, 2), guards=app.guards)
+    with app.reading() as reader:
+        assert reader.values("SELECT segment_id FROM campaign") == [None]
+    redo(app)
+    with app.reading() as reader:
+        assert reader.values("SELECT segment_id FROM campaign") == [1]

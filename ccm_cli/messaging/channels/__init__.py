@@ -114,10 +114,13 @@ def find(name: str, settings: Settings) -> Channel:
 
     Raises:
         InvalidInput: there is none of that name.
-        ConfigError: its settings cannot be used.
+        ConfigError: its settings cannot be used, or nobody is named whom messages come from.
     """
+    from ccm_cli.messaging.readiness import require_sender
+
     require(name)
     made: Channel = import_module(f"{__name__}.{name}").channel(settings)
+    require_sender(settings, name)
     return made
 
 

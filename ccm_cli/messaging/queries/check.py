@@ -13,6 +13,7 @@ from ccm_cli.messaging.policy import policy_of
 from ccm_cli.messaging.queries.campaigns import CampaignRow, campaign
 from ccm_cli.messaging.queries.data import Occasion
 from ccm_cli.messaging.queries.recipients import CHUNK, Recipient, recipients
+from ccm_cli.messaging.readiness import require_sender, settings_findings
 from ccm_cli.messaging.reasons import lacking
 from ccm_cli.messaging.templates.errors import TemplateError
 from ccm_cli.messaging.templates.linting import Finding, lint
@@ -58,7 +59,7 @@ class Check(NamedTuple):
         languages: how many of those ready in each language.
         left_out: everybody else of the audience who is not broken.
         broken: messages that cannot be rendered.
-        findings: what is wrong or looks wrong with the template.
+        findings: what is wrong or looks wrong with the settings and the template.
     """
 
     campaign: CampaignRow
@@ -70,6 +71,15 @@ class Check(NamedTuple):
     left_out: tuple[LeftOut, ...]
     broken: tuple[Broken, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def about_settings(self) -> tuple[str, ...]:
+        """Warnings that no file of the template is at fault for."""
+        return tuple(
+            finding.message
+            for finding in self.findings
+            if finding.severity == "warning" and not finding.file
+        )
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -101,8 +111,9 @@ def check(
     """
     found = campaign(reader, campaign_id)
     template.check_variables(found.variables)
+    require_sender(context.settings, found.channel)
     work = _Work(reader, found, template, context)
-    findings = tuple(lint(template))
+    findings = (*settings_findings(context.settings, template, found.channel), *lint(template))
     try:
         work.composer.prepare(template, found.channel)
     except TemplateError:  # among the findings, with file and line

@@ -24,7 +24,7 @@ class Finding(NamedTuple):
 
     Attributes:
         severity: an `error` stops a campaign from starting; a `warning` does not.
-        file: as the user knows it.
+        file: as the user knows it; empty when it concerns no file.
         line: from 1; None when it concerns the whole file.
         message: translated.
     """
@@ -33,6 +33,16 @@ class Finding(NamedTuple):
     file: str
     line: int | None
     message: str
+
+    @property
+    def place(self) -> str:
+        """File and line; empty when it concerns no file."""
+        return f"{self.file}:{self.line or 1}" if self.file else ""
+
+    @property
+    def text(self) -> str:
+        """The message after its place."""
+        return f"{self.place}: {self.message}" if self.place else self.message
 
 
 def lint(template: MessageTemplate, data: Mapping[str, object] | None = None) -> list[Finding]:
@@ -138,6 +148,22 @@ def _unknown_fields(
         if not is_known(path) or (missing and template.purpose != "survey"):
             problem = _("The field %(field)s is not known.") % {"field": ".".join(path)}
             yield Finding("error", file.path, line + first_line - 1, problem)
+
+
+def fields_read(text: str) -> frozenset[tuple[str, ...]]:
+    """The fields a text reads without asking first whether they are there, as dotted paths.
+
+    A text that cannot be parsed reads none; `lint` says what is wrong with it.
+    """
+    from jinja2 import TemplateSyntaxError
+
+    from ccm_cli.messaging.templates.sandbox import MessageEnvironment
+
+    try:
+        tree = MessageEnvironment(autoescape=False).parse(text)
+    except TemplateSyntaxError:
+        return frozenset()
+    return frozenset(path for path, _line in _paths(tree))
 
 
 def _paths(node: "nodes.Node") -> Iterator[tuple[tuple[str, ...], int]]:

@@ -181,7 +181,11 @@ class MessageTemplate:
                 )
         for variable in self.variables.values():
             if variable.is_required and given.get(variable.name) in (None, ""):
-                raise self._unset(variable)
+                raise InvalidInput(
+                    _("The message %(message)s needs a value for %(name)s.")
+                    % {"message": self.name, "name": variable.name},
+                    hint=_("Give it one: --set %(name)s=...") % {"name": variable.name},
+                )
 
     def missing(self, data: Mapping[str, object]) -> tuple[str, ...]:
         """The required fields that this person's data lacks, in declared order."""

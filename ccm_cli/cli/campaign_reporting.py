@@ -1,0 +1,105 @@
+"""What became of campaigns: ``ccm campaign report``."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from ccm_cli.cli import output
+from ccm_cli.cli.campaign_group import Ref, app
+from ccm_cli.cli.invocation import runtime_of
+from ccm_cli.cli.options import Cursor, Format, Limit, examples
+from ccm_cli.cli.output import Column
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import gettext as _
+from ccm_cli.language.text import excerpt
+from ccm_cli.store.filters.registry import Kind
+from ccm_cli.store.ids import id_said
+
+
+@app.command(
+    "report",
+    help=_("What became of a campaign: counts, reasons, rates; with --people everybody."),
+    epilog=examples(
+        "ccm campaign report spring",
+        "ccm campaign report spring --people --state refused",
+        "ccm campaign report spring --format json",
+    ),
+)
+def report(
+    ctx: typer.Context,
+    ref: Ref,
+    people: Annotated[
+        bool, typer.Option("--people", help=_("Everybody, with state and reason"))
+    ] = False,
+    state: Annotated[
+        str | None, typer.Option("--state", help=_("With --people: only those in this state"))
+    ] = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+    format: Format = None,
+) -> None:
+    from ccm_cli.messaging.queries import campaigns as queries
+
+    with runtime_of(ctx).reading() as reader:
+        row = queries.resolve(reader, ref)
+        if not people:
+            from ccm_cli.cli import campaign_report_page
+
+            found = queries.report(reader, row.id)
+            campaign_report_page.show(ctx, found, format=format)
+            return
+        lines = queries.people(
+            reader, row.id, limit=limit + 1, state=state or "", after_id=_after(cursor)
+        )
+    _show_people(ctx, lines, limit, format)
+
+
+def _after(cursor: str | None) -> int:
+    if not cursor:
+        return 0
+    after = id_said(cursor)
+    if after is None:
+        raise InvalidInput(
+            _("The cursor %(cursor)s is not one that a list gave.") % {"cursor": excerpt(cursor)},
+            hint=_("Leave --cursor out to start at the beginning."),
+        )
+    return after
+
+
+def _show_people(ctx: typer.Context, lines: Sequence[Any], limit: int, format: str | None) -> None:
+    from ccm_cli.cli.sending import state_in_words
+    from ccm_cli.messaging.reasons import in_words
+
+    is_table = output.chosen_format(runtime_of(ctx), format) == "table"
+    shown = lines[:limit]
+    columns = [
+        (Column("id", "#", Kind.NUMBER), [one.id for one in shown]),
+        (Column("contact_id", _("Contact"), Kind.NUMBER), [one.contact_id for one in shown]),
+        (Column("name", _("Name")), [one.name for one in shown]),
+        (Column("address", _("Address")), [one.address for one in shown]),
+        (
+            Column("state", _("State")),
+            [state_in_words(one.state) if is_table else one.state for one in shown],
+        ),
+        (
+            Column("reason", _("Reason")),
+            [in_words(one.reason) if is_table else one.reason for one in shown],
+        ),
+        (Column("handed_over", _("Handed over"), Kind.MOMENT), [one.handed_at for one in shown]),
+        (
+            Column("occurrence", _("For the day"), Kind.DAY),
+            [one.occurrence or None for one in shown],
+        ),
+    ]
+    if is_table:  # there is room for what people look for
+        columns = [column for column in columns[2:] if any(column[1])]
+    output.rows(
+        ctx,
+        [column for column, _values in columns],
+        list(zip(*(values for _column, values in columns), strict=True)),
+        format=format,
+        ids=[one.id for one in shown],
+        after=str(shown[-1].id) if len(lines) > limit else None,
+        empty=_("Nobody."),
+    )

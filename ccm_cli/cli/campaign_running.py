@@ -1,0 +1,258 @@
+"""Running campaigns: check and test them, start, pause, resume and cancel them."""
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ccm_cli.cli import output
+from ccm_cli.cli.campaign_group import Ref, app
+from ccm_cli.cli.invocation import runtime_of
+from ccm_cli.cli.options import DryRun, Force, Format, examples
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import gettext as _
+from ccm_cli.language import ngettext
+from ccm_cli.runtime import Runtime
+
+if TYPE_CHECKING:
+    from ccm_cli.messaging.queries.campaigns import CampaignRow
+    from ccm_cli.messaging.queries.check import Check
+    from ccm_cli.messaging.templates.source import MessageTemplate
+    from ccm_cli.store.reading import Reader
+
+
+def _checked(
+    runtime: Runtime, reader: "Reader", campaign: "CampaignRow"
+) -> "tuple[Check, MessageTemplate]":
+    """The check of a campaign, with a bar for those who look on, and its template."""
+    from ccm_cli.cli.sending import bar
+    from ccm_cli.messaging.context import library, sending_context
+    from ccm_cli.messaging.queries.check import check
+
+    template = library().load(campaign.template)
+    with bar(_("Checking")) as advance:
+        found = check(
+            reader,
+            campaign.id,
+            template=template,
+            context=sending_context(runtime),
+            progress=advance,
+        )
+    return found, template
+
+
+@app.command(
+    "check",
+    help=_(
+        "Render every message for everybody, send nothing: counts, everybody left out with the"
+        " reason, and what is wrong with contact, file and line."
+    ),
+    epilog=examples("ccm campaign check spring", "ccm campaign check spring --format json"),
+)
+def check(ctx: typer.Context, ref: Ref, format: Format = None) -> None:
+    from ccm_cli.cli import campaign_page
+    from ccm_cli.errors import Refused
+    from ccm_cli.messaging.queries import campaigns as queries
+
+    runtime = runtime_of(ctx)
+    with runtime.reading() as reader:
+        found, _template = _checked(runtime, reader, queries.resolve(reader, ref))
+    campaign_page.show_check(ctx, found, format=format)
+    if found.broken or found.errors:
+        raise Refused(_("The campaign cannot be started as it is."))
+
+
+@app.command(
+    "test",
+    help=_("Send one message to an address of yours at once, marked as a test."),
+    epilog=examples(
+        "ccm campaign test spring --to me@example.com",
+        "ccm campaign test spring --to me@example.com --contact maryam@example.com",
+    ),
+)
+def send_test_message(
+    ctx: typer.Context,
+    ref: Ref,
+    to: Annotated[str, typer.Option("--to", metavar="ADDRESS", help=_("Where to send it"))],
+    contact: Annotated[
+        str | None,
+        typer.Option("--contact", metavar="REF", help=_("Whose data to use; else the first's")),
+    ] = None,
+) -> None:
+    from ccm_cli.customers.queries.resolve import resolve_contact
+    from ccm_cli.messaging.context import library, sending_context
+    from ccm_cli.messaging.queries import campaigns as queries
+    from ccm_cli.messaging.testing import send_test
+
+    runtime = runtime_of(ctx)
+    with runtime.reading() as reader:
+        campaign = queries.resolve(reader, ref)
+        who = None
+        if contact:
+            who = resolve_contact(reader, contact, region=runtime.settings.business.region)
+        sent = send_test(
+            reader,
+            campaign,
+            template=library().load(campaign.template),
+            context=sending_context(runtime),
+            to=to,
+            contact_id=who,
+        )
+    for warning in sent.warnings:
+        output.note(warning)
+    output.note(
+        _("Sent to %(address)s: %(subject)s (%(words)s)")
+        % {"address": sent.mail.address, "subject": sent.mail.subject, "words": sent.words}
+    )
+
+
+@app.command(
+    "start",
+    help=_(
+        "Start a campaign: every message is rendered first, and nothing is queued when one cannot"
+        " be. ccm run sends what is queued; --now sends it at once."
+    ),
+    epilog=examples(
+        "ccm campaign start spring --now",
+        'ccm campaign start spring --at "2026-12-01 09:00"',
+        "ccm campaign start spring --dry-run",
+    ),
+)
+def start(
+    ctx: typer.Context,
+    ref: Ref,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="WHEN", help=_("Start by itself then"))
+    ] = None,
+    now: Annotated[bool, typer.Option("--now", help=_("Send at once, and wait for it"))] = False,
+    late: Annotated[
+        bool, typer.Option("--late", help=_("Start it though its time is long past"))
+    ] = False,
+    dry_run: DryRun = False,
+) -> None:
+    from ccm_cli.language.dates import parse_moment
+    from ccm_cli.messaging import campaigns
+    from ccm_cli.messaging.context import sending_context
+    from ccm_cli.messaging.queries import campaigns as queries
+
+    runtime = runtime_of(ctx)
+    if at and now:
+        raise InvalidInput(_("Either --at or --now, not both."))
+    moment = None
+    if at:
+        calendar = runtime.settings.display.calendar
+        moment = parse_moment(at, now=runtime.now, zone=runtime.zone, calendar=calendar)
+    with runtime.reading() as reader:
+        row = queries.resolve(reader, ref)
+        if row.state in {"running", "done"}:
+            output.note(_("Campaign %(name)s was started already.") % {"name": row.name})
+            found = None
+        else:
+            found, template = _checked(runtime, reader, row)
+    if found is not None:
+        for warning in found.about_settings:
+            output.note(warning)
+        summary = _("start campaign %(name)s") % {"name": row.name}
+        with runtime.changing(summary, dry_run=dry_run) as work:
+            started = campaigns.start(
+                work,
+                row.id,
+                check=found,
+                template=template,
+                context=sending_context(runtime),
+                now=runtime.now,
+                at=moment,
+                late=late,
+            )
+        _tell_start(runtime, found, started.queued, moment, dry_run=dry_run)
+    if now and not dry_run:
+        from ccm_cli.cli.sending import send_now
+
+        send_now(runtime)
+        _tell_report(ctx, row.id)
+
+
+def _tell_start(
+    runtime: Runtime, found: "Check", queued: int, moment: int | None, *, dry_run: bool
+) -> None:
+    from ccm_cli.presentation import Presenter
+
+    show = Presenter(runtime)
+    if moment is not None:
+        output.note(_("It starts %(when)s.") % {"when": show.moment(moment, "medium")})
+    elif queued:
+        words = ngettext("%(n)s message is queued.", "%(n)s messages are queued.", queued)
+        output.note(words % {"n": show.number(queued)})
+        if found.left_out:
+            held = ngettext(
+                "%(n)s of them will be held back as things stand; see: ccm campaign check",
+                "%(n)s of them will be held back as things stand; see: ccm campaign check",
+                len(found.left_out),
+            )
+            output.note(held % {"n": show.number(len(found.left_out))})
+    else:
+        output.note(_("It runs by the calendar; ccm run sends what each day brings."))
+    if dry_run:
+        output.note(_("Nothing was done: this was a dry run."))
+
+
+def _tell_report(ctx: typer.Context, campaign_id: int) -> None:
+    """The report after sending, for people; programs ask for it."""
+    if not sys.stdout.isatty():
+        return
+    from ccm_cli.cli import campaign_report_page
+    from ccm_cli.messaging.queries import campaigns as queries
+
+    with runtime_of(ctx).reading() as reader:
+        found = queries.report(reader, campaign_id)
+    campaign_report_page.show(ctx, found, format="table")
+
+
+def _change(
+    ctx: typer.Context, ref: str, summary: str, verb: Callable[..., Any]
+) -> "tuple[CampaignRow, Any]":
+    from ccm_cli.messaging.queries import campaigns as queries
+
+    runtime = runtime_of(ctx)
+    with runtime.changing(summary % {"name": ref}) as work:
+        row = queries.resolve(work.reader, ref)
+        work.summary = summary % {"name": row.name}
+        return row, verb(work, row.id, now=runtime.now)
+
+
+@app.command(
+    "pause",
+    help=_("Stop sending for now, also in the middle of a run; nothing is lost."),
+    epilog=examples("ccm campaign pause spring"),
+)
+def pause(ctx: typer.Context, ref: Ref) -> None:
+    from ccm_cli.messaging import campaigns
+
+    _change(ctx, ref, _("pause campaign %(name)s"), campaigns.pause)
+
+
+@app.command(
+    "resume",
+    help=_("Go on with a paused campaign."),
+    epilog=examples("ccm campaign resume spring"),
+)
+def resume(ctx: typer.Context, ref: Ref) -> None:
+    from ccm_cli.messaging import campaigns
+
+    _change(ctx, ref, _("resume campaign %(name)s"), campaigns.resume)
+
+
+@app.command(
+    "cancel",
+    help=_("End a campaign; what is not sent yet never will be."),
+    epilog=examples("ccm campaign cancel spring", "ccm campaign cancel spring --force"),
+)
+def cancel(ctx: typer.Context, ref: Ref, force: Force = False) -> None:
+    from ccm_cli.messaging import campaigns
+
+    question = _("Cancel campaign %(name)s, and send nothing more of it?") % {"name": ref}
+    output.confirm(question, force=force)
+    _row, cancelled = _change(ctx, ref, _("cancel campaign %(name)s"), campaigns.cancel)
+    words = ngettext("%(n)d message is cancelled.", "%(n)d messages are cancelled.", cancelled)
+    output.note(words % {"n": cancelled})
