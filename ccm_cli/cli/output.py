@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 RIGHT_ALIGNED = frozenset({Kind.NUMBER, Kind.MONEY, Kind.DURATION})
 _ESCAPES = str.maketrans({"\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\"})
 _USUAL_WIDTH, _NARROWEST = 80, 20
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Column(NamedTuple):
@@ -230,23 +229,14 @@ def _print_for_programs(
     ]
     heading = [column.name for column in columns]
     if chosen == "csv":
+        from ccm_cli.customers.exporting.spreadsheet import guarded
+
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(heading)
-        writer.writerows([[safe_for_spreadsheet(cell) for cell in row] for row in cells])
+        writer.writerows([[guarded(cell) for cell in row] for row in cells])
         return
     for row in [heading, *cells]:
         _write("\t".join(cell.translate(_ESCAPES) for cell in row) + "\n")
-
-
-def safe_for_spreadsheet(cell: str) -> str:
-    """A cell that a spreadsheet will not take for a formula; numbers and phones stay as they are.
-
-    Text that begins like a formula gets an apostrophe before it, as OWASP's page on CSV injection
-    advises; ``ccm import`` takes it off again.
-    """
-    if not cell.startswith(_FORMULA_STARTS) or cell[1:].replace(".", "", 1).isdecimal():
-        return cell
-    return "'" + cell
 
 
 def console() -> "Console":
@@ -325,3 +315,15 @@ def _print_lines(
     if title:
         shown_on.print(Text(for_terminal(title, bidi), style="bold"))
     shown_on.print(grid)
+
+
+def added(identity: object, told: str) -> None:
+    """Print the id of what was added, and where people look on, in words what it is on stderr.
+
+    Args:
+        identity: of the new record, alone on stdout for programs.
+        told: such as "Added contact 1: Maryam Karimi".
+    """
+    line(identity)
+    if sys.stderr.isatty():
+        note(told)
