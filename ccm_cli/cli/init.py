@@ -1,7 +1,9 @@
 """``ccm init``: write the settings and make the database, asking little."""
 
 import os
+import pwd
 import sys
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 import typer
@@ -12,6 +14,7 @@ from ccm_cli.cli.invocation import Invocation
 from ccm_cli.cli.options import examples, single
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.text import excerpt
 from ccm_cli.runtime import machine_zone
 
 app = single()
@@ -58,12 +61,16 @@ def init(
         "time_zone": time_zone,
         "email": email,
     }
-    answers = {key: value for key, value in given.items() if value is not None}
+    answers = {key: _checked(key, value) for key, value in given.items() if value is not None}
+    assumed: dict[str, str] = {}
     if not path.is_file():
-        asked = not yes and sys.stdin.isatty() and sys.stderr.isatty()
-        answers = _ask(answers) if asked else _defaults() | answers
+        if not yes and sys.stdin.isatty() and sys.stderr.isatty():
+            answers = _ask(answers)
+        else:
+            defaults = _defaults(answers.get("language") or language.current_language())
+            assumed = {key: value for key, value in defaults.items() if key not in answers}
+            answers = defaults | answers
     if answers:
-        _check(answers)
         settings_file.write(path, {"business": answers})
     from ccm_cli.store import engine
 
@@ -71,16 +78,17 @@ def init(
     made = engine.create(runtime.path)
     with runtime.changing(""):
         pass  # the business's currency is noted in the database
+    _tell_assumed(assumed)
     output.note(_("Settings: %(path)s") % {"path": path})
     text = _("Database: %(path)s (new)") if made else _("Database: %(path)s (kept)")
     output.note(text % {"path": runtime.path})
     output.note(_("Next: ccm import contacts FILE, ccm contact add, or ccm demo to look around."))
 
 
-def _defaults() -> dict[str, str]:
-    spoken = language.current_language()
+def _defaults(spoken: str) -> dict[str, str]:
     region, currency = _HOME[spoken]
     return {
+        "name": _owner(os.environ),
         "language": spoken,
         "region": region,
         "currency": currency,
@@ -88,46 +96,119 @@ def _defaults() -> dict[str, str]:
     }
 
 
+def _owner(environ: Mapping[str, str]) -> str:
+    """The name of the person at this machine: the full name it knows, else the login."""
+    login = environ.get("LOGNAME") or environ.get("USER") or ""
+    try:
+        account = pwd.getpwnam(login) if login else pwd.getpwuid(os.getuid())
+    except KeyError:
+        full = ""
+    else:
+        login, full = account.pw_name, account.pw_gecos.partition(",")[0].strip()
+    return full if full and full != login else login[:1].upper() + login[1:]
+
+
+def _tell_assumed(assumed: Mapping[str, str]) -> None:
+    """What nobody said, each with the command that changes it."""
+    if not assumed:
+        return
+    output.note(_("Assumed, as nobody was asked; each can be changed:"))
+    width = max(map(len, assumed.values()))
+    for key, value in assumed.items():
+        example = f'"{_("Name")}"' if key == "name" else _EXAMPLES[key]
+        output.note(f"  {value:<{width}}  ccm config set business.{key} {example}")
+
+
 def _ask(answers: dict[str, str]) -> dict[str, str]:
     """The few questions; what was given as an option is not asked."""
-    spoken = answers.get("language") or typer.prompt(
-        _("Your language (en, fa, ru)"), default=language.current_language(), err=True
+    spoken = answers.get("language") or _answer(
+        "language", _("Your language (en, fa, ru)"), language.current_language()
     )
-    region, currency = _HOME.get(spoken, _HOME["en"])
+    defaults = _defaults(spoken)
     questions = {
-        "name": (_("Name of the business"), ""),
-        "region": (_("Country of your phone numbers, two letters"), region),
-        "currency": (_("Currency"), currency),
-        "time_zone": (_("Time zone"), machine_zone(os.environ)),
-        "email": (_("Your own e-mail address, for reminders"), ""),
+        "name": _("Name of the business"),
+        "region": _("Country of your phone numbers, two letters"),
+        "currency": _("Currency"),
+        "time_zone": _("Time zone"),
+        "email": _("Your own e-mail address, for reminders"),
     }
     asked = {
-        key: answers.get(key)
-        or typer.prompt(question, default=default, show_default=bool(default), err=True)
-        for key, (question, default) in questions.items()
+        key: answers.get(key) or _answer(key, question, defaults.get(key, ""))
+        for key, question in questions.items()
     }
     return {"language": spoken, **asked}
 
 
-def _check(answers: dict[str, str]) -> None:
-    """What the settings file itself does not check: currency, country and zone exist."""
-    from ccm_cli.language.dates import zone
+def _answer(key: str, question: str, default: str) -> str:
+    """One answer, asked for again until it can be used."""
+    while True:
+        typed = typer.prompt(question, default=default, show_default=bool(default), err=True)
+        try:
+            return _checked(key, typed)
+        except InvalidInput as error:
+            output.note(error.message)
+            if error.hint:
+                output.note(error.hint)
+
+
+def _checked(key: str, value: str) -> str:
+    """An answer as the settings keep it.
+
+    Raises:
+        InvalidInput: there is no such language, country, currency or zone, or it is no address.
+    """
+    text = value.strip()
+    check = _CHECKS.get(key)
+    return check(text) if check and (text or key in _NEEDED) else text
+
+
+def _language(text: str) -> str:
+    if text not in language.LANGUAGES:
+        raise InvalidInput(
+            _("%(value)s is not a language of ccm.") % {"value": excerpt(text)},
+            hint=config.nearest(text, language.LANGUAGES)
+            or _("It may be: %(choices)s.") % {"choices": ", ".join(language.LANGUAGES)},
+        )
+    return text
+
+
+def _region(text: str) -> str:
+    from phonenumbers import SUPPORTED_REGIONS
+
+    if text.upper() not in SUPPORTED_REGIONS:
+        raise InvalidInput(
+            _("%(value)s is not a country.") % {"value": excerpt(text)},
+            hint=_("Give its two letters, such as DE, IR or RU."),
+        )
+    return text.upper()
+
+
+def _currency(text: str) -> str:
     from ccm_cli.language.money import exponent
 
-    if "currency" in answers:
-        answers["currency"] = answers["currency"].upper()
-        exponent(answers["currency"])
-    if "region" in answers:
-        answers["region"] = answers["region"].upper()
-        if not (len(answers["region"]) == len("DE") and answers["region"].isalpha()):
-            raise InvalidInput(
-                _("--region: %(value)s is not a country.") % {"value": answers["region"]},
-                hint=_("Give its two letters, such as DE, IR or RU."),
-            )
-    if answers.get("time_zone"):
-        zone(answers["time_zone"])
-    if answers.get("language", "en") not in language.LANGUAGES:
-        raise InvalidInput(
-            _("--language: %(value)s is not a language of ccm.") % {"value": answers["language"]},
-            hint=config.nearest(answers["language"], language.LANGUAGES),
-        )
+    exponent(text)
+    return text.upper()
+
+
+def _time_zone(text: str) -> str:
+    from ccm_cli.language.dates import zone
+
+    zone(text)
+    return text
+
+
+def _email(text: str) -> str:
+    from ccm_cli.customers.identifiers import normalise_email
+
+    return normalise_email(text).address
+
+
+_CHECKS: Mapping[str, Callable[[str], str]] = {
+    "language": _language,
+    "region": _region,
+    "currency": _currency,
+    "time_zone": _time_zone,
+    "email": _email,
+}
+_NEEDED = frozenset({"language", "region", "currency"})
+_EXAMPLES = {"language": "fa", "region": "IR", "currency": "IRR", "time_zone": "Asia/Tehran"}

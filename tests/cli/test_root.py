@@ -53,6 +53,37 @@ def test_init_refuses_what_does_not_exist_and_writes_nothing(
     assert not (home / ".local").exists()
 
 
+def test_init_in_a_pipe_says_what_it_assumed_and_how_to_change_it(
+    home: Path, ccm: Ccm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "zoe-not-an-account")
+    result = ccm("init", "--yes", "--currency", "EUR")
+    assert result.code == 0
+    assert 'name = "Zoe-not-an-account"' in (home / ".config/ccm/config.toml").read_text("utf-8")
+    for key in ("name", "language", "region", "time_zone"):
+        assert f"ccm config set business.{key} " in result.err
+    assert "business.currency" not in result.err
+    assert "Assumed" not in ccm("init", "--yes").err
+
+
+def test_init_asks_again_for_what_does_not_exist_and_keeps_the_rest(home: Path, ccm: Ccm) -> None:
+    answers = (
+        "de\nen\nCedar\nIran\nXX\nir\nXXQ\nirr\nMars/Olympus\nAsia/Tehran\nnobody\nme@example.com\n"
+    )
+    result = ccm("init", stdin=answers, terminal=True)
+    assert result.code == 0, result.err
+    assert "--" not in result.err
+    config = (home / ".config/ccm/config.toml").read_text("utf-8")
+    for line in (
+        'name = "Cedar"',
+        'region = "IR"',
+        'currency = "IRR"',
+        'time_zone = "Asia/Tehran"',
+        'email = "me@example.com"',
+    ):
+        assert line in config
+
+
 def test_config_shows_sets_and_hides_the_password(database: Path, ccm: Ccm) -> None:
     assert database.exists()
     assert ccm("config", "set", "email.password", "hunter2").code == 0
