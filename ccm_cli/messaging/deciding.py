@@ -1,11 +1,12 @@
 """May this message go to this person now? Asked at the moment of sending, and by the check."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from ccm_cli.messaging.policy import Policy
+from ccm_cli.messaging.policy import Cap, Policy
 from ccm_cli.messaging.queries.recipients import Recipient
 from ccm_cli.messaging.reasons import Reason
 from ccm_cli.messaging.templates.source import OPTIONAL_PURPOSES
@@ -39,6 +40,41 @@ SELECT (SELECT n.given FROM consent n WHERE n.contact_id = :contact
        (SELECT count(*) FROM message m WHERE m.contact_id = :contact AND m.handed_at > :since
           AND m.purpose = :capped AND m.state IN ('handed over', 'accepted', 'unknown')) END
 """
+_ASKED_OF_MANY = (
+    _ASKED.replace(":contact", "p.contact").replace(":key", "p.key")
+    + """
+FROM (SELECT key AS place, json_extract(value, '$[0]') AS contact,
+             json_extract(value, '$[1]') AS key FROM json_each(:people)) p
+ORDER BY p.place
+"""
+)
+
+
+class Rules(NamedTuple):
+    """By what it is decided.
+
+    Attributes:
+        policy: the owner's rules.
+        channel: that people agree to: `Channel.consent`.
+        purpose: of the message.
+    """
+
+    policy: Policy
+    channel: str
+    purpose: str
+
+    @property
+    def cap(self) -> Cap | None:
+        """How many messages of this purpose one contact may get."""
+        return self.policy.cap if self.purpose == CAPPED_PURPOSE else None
+
+
+class _Answers(NamedTuple):
+    """What the database says of one person."""
+
+    given: int | None
+    suppressed: int
+    lately: int
 
 
 def decide(
@@ -65,24 +101,61 @@ def decide(
         zone: the recipient's.
         now: UTC seconds.
     """
-    if not recipient.address:
-        return _never(Reason.NO_ADDRESS)
-    cap = policy.cap if purpose == CAPPED_PURPOSE else None
-    asked: Mapping[str, object] = {
-        "contact": recipient.id,
-        "channel": channel,
-        "purpose": purpose,
-        "key": recipient.address_key,
-        "since": now - cap.seconds if cap else None,
+    rules = Rules(policy, channel, purpose)
+    asked = _asked(rules, now) | {"contact": recipient.id, "key": recipient.address_key}
+    answers = _Answers(*reader.connection.execute(_ASKED, asked).fetchone())
+    return _decision(recipient, answers, rules, zone, now)
+
+
+def decide_all(
+    reader: Reader,
+    people: Sequence[Recipient],
+    *,
+    rules: Rules,
+    zone_of: Callable[[Recipient], ZoneInfo],
+    now: int,
+) -> list[Decision]:
+    """As `decide`, for several people with one question to the database.
+
+    Args:
+        reader: the database.
+        people: who would get it.
+        rules: by what it is decided.
+        zone_of: gives each one's time zone.
+        now: UTC seconds.
+
+    Returns:
+        The decisions, in the order of the people.
+    """
+    listed = json.dumps([(person.id, person.address_key) for person in people])
+    answers = reader.connection.execute(_ASKED_OF_MANY, _asked(rules, now) | {"people": listed})
+    return [
+        _decision(person, _Answers(*row), rules, zone_of(person), now)
+        for person, row in zip(people, answers.fetchall(), strict=True)
+    ]
+
+
+def _asked(rules: Rules, now: int) -> dict[str, object]:
+    return {
+        "channel": rules.channel,
+        "purpose": rules.purpose,
+        "since": now - rules.cap.seconds if rules.cap else None,
         "capped": CAPPED_PURPOSE,
     }
-    given, suppressed, lately = reader.connection.execute(_ASKED, asked).fetchone()
-    if suppressed:
+
+
+def _decision(
+    recipient: Recipient, answers: _Answers, rules: Rules, zone: ZoneInfo, now: int
+) -> Decision:
+    if not recipient.address:
+        return _never(Reason.NO_ADDRESS)
+    if answers.suppressed:
         return _never(Reason.SUPPRESSED)
-    if purpose not in OPTIONAL_PURPOSES:
+    if rules.purpose not in OPTIONAL_PURPOSES:
         return GO
-    refusal = _refusal(given, needs_consent=policy.needs_consent)
-    if not refusal and cap and lately >= cap.count:
+    policy = rules.policy
+    refusal = _refusal(answers.given, needs_consent=policy.needs_consent)
+    if not refusal and rules.cap and answers.lately >= rules.cap.count:
         refusal = Reason.FREQUENCY_CAP
     if refusal:
         return _never(refusal)

@@ -1,4 +1,4 @@
-"""One thread of a run: decides, renders, hands over and settles, message by message."""
+"""One thread of a run: renders, hands over and settles, message by message."""
 
 from collections import Counter, deque
 from enum import Enum
@@ -6,19 +6,20 @@ from threading import Event, Lock
 from typing import NamedTuple
 
 from ccm_cli.errors import InvalidInput
-from ccm_cli.messaging.briefs import Brief, Briefs
+from ccm_cli.messaging.briefs import Brief
 from ccm_cli.messaging.channels import Channel, ChannelDown, Connection, Delivery, Outcome
 from ccm_cli.messaging.composing import Composer, Lacking, Letterhead, Mail
 from ccm_cli.messaging.context import SendingContext
-from ccm_cli.messaging.deciding import Decision, Verdict, decide
+from ccm_cli.messaging.deciding import Verdict
+from ccm_cli.messaging.foresight import Considered, Foresight, Mark
 from ccm_cli.messaging.ledger import Entry, Ledger
-from ccm_cli.messaging.outbox import Claimed, Outbox, Settlement, settlement_of
+from ccm_cli.messaging.outbox import Claimed, Exchange, Going, Settled, Settlement, settlement_of
 from ccm_cli.messaging.pace import Pace
 from ccm_cli.messaging.policy import Policy
-from ccm_cli.messaging.queries.recipients import Recipient, recipient
-from ccm_cli.messaging.reasons import Reason, lacking
-from ccm_cli.store import leases, listing
-from ccm_cli.store.reading import reading
+from ccm_cli.messaging.queries.recipients import Recipient
+from ccm_cli.messaging.reasons import lacking
+from ccm_cli.store import leases
+from ccm_cli.store.reading import Reader, reading
 
 CLAIM = 20
 """Messages taken from the outbox at a time, for each connection."""
@@ -50,11 +51,12 @@ class Run:
         self.channel = channel
         self.counts = counts
         self.composer = Composer(context.settings)
-        self.briefs = Briefs(context)
+        self.foresight = Foresight(context, policy, channel.consent)
         self.stop = Event()
         self.limit = ""
         self.problem: ChannelDown | None = None
-        self._waiting: deque[Claimed] = deque()
+        self._waiting: deque[Considered] = deque()
+        self._mark: Mark | None = None
         self._lock = Lock()
         self._connecting = Lock()
 
@@ -69,26 +71,30 @@ class Run:
         """Whether no further message may be begun."""
         return self.stop.is_set() or self.ledger.lost.is_set()
 
-    def take(self) -> Claimed | None:
+    def take(self, reader: Reader) -> Considered | None:
         """The next message that is due; None when there is none, or the run is over."""
         if self.is_over:
             return None
         with self._lock:
-            if not self._waiting:
+            waiting = [considered.message for considered in self._waiting]
+            if not waiting:
                 now = self.context.now
                 most = CLAIM * self.channel.connections
-                claimed = self.ledger.submit(
+                waiting = self.ledger.submit(
                     lambda outbox: outbox.claim(
                         self.channel.name, now=now, until=now + leases.SECONDS, most=most
                     )
-                )
-                self._waiting.extend(claimed.result())
+                ).result()
+            mark = self.foresight.mark(reader)
+            if mark != self._mark or not self._waiting:
+                self._mark = mark
+                self._waiting = deque(self.foresight.consider(reader, waiting))
             return self._waiting.popleft() if self._waiting else None
 
     def put_back(self, message: Claimed | None = None) -> None:
         """Put a message back into the outbox; without one, all that were claimed and not taken."""
         with self._lock:
-            ids = [message.id] if message else [one.id for one in self._waiting]
+            ids = [message.id] if message else [one.message.id for one in self._waiting]
             if message is None:
                 self._waiting.clear()
         if ids and not self.ledger.lost.is_set():
@@ -137,7 +143,7 @@ class Worker:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._connection: Connection | None = None
-        self._settled: tuple[Claimed, Settlement] | None = None
+        self._settled: Settled | None = None
 
     def work(self) -> None:
         """Send.
@@ -182,7 +188,8 @@ class Worker:
         return None
 
     def _decided_anew(self, ready: Ready) -> Ready | Search:
-        prepared = self._prepare(ready.message)
+        (considered,) = self._run.foresight.consider(self._reader, [ready.message])
+        prepared = self._prepare(considered)
         return prepared if prepared is not None else Search.NOT_YET
 
     def _open(self, message: Claimed) -> bool:
@@ -211,7 +218,7 @@ class Worker:
         settlement = settlement_of(
             delivery, attempts=message.attempts + 1, now=self._run.context.now
         )
-        self._settled = message, settlement
+        self._settled = Settled(message, settlement)
         self._run.count(settlement.state)
         return ahead
 
@@ -226,28 +233,14 @@ class Worker:
 
     def _hand_over(self, ready: Ready) -> Entry[bool]:
         settled, self._settled = self._settled, None
-        now, cap = self._run.context.now, self._run.policy.cap
-
-        def step(outbox: Outbox) -> bool:
-            if settled is not None:
-                outbox.settle(*settled, now=now)
-            return outbox.hand_over(
-                ready.message,
-                address=ready.mail.address,
-                subject=ready.mail.subject,
-                now=now,
-                cap=cap,
-            )
-
-        return self._run.ledger.submit(step)
+        going = Going(ready.message, ready.mail.address, ready.mail.subject)
+        return self._run.ledger.exchange(Exchange(settled, going))
 
     def _settle_now(self) -> None:
         """Write down what became of the last message, and wait until it is on record."""
         settled, self._settled = self._settled, None
-        if settled is None:
-            return
-        now = self._run.context.now
-        self._run.ledger.submit(lambda outbox: outbox.settle(*settled, now=now)).result()
+        if settled is not None:
+            self._run.ledger.exchange(Exchange(settled)).result()
 
     # Before a message
 
@@ -259,62 +252,38 @@ class Worker:
         """
         tried = 0
         while patience is None or tried < patience:
-            message = self._run.take()
-            if message is None:
+            considered = self._run.take(self._reader)
+            if considered is None:
                 return None
-            ready = self._prepare(message)
+            ready = self._prepare(considered)
             if ready is not None:
                 return ready
             tried += 1
         return Search.NOT_YET
 
-    def _prepare(self, message: Claimed) -> Ready | None:
-        """Decide on a message and render it; None when it does not go, which is written down."""
-        run = self._run
-        if not self._may_go(message):
-            run.ledger.submit(lambda outbox: outbox.release([message.id]))
-            return None
-        try:
-            brief = run.briefs.of(self._reader, message)
-            person, decision = self._decide(message, brief)
-            if decision.verdict is Verdict.GO and person is not None:
-                return Ready(message, self._compose(message, brief, person))
-        except Lacking as error:
-            self._withhold(message, Settlement("suppressed", lacking(error.field)))
-            return None
-        except InvalidInput as error:
-            self._withhold(message, Settlement("refused", error.message))
-            return None
-        if decision.verdict is Verdict.WAIT:
+    def _prepare(self, considered: Considered) -> Ready | None:
+        """Render a message that may go; None when it does not go, which is written down."""
+        message, decision, person, brief, problem = considered
+        if problem is not None:
+            self._withhold(message, Settlement("refused", problem.message))
+        elif decision is None:
+            self._run.ledger.submit(lambda outbox: outbox.release([message.id]))
+        elif decision.verdict is Verdict.WAIT:
             self._withhold(message, Settlement("deferred", decision.reason, decision.until))
-        else:
+        elif decision.verdict is Verdict.NEVER or person is None or brief is None:
             self._withhold(message, Settlement("suppressed", decision.reason))
+        else:
+            return self._rendered(message, brief, person)
         return None
 
-    def _may_go(self, message: Claimed) -> bool:
-        """Whether the campaign still runs: it may have been paused a moment ago."""
-        state = self._reader.value(
-            "SELECT state FROM campaign WHERE id = ?", (message.campaign_id,)
-        )
-        return message.campaign_id is None or state == "running"
-
-    def _decide(self, message: Claimed, brief: Brief) -> tuple[Recipient | None, Decision]:
-        context = self._run.context
-        person = recipient(self._reader, message.contact_id or 0)
-        if person is None:
-            return None, Decision(Verdict.NEVER, Reason.NO_CONTACT)
-        entity = context.registry.entity("contact")
-        if not listing.fits(self._reader, entity, brief.condition, person.id):
-            return person, Decision(Verdict.NEVER, Reason.LEFT_SEGMENT)
-        return person, decide(
-            self._reader,
-            person,
-            policy=self._run.policy,
-            channel=self._run.channel.consent,
-            purpose=message.purpose,
-            zone=brief.occasion.zone_of(person),
-            now=context.now,
-        )
+    def _rendered(self, message: Claimed, brief: Brief, person: Recipient) -> Ready | None:
+        try:
+            return Ready(message, self._compose(message, brief, person))
+        except Lacking as error:
+            self._withhold(message, Settlement("suppressed", lacking(error.field)))
+        except InvalidInput as error:
+            self._withhold(message, Settlement("refused", error.message))
+        return None
 
     def _compose(self, message: Claimed, brief: Brief, person: Recipient) -> Mail:
         return self._run.composer.compose(

@@ -13,7 +13,8 @@ from typing import Any, Generic, Self, TypeVar, cast
 
 from ccm_cli.errors import CcmError
 from ccm_cli.messaging.context import SendingContext
-from ccm_cli.messaging.outbox import Outbox
+from ccm_cli.messaging.outbox import Exchange, Outbox
+from ccm_cli.messaging.policy import Cap
 from ccm_cli.store import engine, leases
 
 Result = TypeVar("Result")
@@ -28,7 +29,7 @@ class Entry(Generic[Result]):
 
     __slots__ = ("_done", "_error", "_value", "step")
 
-    def __init__(self, step: Step[Result]) -> None:
+    def __init__(self, step: Step[Result] | Exchange) -> None:
         self.step = step
         self._done = Lock()
         self._done.acquire()
@@ -58,8 +59,8 @@ class Entry(Generic[Result]):
 
 _MOST_AT_ONCE = 200
 _RENEW_SECONDS = 20
-_GATHER_SECONDS = 0.0005
-"""How long a step waits for those of other connections to share its commit."""
+_GATHER_SECONDS = 0.001
+"""How long a step waits for those of all other connections to share its commit."""
 
 
 class Ledger:
@@ -70,6 +71,7 @@ class Ledger:
         lease: the lease to keep alive meanwhile.
         holder: who holds it.
         connections: how many send at once.
+        cap: how many messages one contact may get.
 
     Attributes:
         lost: set when the lease went to somebody else, or the database failed: nothing more may
@@ -77,12 +79,19 @@ class Ledger:
     """
 
     def __init__(
-        self, context: SendingContext, *, lease: str, holder: str, connections: int
+        self,
+        context: SendingContext,
+        *,
+        lease: str,
+        holder: str,
+        connections: int,
+        cap: Cap | None,
     ) -> None:
         self._context = context
+        self._cap = cap
         self._lease = lease
         self._holder = holder
-        self._gather_seconds = _GATHER_SECONDS if connections > 1 else 0.0
+        self._connections = connections
         self._entries: queue.SimpleQueue[Entry[Any] | None] = queue.SimpleQueue()
         self._thread = Thread(target=self._run, name="ledger")
         self._renewed_at = context.now
@@ -102,6 +111,12 @@ class Ledger:
     def submit(self, step: Step[Result]) -> Entry[Result]:
         """Have a step done; its result is there once it is committed."""
         entry = Entry(step)
+        self._entries.put(entry)
+        return entry
+
+    def exchange(self, exchange: Exchange) -> Entry[bool]:
+        """Settle one message and hand over another; whether that may go is there once committed."""
+        entry: Entry[bool] = Entry(exchange)
         self._entries.put(entry)
         return entry
 
@@ -127,13 +142,14 @@ class Ledger:
         batch: list[Entry[Any]] = []
         try:
             entry = self._entries.get(timeout=_RENEW_SECONDS)
-            if self._gather_seconds and entry is not None:
-                time.sleep(self._gather_seconds)
+            until = time.monotonic() + _GATHER_SECONDS
             while entry is not None:
                 batch.append(entry)
                 if len(batch) >= _MOST_AT_ONCE:
                     return batch, True
-                entry = self._entries.get_nowait()
+                is_complete = len(batch) >= self._connections
+                left = 0.0 if is_complete else until - time.monotonic()
+                entry = self._entries.get(left > 0, max(left, 0.0))
         except queue.Empty:
             return batch, True
         return batch, False
@@ -142,14 +158,13 @@ class Ledger:
         renewal = self._context.now - self._renewed_at >= _RENEW_SECONDS
         if not batch and not renewal:
             return
-        done: list[Any] = []
         with engine.plain_errors(self._context.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 outbox = Outbox(
                     self._connection, holder=self._holder, derived=self._context.derived
                 )
-                done += [entry.step(outbox) for entry in batch]
+                done = self._carry_out(batch, outbox)
                 outbox.close_books()
                 if renewal:
                     self._renew()
@@ -159,6 +174,15 @@ class Ledger:
             self._connection.execute("COMMIT")
         for entry, value in zip(batch, done, strict=True):
             entry.settle(value)
+
+    def _carry_out(self, batch: Sequence[Entry[Any]], outbox: Outbox) -> list[Any]:
+        """The results of all that was handed in, in the same order."""
+        exchanges = [entry.step for entry in batch if isinstance(entry.step, Exchange)]
+        granted = iter(outbox.exchange(exchanges, now=self._context.now, cap=self._cap))
+        return [
+            next(granted) if isinstance(entry.step, Exchange) else entry.step(outbox)
+            for entry in batch
+        ]
 
     def _renew(self) -> None:
         now = self._context.now

@@ -63,6 +63,28 @@ class Settlement(NamedTuple):
     """When it may be tried again; None leaves it."""
 
 
+class Settled(NamedTuple):
+    """A message that was handed over, and what became of it."""
+
+    message: Claimed
+    settlement: Settlement
+
+
+class Going(NamedTuple):
+    """A message whose bytes are to go out next."""
+
+    message: Claimed
+    address: str
+    subject: str
+
+
+class Exchange(NamedTuple):
+    """What one connection is done with, and what it goes on with."""
+
+    settled: Settled | None = None
+    going: Going | None = None
+
+
 def settlement_of(delivery: Delivery, *, attempts: int, now: int) -> Settlement:
     """What a delivery makes of a message.
 
@@ -135,62 +157,101 @@ class Outbox:
         ).fetchall()
         return sorted(Claimed(*row) for row in rows)
 
-    def hand_over(
-        self, message: Claimed, *, address: str, subject: str, now: int, cap: Cap | None
-    ) -> bool:
-        """Note that the bytes go out next; False when they must not any more.
+    def exchange(
+        self, exchanges: Sequence[Exchange], *, now: int, cap: Cap | None
+    ) -> Sequence[bool]:
+        """Settle the last message of some connections, and hand over the next one of each.
 
-        They must not when the campaign was paused or cancelled, the contact removed, or another
-        message used up the cap, since the message was decided on. It goes back to the queue then.
+        Done for all in a few statements: between two statements other threads run, and the
+        connections wait for this.
+
+        Args:
+            exchanges: at most one of each connection.
+            now: UTC seconds.
+            cap: how many messages of marketing one contact may get.
+
+        Returns:
+            Of each whether its bytes go out next. They must not when the campaign was paused or
+            cancelled, the contact removed, or another message used up the cap, since the message
+            was decided on. It goes back to the queue then.
         """
-        capped = cap is not None and message.purpose == CAPPED_PURPOSE
-        granted = self._connection.execute(
-            "UPDATE message SET state = 'handed over', handed_at = ?, address = ?, subject = ?,"
-            " attempts = attempts + 1, reason = ''"
-            " WHERE id = ? AND state = 'claimed' AND claimed_by = ? AND contact_id IS NOT NULL"
+        self._settle_all([each.settled for each in exchanges if each.settled], now)
+        going = [each.going for each in exchanges if each.going]
+        contacts = {each.message.contact_id for each in going}
+        # Two to one contact must not both find the same room under the cap.
+        groups = [going] if len(contacts) == len(going) else [[each] for each in going]
+        granted = {message_id for group in groups for message_id in self._grant(group, now, cap)}
+        self.release(each.message.id for each in going if each.message.id not in granted)
+        return [bool(each.going and each.going.message.id in granted) for each in exchanges]
+
+    def _grant(self, going: Sequence[Going], now: int, cap: Cap | None) -> Iterable[int]:
+        if not going:
+            return ()
+        rows = ", ".join(["(?, ?, ?)"] * len(going))
+        capped = (
+            " AND (message.purpose <> ? OR ? > ("
+            "      SELECT count(*) FROM message o WHERE o.contact_id = message.contact_id"
+            "      AND o.handed_at > ? AND o.purpose = ?"
+            "      AND o.state IN ('handed over', 'accepted', 'unknown')))"
+        )
+        room = (CAPPED_PURPOSE, cap.count, now - cap.seconds, CAPPED_PURPOSE) if cap else ()
+        done = self._connection.execute(
+            "UPDATE message SET state = 'handed over', handed_at = ?, address = going.column2,"
+            " subject = going.column3, attempts = attempts + 1, reason = ''"
+            f" FROM (VALUES {rows}) AS going WHERE message.id = going.column1"
+            " AND message.state = 'claimed' AND claimed_by = ? AND contact_id IS NOT NULL"
             " AND (campaign_id IS NULL OR EXISTS (SELECT 1 FROM campaign k"
             "      WHERE k.id = message.campaign_id AND k.state = 'running'))"
-            + (
-                " AND (SELECT count(*) FROM message o WHERE o.contact_id = message.contact_id"
-                "      AND o.handed_at > ? AND o.purpose = ?"
-                "      AND o.state IN ('handed over', 'accepted', 'unknown')) < ?"
-                if capped
-                else ""
-            ),
+            + (capped if cap else ""),
             (
-                now, address, subject, message.id, self._holder,
-                *((now - cap.seconds, CAPPED_PURPOSE, cap.count) if capped and cap else ()),
+                now,
+                *(value for each in going for value in (each.message.id, *each[1:])),
+                self._holder,
+                *room,
             ),
         ).rowcount  # fmt: skip
-        if not granted:
-            self.release([message.id])
-        return bool(granted)
+        ids = [each.message.id for each in going]
+        return ids if done == len(ids) else self._handed_over(ids)
 
-    def settle(self, message: Claimed, settlement: Settlement, *, now: int) -> bool:
-        """Note what became of a message that was handed over.
+    def _handed_over(self, ids: Sequence[int]) -> list[int]:
+        marks = ", ".join("?" * len(ids))
+        found = self._connection.execute(
+            "SELECT id FROM message WHERE state = 'handed over' AND claimed_by = ?"
+            f" AND id IN ({marks})",
+            (self._holder, *ids),
+        )
+        return [row[0] for row in found]
+
+    def _settle_all(self, settled: Sequence[Settled], now: int) -> None:
+        """Note what became of messages that were handed over.
 
         An answer that comes after all wins over ``unknown``, so long as it is the same attempt's.
         """
-        done = self._settle(message, settlement, now, ("handed over", "unknown"))
-        if settlement.state in SENT and message.contact_id is not None:
-            self._touched[message.contact_id] = None
-        return done
+        if not settled:
+            return
+        rows = ", ".join(["(?, ?, ?, ?)"] * len(settled))
+        self._connection.execute(
+            "UPDATE message SET state = settled.column2, reason = settled.column3,"
+            " next_at = coalesce(settled.column4, next_at), settled_at = ?, lease_until = NULL"
+            f" FROM (VALUES {rows}) AS settled WHERE message.id = settled.column1"
+            " AND claimed_by = ? AND message.state IN ('handed over', 'unknown')",
+            (
+                now,
+                *(value for each in settled for value in (each.message.id, *each.settlement)),
+                self._holder,
+            ),
+        )  # fmt: skip
+        for message, settlement in settled:
+            if settlement.state in SENT and message.contact_id is not None:
+                self._touched[message.contact_id] = None
 
-    def withhold(self, message: Claimed, settlement: Settlement, *, now: int) -> bool:
+    def withhold(self, message: Claimed, settlement: Settlement, *, now: int) -> None:
         """Note why a claimed message does not go out: never, or not yet."""
-        return self._settle(message, settlement, now, ("claimed",))
-
-    def _settle(
-        self, message: Claimed, settlement: Settlement, now: int, states: Iterable[str]
-    ) -> bool:
-        listed = ", ".join(f"'{state}'" for state in states)
-        return bool(
-            self._connection.execute(
-                "UPDATE message SET state = ?, reason = ?, next_at = coalesce(?, next_at),"
-                " settled_at = ?, lease_until = NULL"
-                f" WHERE id = ? AND claimed_by = ? AND state IN ({listed})",
-                (*settlement, now, message.id, self._holder),
-            ).rowcount
+        self._connection.execute(
+            "UPDATE message SET state = ?, reason = ?, next_at = coalesce(?, next_at),"
+            " settled_at = ?, lease_until = NULL"
+            " WHERE id = ? AND claimed_by = ? AND state = 'claimed'",
+            (*settlement, now, message.id, self._holder),
         )
 
     def release(self, ids: Iterable[int]) -> None:

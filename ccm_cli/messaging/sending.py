@@ -194,7 +194,13 @@ def _send_holding(
     holder: str,
 ) -> None:
     context, channel = run.context, run.channel
-    books = Ledger(context, lease=lease, holder=holder, connections=channel.connections)
+    books = Ledger(
+        context,
+        lease=lease,
+        holder=holder,
+        connections=channel.connections,
+        cap=run.policy.cap,
+    )
     with books as ledger, reading(context.path) as reader:
         now = context.now
         report.recovered += ledger.submit(

@@ -1,0 +1,119 @@
+"""Decides on several messages at once, and knows when a decision no longer holds.
+
+Everything is decided at the moment of sending. Asking for one person at a time costs many small
+questions, so they are asked for some dozens together; and each decision holds only until the next
+change of anything in the history, and for a second at most.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+from ccm_cli.errors import InvalidInput
+from ccm_cli.messaging.briefs import Brief, Briefs
+from ccm_cli.messaging.context import SendingContext
+from ccm_cli.messaging.deciding import Decision, Rules, Verdict, decide_all
+from ccm_cli.messaging.outbox import Claimed
+from ccm_cli.messaging.policy import Policy
+from ccm_cli.messaging.queries.recipients import Recipient, recipients
+from ccm_cli.messaging.reasons import Reason
+from ccm_cli.store import listing
+from ccm_cli.store.filters import Condition
+from ccm_cli.store.reading import Reader
+
+
+class Mark(NamedTuple):
+    """A state of the database: decisions of the same mark hold."""
+
+    change: int
+    """The last one in the history."""
+    now: int
+    """UTC seconds."""
+
+
+class Considered(NamedTuple):
+    """A message and what was decided on it.
+
+    Attributes:
+        message: which.
+        decision: what to do with it; None when its campaign does not run.
+        person: who gets it; None when the contact is gone.
+        brief: of its campaign; None when there is none to be had.
+        problem: why it cannot be sent, whoever gets it.
+    """
+
+    message: Claimed
+    decision: Decision | None = None
+    person: Recipient | None = None
+    brief: Brief | None = None
+    problem: InvalidInput | None = None
+
+
+class Foresight:
+    """Decides; safe to share between threads.
+
+    Args:
+        context: what sending needs from outside.
+        policy: the owner's rules.
+        consent: the channel that people agree to.
+    """
+
+    def __init__(self, context: SendingContext, policy: Policy, consent: str) -> None:
+        self._context = context
+        self._policy = policy
+        self._consent = consent
+        self._briefs = Briefs(context)
+
+    def mark(self, reader: Reader) -> Mark:
+        """The mark of this moment; to be taken before deciding."""
+        change = reader.value("SELECT max(id) FROM journal_group")
+        return Mark(change or 0, self._context.now)
+
+    def consider(self, reader: Reader, messages: Iterable[Claimed]) -> list[Considered]:
+        """Decide on each message, in the same order."""
+        considered: list[Considered] = []
+        for _together, some in groupby(messages, attrgetter("campaign_id", "purpose")):
+            considered += self._consider_campaign(reader, list(some))
+        return considered
+
+    def _consider_campaign(self, reader: Reader, messages: Sequence[Claimed]) -> list[Considered]:
+        """Decide on messages of one campaign."""
+        campaign_id, purpose = messages[0].campaign_id, messages[0].purpose
+        state = reader.value("SELECT state FROM campaign WHERE id = ?", (campaign_id,))
+        if campaign_id is not None and state != "running":
+            return [Considered(message) for message in messages]
+        try:
+            brief = self._briefs.of(reader, messages[0])
+        except InvalidInput as error:
+            return [Considered(message, problem=error) for message in messages]
+        ids = [message.contact_id for message in messages if message.contact_id is not None]
+        people = {person.id: person for person in recipients(reader, ids)}
+        within = self._within(reader, brief.condition, list(people))
+        rules = Rules(self._policy, self._consent, purpose)
+        decided = decide_all(
+            reader,
+            [people[contact] for contact in within],
+            rules=rules,
+            zone_of=brief.occasion.zone_of,
+            now=self._context.now,
+        )
+        decisions = dict.fromkeys(people, Decision(Verdict.NEVER, Reason.LEFT_SEGMENT))
+        decisions |= dict(zip(within, decided, strict=True))
+        gone = Decision(Verdict.NEVER, Reason.NO_CONTACT)
+        return [
+            Considered(
+                message,
+                decisions.get(message.contact_id or 0, gone),
+                people.get(message.contact_id or 0),
+                brief,
+            )
+            for message in messages
+        ]
+
+    def _within(self, reader: Reader, condition: Condition, ids: Sequence[int]) -> list[int]:
+        """Who of these belongs to the audience still."""
+        entity = self._context.registry.entity("contact")
+        marks = ", ".join("?" * len(ids))
+        these = Condition(f"{entity.alias}.{entity.key} IN ({marks})", tuple(ids))
+        return listing.ids(reader, entity, listing.both(these, condition))
