@@ -19,6 +19,7 @@ class Mailbox:
     """
 
     def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._count = 0
 
@@ -35,7 +36,6 @@ class Mailbox:
 
 async def serve(folder: Path) -> None:
     """Listen on a free port of loopback until standard input ends."""
-    folder.mkdir(parents=True, exist_ok=True)
     mailbox = Mailbox(folder)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
