@@ -6,6 +6,7 @@ import typer
 
 from ccm_cli.cli import customer_options as asked
 from ccm_cli.cli import output
+from ccm_cli.cli.changed import tell
 from ccm_cli.cli.customer_page import custom_data, print_nested
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import list_command
@@ -77,7 +78,9 @@ def add(
             **texts,
         )
         work.summary = _("add company %(name)s") % {"name": company.name}
-    output.line(company.id)
+    output.added(
+        company.id, _("Added company %(id)d: %(name)s") % {"id": company.id, "name": company.name}
+    )
 
 
 list_command(
@@ -180,8 +183,7 @@ def edit(
             **texts,
         )
         work.summary = _("edit company %(name)s") % {"name": changed.name}
-    if work.group_id is None:
-        output.note(_("It was so already; nothing changed."))
+    tell(runtime, work, "company", changed.id, _("Changed company %(id)d: %(what)s"))
 
 
 @app.command(

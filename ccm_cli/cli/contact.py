@@ -7,6 +7,7 @@ import typer
 
 from ccm_cli.cli import customer_options as asked
 from ccm_cli.cli import output
+from ccm_cli.cli.changed import tell
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import show_list
 from ccm_cli.cli.option_values import custom_values
@@ -119,7 +120,9 @@ def add(
             **texts,
         )
         work.summary = _("add contact %(name)s") % {"name": contact.name}
-    output.line(contact.id)
+    output.added(
+        contact.id, _("Added contact %(id)d: %(name)s") % {"id": contact.id, "name": contact.name}
+    )
 
 
 @app.command(
@@ -296,8 +299,7 @@ def edit(
             **texts,
         )
         work.summary = _("edit contact %(name)s") % {"name": changed.name}
-    if work.group_id is None:
-        output.note(_("It was so already; nothing changed."))
+    tell(runtime, work, "contact", changed.id, _("Changed contact %(id)d: %(what)s"))
 
 
 @app.command(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from ccm_cli.cli import option_values, output
+from ccm_cli.cli.changed import tell
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import list_command
 from ccm_cli.cli.options import (
@@ -106,7 +107,7 @@ def add(
             notes=notes or "",
             custom=option_values.custom_values(runtime, work, "deal", set_ or ()),
         )
-    output.line(deal.id)
+    output.added(deal.id, _("Added deal %(id)d: %(title)s") % {"id": deal.id, "title": deal.title})
 
 
 list_command(
@@ -180,8 +181,8 @@ def edit(
             given["company_id"] = option_values.company_id_of(work.reader, company)
         given["custom"] = option_values.custom_values(runtime, work, "deal", set_ or ())
         given["unset_custom"] = unset or ()
-        changed = deals.edit(work, deal, now=runtime.now, **cast("DealChanges", given))
-    output.note(_("Saved.") if changed else _("Nothing was different."))
+        deals.edit(work, deal, now=runtime.now, **cast("DealChanges", given))
+    tell(runtime, work, "deal", deal, _("Changed deal %(id)d: %(what)s"))
 
 
 @app.command(

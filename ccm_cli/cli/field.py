@@ -57,7 +57,7 @@ def add(
             choices=choice or (),
             taken=taken,
         )
-    output.line(field.id)
+    output.added(field.id, _("Added field %(id)d: %(key)s") % {"id": field.id, "key": field.key})
 
 
 @app.command(

@@ -147,7 +147,8 @@ def _write(
             "channel": channel,
             "text": interaction.summary,
         }
-    output.line(interaction.id)
+    told = {"id": interaction.id, "text": interaction.summary}
+    output.added(interaction.id, _("Added interaction %(id)d: %(text)s") % told)
 
 
 def _summary_and_body(text: str) -> tuple[str, str]:

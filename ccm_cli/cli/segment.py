@@ -66,7 +66,10 @@ def add(
             currency=runtime.currency,
         )
         work.summary = _("add segment %(name)s") % {"name": segment.name}
-    output.line(segment.id)
+    output.added(
+        segment.id,
+        _("Added segment %(id)d: %(name)s") % {"id": segment.id, "name": segment.name},
+    )
 
 
 list_command(

@@ -75,7 +75,9 @@ def add(
     runtime = runtime_of(ctx)
     with runtime.changing(_("add survey %(name)s") % {"name": name}) as work:
         survey = surveys.add(work, name=name, question=_questions(question), now=runtime.now)
-    output.line(survey.id)
+    output.added(
+        survey.id, _("Added survey %(id)d: %(name)s") % {"id": survey.id, "name": survey.name}
+    )
 
 
 list_command(
@@ -232,7 +234,10 @@ def answer(
             channel=channel,
             campaign_id=None if campaign is None else _campaign(work.reader, campaign),
         )
-    output.line(written.id)
+    output.added(
+        written.id,
+        _("Added answer %(id)d: %(score)d") % {"id": written.id, "score": written.score},
+    )
 
 
 @app.command(

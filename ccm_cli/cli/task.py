@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from ccm_cli.cli import option_values, output
+from ccm_cli.cli.changed import tell
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import show_list
 from ccm_cli.cli.options import (
@@ -99,7 +100,7 @@ def add(
             remind=remind != "",
             notes=notes or "",
         )
-    output.line(task.id)
+    output.added(task.id, _("Added task %(id)d: %(title)s") % {"id": task.id, "title": task.title})
 
 
 @app.command(
@@ -209,8 +210,8 @@ def edit(
     with runtime.changing(_("edit task %(id)d") % {"id": task}) as work:
         if contact is not None:
             given["contact_id"] = option_values.contact_id_of(runtime, work.reader, contact)
-        changed = tasks.edit(work, task, now=runtime.now, **cast("TaskChanges", given))
-    output.note(_("Saved.") if changed else _("Nothing was different."))
+        tasks.edit(work, task, now=runtime.now, **cast("TaskChanges", given))
+    tell(runtime, work, "task", task, _("Changed task %(id)d: %(what)s"))
 
 
 @app.command(

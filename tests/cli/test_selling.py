@@ -121,7 +121,7 @@ def test_editing_sets_empties_and_keeps_custom_fields(ccm: Ccm) -> None:
         *("deal", "edit", "1", "--value", "1,500.50 USD", "--contact", "maryam@example.com"),
         *("--expected-close", "2026-12-20", "--set", "wood=oak", "--source", "fair"),
     )
-    assert edited.err == "Saved.\n"
+    assert edited.err.startswith("Changed deal 1: ")
     deal = shown(ccm, "deal")
     assert deal["value"] == {"minor": 150_050, "currency": "USD"}
     assert (deal["expected_close"], deal["source"]) == ("2026-12-20", "fair")
@@ -132,7 +132,10 @@ def test_editing_sets_empties_and_keeps_custom_fields(ccm: Ccm) -> None:
     deal = shown(ccm, "deal")
     assert (deal["value"], deal["contact"], deal["expected_close"]) == (None, None, None)
     assert "custom.wood" not in deal
-    assert ccm("deal", "edit", "1", "--title", "50 chairs").err == "Nothing was different.\n"
+    assert (
+        ccm("deal", "edit", "1", "--title", "50 chairs").err
+        == "It was so already; nothing changed.\n"
+    )
 
 
 def test_removing_asks_and_undo_brings_back(ccm: Ccm) -> None:
