@@ -1,9 +1,6 @@
-"""The full-screen face of ccm: the app that holds the screens together.
+"""The full-screen face of ccm: the app that holds the screens together."""
 
-Imported by ``ccm tui`` after the language and the bidi setting are in force, because bindings and
-titles are texts that are made when their classes are.
-"""
-
+import gc
 import sqlite3
 from collections.abc import Callable
 from functools import cached_property
@@ -75,7 +72,10 @@ class CcmApp(App[None]):
         """Put on a theme before the stylesheet is first read, so that it is read once."""
         for one in theme.THEMES:
             self.register_theme(one)
-        self.theme = wanted if wanted in self.available_themes else theme.DARK.name
+        known = wanted if wanted in self.available_themes else theme.DARK.name
+        self.set_reactive(App.theme, known)  # without the watcher, which reads the sheet again
+        dark = self.current_theme.dark
+        self.update_classes({"-dark-mode": dark, "-light-mode": not dark}, update=False)
         self.stylesheet.set_variables(self.get_css_variables())
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -86,6 +86,12 @@ class CcmApp(App[None]):
     def on_mount(self) -> None:
         self._seen = self._data_version()
         self.set_interval(POLL_SECONDS, self._poll)
+
+    def on_ready(self) -> None:
+        """The first screen stands; see `ccm_cli.tui.prepare`."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     def on_unmount(self) -> None:
         self._watched.close()

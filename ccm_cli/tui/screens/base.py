@@ -60,6 +60,18 @@ class Working:
     def presenter(self) -> Presenter:
         return self.face.presenter
 
+    def read_at_once(
+        self, query: Callable[[Reader], Found], show: Callable[[Found], object]
+    ) -> None:
+        """Ask the database before anything is drawn: for what is read in a few milliseconds."""
+        try:
+            with self.runtime.reading() as reader:
+                found = query(reader)
+        except CcmError as error:
+            self.say_error(error)
+        else:
+            show(found)
+
     def read(
         self, query: Callable[[Reader], Found], show: Callable[[Found], object], *, group: str
     ) -> None:

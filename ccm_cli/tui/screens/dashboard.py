@@ -66,6 +66,8 @@ class Dashboard(CcmScreen):
         self.query_one(StageBars).border_title = shown(_("Pipeline"))
         self.query_one(CampaignBars).border_title = shown(_("Campaigns"))
         self.query_one(ScoreCard).border_title = shown(_("Would they recommend us?"))
+        self._edition = self.face.edition
+        self.read_at_once(self._standing, self._show)
 
     def load(self) -> None:
         self.read(self._standing, self._show, group="today")
