@@ -1,5 +1,7 @@
 """``ccm doctor``: is the database whole, are the settings sound, does the terminal show text."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from ccm_cli.cli import output
@@ -9,6 +11,9 @@ from ccm_cli.cli.output import Column
 from ccm_cli.errors import CcmError
 from ccm_cli.language import gettext as _
 from ccm_cli.store.filters.registry import Kind
+
+if TYPE_CHECKING:
+    from ccm_cli.store.checking import Finding
 
 app = single()
 
@@ -20,6 +25,7 @@ TEST_LINE = "ccm · سلام، ۱۲۳ گل‌فروشی · Привет, ёлк�
     epilog=examples("ccm doctor", "ccm doctor --dry-run", "ccm doctor --format json"),
 )
 def doctor(ctx: typer.Context, dry_run: DryRun = False, format: Format = None) -> None:
+    from ccm_cli.cli import settings_check
     from ccm_cli.store import checking
 
     runtime = runtime_of(ctx)
@@ -28,8 +34,10 @@ def doctor(ctx: typer.Context, dry_run: DryRun = False, format: Format = None) -
         findings = [
             checking.check_pages(work),
             checking.check_references(work),
-            *checking.check_derived(work, runtime.derived),
+            *map(_in_words, checking.check_derived(work, runtime.derived)),
         ]
+    faults = [*findings, *settings_check.faults(runtime)]
+    advice = list(settings_check.advice(runtime))
     output.rows(
         ctx,
         [
@@ -37,7 +45,7 @@ def doctor(ctx: typer.Context, dry_run: DryRun = False, format: Format = None) -
             Column("fine", _("In order"), Kind.BOOL),
             Column("detail", _("Detail")),
         ],
-        [(found.what, found.fine, found.detail) for found in findings],
+        [(found.what, found.fine, found.detail) for found in (*faults, *advice)],
         format=format,
     )
     output.note(_("This line should read well: %(line)s") % {"line": TEST_LINE})
@@ -46,3 +54,19 @@ def doctor(ctx: typer.Context, dry_run: DryRun = False, format: Format = None) -
             _("Not everything was in order."),
             hint=_("What could be counted anew is mended; for the rest, put back a backup."),
         )
+    if not all(found.fine for found in faults):
+        raise CcmError(
+            _("The database is in order, but some messages could not go out."),
+            hint=_("The details above say what to do."),
+        )
+
+
+def _in_words(found: "Finding") -> "Finding":
+    """What is kept ready, by a name that people know it by."""
+    names = {
+        "contact_activity": _("Figures of contact with each customer"),
+        "contact_messages": _("Figures of messages to each customer"),
+        "contact_sales": _("Figures of sales to each customer"),
+        "contact_search": _("Search index of customers"),
+    }
+    return found._replace(what=names.get(found.what, found.what))

@@ -113,8 +113,68 @@ def test_doctor_finds_and_mends_what_is_derived(app: object, database: Path, ccm
     found = ccm("doctor", "--format", "json")
     assert found.code == 1
     wrong = [row["check"] for row in json.loads(found.out) if not row["fine"]]
-    assert wrong == ["contact_activity"]
+    assert "Figures of contact with each customer" in wrong
     assert ccm("doctor").code == 0
+
+
+def doctored(ccm: Ccm, *arguments: str) -> dict[str, dict[str, object]]:
+    """What the doctor found, by what was looked at."""
+    rows = json.loads(ccm("doctor", "--format", "json", *arguments).out)
+    return {row["check"]: row for row in rows}
+
+
+def test_doctor_looks_at_the_settings_and_says_what_to_do(home: Path, ccm: Ccm) -> None:
+    ccm("init", "--yes")
+    config, database = home / ".config/ccm/config.toml", home / ".local/share/ccm/ccm.db"
+    found = doctored(ccm)
+    assert "business.address" in str(found["Postal address of the business"]["detail"])
+    assert found["Only you can read config.toml"]["fine"] is True
+    assert found["What calls ccm run"]["fine"] is True
+    for path in (config, database):
+        path.chmod(0o644)
+    ccm("config", "set", "business.name", "")
+    config.chmod(0o644)
+    found = doctored(ccm)
+    assert "ccm config set business.name" in str(found["Name of the business"]["detail"])
+    for path in (config, database):
+        row = found[f"Only you can read {path.name}"]
+        assert (row["fine"], row["detail"]) == (False, f"Others may read it: chmod 600 {path}")
+    assert ccm("doctor").code == 0
+
+
+def test_doctor_finds_what_would_keep_mail_from_going_out(home: Path, ccm: Ccm) -> None:
+    ccm("init", "--yes")
+    ccm("config", "set", "email.host", "mail.example.com")
+    ccm("config", "set", "email.user", "me")
+    found = doctored(ccm)
+    assert "ccm config set email.from" in str(found["Whom messages come from"]["detail"])
+    assert found["Password of the mail account"]["fine"] is False
+    assert ccm("doctor").code == 1
+    ccm("config", "set", "email.from", "Me <me@example.com>")
+    ccm("config", "set", "email.password_command", "no-such-program --show")
+    found = doctored(ccm)
+    assert found["Whom messages come from"]["detail"] == "Me <me@example.com>"
+    assert "no-such-program" in str(found["Password of the mail account"]["detail"])
+    marker = home / "was-run"
+    ccm("config", "set", "email.password_command", f"touch {marker}")
+    assert ccm("doctor").code == 0
+    assert not marker.exists()
+
+
+def test_doctor_looks_the_owners_own_templates_over(home: Path, ccm: Ccm) -> None:
+    ccm("init", "--yes")
+    folder = home / ".config/ccm/templates/messages/mine"
+    folder.mkdir(parents=True)
+    (folder / "message.toml").write_text(
+        'purpose = "marketing"\nfallback_languages = ["en"]\n[subject]\nen = "Hello"\n', "utf-8"
+    )
+    (folder / "email.en.md").write_text("Hello {{ contact.nmae }}", "utf-8")
+    row = doctored(ccm)["Template mine"]
+    assert row["fine"] is False
+    assert "email.en.md:1" in str(row["detail"])
+    assert "ccm template lint mine" in str(row["detail"])
+    (folder / "email.en.md").write_text("Hello {{ contact.name }}", "utf-8")
+    assert doctored(ccm)["Template mine"]["fine"] is True
 
 
 def test_version(ccm: Ccm) -> None:
