@@ -21,6 +21,22 @@ _SAME_LETTER = {
     "\u06c1": "\u0647",  # heh goal
     "\u0671": "\u0627",  # alef wasla
     "\u0451": "\u0435",  # yo
+    # Latin letters that Unicode does not take apart, though keyboards elsewhere lack them.
+    "\u0131": "i",  # Turkish dotless i
+    "ø": "o",
+    "đ": "d",
+    "ð": "d",
+    "ł": "l",
+    "ħ": "h",
+    "þ": "th",
+    "æ": "ae",
+    "œ": "oe",
+    # Apostrophes and hyphens that word processors and telephones put in by themselves.
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u02bc": "'",
+    "\u2010": "-",
+    "\u2013": "-",
 }
 
 # Letters of their own, though Unicode takes them apart into a letter and a mark.
@@ -136,7 +152,8 @@ def search_key(text: str) -> str:
     """Fold a text so that all usual spellings of it become the same.
 
     NFKC, case folded; Arabic yeh and kaf as the Persian ones; digits of every script as ASCII;
-    vowel marks, accents, tatweel, ZWNJ and everything invisible dropped; yo as ye; white space
+    vowel marks, accents, tatweel, ZWNJ and everything invisible dropped; yo as ye; stroked and
+    dotless letters as plain ones, typographic apostrophes and hyphens too; white space
     collapsed. Folding a key again changes nothing.
 
     Args:

@@ -30,6 +30,12 @@ SAME_NAMES = [
     ("Straße", "STRASSE"),
     ("0912", "۰۹۱۲", "٠٩١٢", "０９１２"),
     ("Maryam Ahmadi", "  maryam\u00a0 AHMADI\u200f\n", "Mar\u00adyam Ahmadi"),
+    ("İbrahim Işık", "ibrahim isik", "IBRAHIM ISIK", "ıbrahım ışık"),
+    ("Łukasz Ørsted", "lukasz orsted", "ŁUKASZ ØRSTED"),
+    ("Đặng Ðóra Þór", "dang dora thor"),
+    ("Ærø Œuvre", "aero oeuvre"),
+    ("O’Brien", "O'Brien", "OʼBRIEN", "o‘brien"),
+    ("Anne‑Marie", "Anne-Marie", "anne–marie"),
 ]
 
 
@@ -90,7 +96,19 @@ def test_a_zwnj_is_indexed_as_nothing_and_as_a_space():
         list("ءآابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"),
         ["احمد", "بهار", "پرویز", "تقی", "چنگیز", "ژاله", "کاوه", "گلی", "لاله", "یاسر"],
         ["ежи", "ёлка", "емеля", "жук", "иван", "йод", "яна"],
-        ["Adams", "de Luca", "Delon", "Émile", "Zoe", "Анна", "آرش", "یاسر"],
+        [
+            "Adams",
+            "de Luca",
+            "Delon",
+            "Émile",
+            "Işık",
+            "Łukasz",
+            "Ørsted",
+            "Zoe",
+            "Анна",
+            "آرش",
+            "یاسر",
+        ],
         ["", "12", "a", "a b", "ab"],
     ],
 )
