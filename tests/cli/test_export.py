@@ -133,6 +133,20 @@ def test_what_went_out_comes_back_without_a_change(ccm, database, name):
         assert records(database) == before
 
 
+@pytest.mark.parametrize("update", ["fill", "overwrite"])
+def test_a_name_that_is_only_an_address_is_not_taken_apart(ccm, database, update):
+    ccm("contact", "add", "--email", "jane.doe@example.com")
+    ccm("contact", "add", "--email", "old@example.com")
+    ccm("contact", "edit", "5", "--add-email", "new@example.com", "--rm-email", "old@example.com")
+    before = records(database)
+    ccm("export", "contacts", "whole.csv")
+    ccm("export", "contacts", "some.csv", "--fields", "ccm id,name")
+    for name in ("whole.csv", "some.csv"):
+        result = ccm("import", "contacts", name, "--update", update)
+        assert result.lines[-1].split("\t")[:2] == ["0", "0"]
+        assert records(database) == before
+
+
 @pytest.mark.parametrize(
     ("cell", "safe"),
     [

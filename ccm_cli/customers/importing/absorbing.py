@@ -66,6 +66,9 @@ def _absorb_name(person: Person, draft: ContactDraft, *, overwrite: bool) -> lis
     values, row = draft.values, person.row
     if not draft.name or draft.unnamed:
         return []
+    if draft.split and draft.name == row["name"]:
+        # Whoever has this name already was not given these parts: an address is no given name.
+        return []
     renamed: dict[str, str] = {}
     if overwrite or person.has_no_name:
         renamed = {"name": draft.name}
