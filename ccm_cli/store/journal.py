@@ -15,7 +15,7 @@ from ccm_cli.errors import Conflict, NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import clean_line
 from ccm_cli.store.reading import Reader
-from ccm_cli.store.schema import Link, dependants, primary_key
+from ccm_cli.store.schema import Link, dependants, primary_key, references
 
 Image = Mapping[str, Any]
 
@@ -257,7 +257,52 @@ def apply(connection: sqlite3.Connection, changes: Sequence[Change]) -> list[Cha
             # what they take away would stand in no journal.
             done += _let_go(connection, table, [change.row_id for change in run])
         done += [_apply_one(connection, change) for change in run]
+    _refuse_lost_references(connection, done)
     return done
+
+
+def _refuse_lost_references(connection: sqlite3.Connection, changes: Sequence[Change]) -> None:
+    """Refuse rows brought back that refer to what is gone since.
+
+    Raises:
+        Conflict: there is one; nothing may be committed then.
+    """
+    last: dict[str, dict[int, dict[str, Any]]] = {}
+    for change in changes:
+        rows = last.setdefault(change.table, {})
+        if change.after is None:
+            rows.pop(change.row_id, None)
+        else:
+            rows.setdefault(change.row_id, {}).update(change.after)
+    for table, rows in last.items():
+        for column, parent in references(connection, table):
+            wanted = {
+                row[column]: row_id for row_id, row in rows.items() if row.get(column) is not None
+            }
+            lost = set(wanted) - _there(connection, parent, list(wanted))
+            if lost:
+                raise Conflict(
+                    _("%(place)s refers to %(parent)s, which is gone since.")
+                    % {
+                        "place": f"{table} {wanted[min(lost)]}",
+                        "parent": f"{parent} {min(lost)}",
+                    },
+                    hint=_("Bring that back first; see: ccm history"),
+                )
+
+
+def _there(connection: sqlite3.Connection, table: str, ids: Sequence[Any]) -> set[Any]:
+    """Those of some ids that are in a table."""
+    key = primary_key(connection, table)
+    found: set[Any] = set()
+    for start in range(0, len(ids), 500):
+        chunk = ids[start : start + 500]
+        marks = ", ".join("?" * len(chunk))
+        rows = connection.execute(
+            f'SELECT "{key}" FROM "{table}" WHERE "{key}" IN ({marks})', chunk
+        )
+        found.update(row[0] for row in rows)
+    return found
 
 
 def _operation(change: Change) -> str:

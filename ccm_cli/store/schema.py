@@ -56,3 +56,13 @@ def columns(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
 def dependants(connection: sqlite3.Connection, table: str) -> tuple[Link, ...]:
     """The references from other tables (or from itself) to rows of ``table``."""
     return _schema(connection).links.get(table, ())
+
+
+def references(connection: sqlite3.Connection, table: str) -> tuple[tuple[str, str], ...]:
+    """The columns of ``table`` that refer to other tables, each with the table it refers to."""
+    return tuple(
+        (link.column, parent)
+        for parent, links in _schema(connection).links.items()
+        for link in links
+        if link.table == table
+    )

@@ -242,3 +242,18 @@ def test_beneath_a_sent_campaign_older_changes_are_undone_by_number(house, ccm):
     assert house.row(1).segment is None or house.row(1).segment == ""
     assert ccm("redo").code == 0
     assert house.row(1).segment == "all"
+
+
+def test_redoing_a_start_is_refused_when_somebody_it_wrote_to_is_gone(house, ccm):
+    house.people("Ada", "Bob")
+    house.campaign()
+    ccm("campaign", "start", "spring")
+    number = ccm("history", "--format", "ids").lines[0]
+    ccm("undo")
+    ccm("contact", "rm", "1", "--force")
+    refused = ccm("redo", number)
+    assert refused.code == Conflict.exit_code
+    assert "contact 1, which is gone since" in refused.err
+    ccm("undo")
+    assert ccm("redo", number).code == 0
+    assert house.counts() == {"queued": 2}
