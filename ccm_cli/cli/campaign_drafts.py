@@ -102,7 +102,8 @@ def add(
             survey=survey,
             dates=_dates(on, offset, at, yearly=yearly),
         )
-    output.line(campaign.id)
+    told = _("Added campaign %(id)d: %(name)s") % {"id": campaign.id, "name": campaign.name}
+    output.added(campaign.id, told)
 
 
 def _dates(on: str | None, offset: str | None, at: str | None, *, yearly: bool) -> "Dates | None":

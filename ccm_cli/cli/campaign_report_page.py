@@ -12,8 +12,8 @@ from ccm_cli.cli.sending import state_in_words as message_state
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.language.numbers import format_percent
-from ccm_cli.messaging.queries.campaigns import CampaignReport
 from ccm_cli.messaging.outbox import OPEN
+from ccm_cli.messaging.queries.campaigns import CampaignReport
 from ccm_cli.messaging.reasons import in_words
 from ccm_cli.presentation import Presenter, iso
 from ccm_cli.runtime import Runtime

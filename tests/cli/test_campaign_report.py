@@ -84,3 +84,10 @@ def test_a_draft_and_a_scheduled_campaign_say_so(app: Runtime, ccm: Ccm) -> None
     for terminal in (True, False):
         told = ccm("campaign", "report", "spring", terminal=terminal)
         assert re.search(r"It starts .*Dec", told.out + told.err)
+
+
+def test_on_a_terminal_a_campaign_added_is_told_in_words(app: Runtime, ccm: Ccm) -> None:
+    assert app
+    arguments = ("campaign", "add", "spring", "--filter", "", "--template", "welcome")
+    added = ccm(*arguments, terminal=True)
+    assert (added.out, added.err) == ("1\n", "Added campaign 1: spring\n")

@@ -109,3 +109,40 @@ def test_a_variable_without_value_is_asked_for_without_a_path(house, ccm):
     assert refused.code == InvalidInput.exit_code
     assert "--set until=" in refused.err
     assert "message.toml" not in refused.err
+
+
+def test_the_first_campaign_goes_out_right_after_an_init_that_asked_nothing(home, ccm):
+    people = home / "people.csv"
+    people.write_text("name,email,tags\nMaryam,maryam@example.com,regular\n", encoding="utf-8")
+    for command in (
+        ("init", "--yes"),
+        ("import", "contacts", str(people)),
+        ("segment", "add", "regulars", "--filter", "deals.won >= 1 or tag=regular"),
+        ("template", "preview", "welcome", "--contact", "1", "--lang", "fa"),
+        ("campaign", "add", "spring", "--segment", "regulars", "--template", "new-product"),
+        ("campaign", "check", "spring"),
+        ("campaign", "test", "spring", "--to", "me@example.com"),
+        ("campaign", "start", "spring", "--at", "2026-12-01 09:00"),
+        ("run",),
+        ("campaign", "report", "spring"),
+    ):
+        done = ccm(*command)
+        assert done.code == 0, (command, done.err)
+
+
+def test_a_start_compiles_every_text_of_its_message_once(house, ccm, monkeypatch):
+    from ccm_cli.messaging.templates import rendering
+
+    house.people("Ada")
+    house.campaign()
+    compiled = []
+    compile_one = rendering._compile
+
+    def counted(template, channel, language):
+        compiled.append((channel, language))
+        return compile_one(template, channel, language)
+
+    monkeypatch.setattr(rendering, "_KEPT", {})
+    monkeypatch.setattr(rendering, "_compile", counted)
+    assert ccm("campaign", "start", "spring").code == 0
+    assert compiled == [("email", "en")]

@@ -68,7 +68,7 @@ class Renderer:
         self.template = template
         self.channel = channel
         self._variants = {
-            language: _compile(template, channel, language)
+            language: _compiled(template, channel, language)
             for language in template.languages(channel)
         }
 
@@ -157,6 +157,25 @@ class Renderer:
             if found:
                 return file.path, found
         return body.path, None
+
+
+def _compiled(template: MessageTemplate, channel: str, language: str) -> _Variant:
+    """As `_compile`, once in the life of the program: a start looks a message over, then uses it.
+
+    The paths are part of the key since errors name them.
+    """
+    paths = template.settings.path, template.bodies[channel, language].path
+    key = (template.digest, *paths, channel, language)
+    found = _KEPT.get(key)
+    if found is None:
+        if len(_KEPT) >= _KEEP:
+            _KEPT.clear()
+        found = _KEPT[key] = _compile(template, channel, language)
+    return found
+
+
+_KEPT: dict[tuple[str, ...], _Variant] = {}
+_KEEP = 64
 
 
 def _compile(template: MessageTemplate, channel: str, language: str) -> _Variant:
