@@ -201,9 +201,12 @@ class Composer:
         return f"{self._base_url}/u/{token}" if self._base_url and token else None
 
     def _renderer(self, template: MessageTemplate, channel: str) -> "Renderer":
+        key = template.digest, BODIES[channel]
+        renderer = self._renderers.get(key)
+        if renderer is not None:
+            return renderer
         from ccm_cli.messaging.templates.rendering import Renderer
 
-        key = template.digest, BODIES[channel]
         with self._lock:
             if key not in self._renderers:
                 self._renderers[key] = Renderer(template, channel=BODIES[channel])

@@ -1,5 +1,6 @@
 """What sending needs from outside, and may not look up itself."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,16 +98,27 @@ def sending_context(runtime: _Runtime) -> SendingContext:
     )
 
 
+_LOOK_SECONDS = 0.1
+
+
 class _Watched:
-    """The e-mail settings, read again when a settings file changes during a run."""
+    """The e-mail settings, read again when a settings file changes during a run.
+
+    Asked for several times a message; the files are looked at several times a second.
+    """
 
     def __init__(self, settings: Settings, environ: Mapping[str, str]) -> None:
         self._files = settings.files
         self._environ = environ
         self._email = settings.email
         self._seen = self._times()
+        self._looked_at = time.monotonic()
 
     def __call__(self) -> Email:
+        moment = time.monotonic()
+        if moment - self._looked_at < _LOOK_SECONDS:
+            return self._email
+        self._looked_at = moment
         times = self._times()
         if times != self._seen:
             self._seen = times

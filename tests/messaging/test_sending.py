@@ -8,7 +8,7 @@ from email.policy import default
 
 import pytest
 
-from ccm_cli.messaging import campaigns
+from ccm_cli.messaging import campaigns, consent
 from ccm_cli.messaging.outbox import MOST_ATTEMPTS, PAUSES
 from ccm_cli.store import engine, leases
 from tests.conftest import NOW
@@ -46,8 +46,11 @@ def test_a_message_says_who_it_is_from_and_how_to_stop_it(house, tmp_path):
     assert "Hello Ada, greetings from Cedar & Oak." in mail.get_body(("plain",)).get_content()
 
 
+@pytest.mark.parametrize(
+    ("pipelining", "taken"), [(False, "250 taken"), (True, "250 taken, addressed in one go")]
+)
 def test_each_failure_ends_in_its_state_with_the_servers_words_and_the_rest_goes_out(
-    house, tmp_path
+    house, tmp_path, pipelining, taken
 ):
     house.people("Ada", "Full", "Gone", "Slow", "Spam", "Cut", "Hung", "Lost", "Zoe")
     with house.server(
@@ -57,13 +60,14 @@ def test_each_failure_ends_in_its_state_with_the_servers_words_and_the_rest_goes
         drop_at_mail=["cut"],
         drop_at_data=["hung"],
         drop_before_reply=["lost"],
+        pipelining=pipelining,
     ) as server:
         house.started()
         house.send()
         states = house.states()
         arrived = sorted(to.partition("@")[0] for _id, to in server.accepted())
-    assert states["ada"] == ("accepted", "250 taken")
-    assert states["zoe"] == ("accepted", "250 taken")
+    assert states["ada"] == ("accepted", taken)
+    assert states["zoe"] == ("accepted", taken)
     assert states["full"] == ("deferred", "452 4.2.2 mailbox full")
     assert states["slow"] == ("deferred", "451 4.7.1 greylisted")
     assert states["gone"] == ("refused", "550 5.1.1 no such user")
@@ -188,6 +192,23 @@ def test_a_pause_takes_effect_in_the_middle_of_a_run(house, tmp_path):
         house.send()
         assert house.counts() == {"accepted": 200}
         assert len({to for _id, to in server.accepted()}) == len(server.accepted()) == 200
+
+
+def test_who_opts_out_in_the_middle_of_a_run_gets_nothing_more(house, tmp_path):
+    *_others, last = house.people(*(f"p{n}" for n in range(30)))  # all decided on at once
+    told = []
+
+    def opt_out(progress):
+        if progress.done and not told:
+            told.append(progress.done)
+            with house.runtime.changing("opt out") as work:
+                consent.withdraw(work, [last], now=house.now, source="shell")
+
+    with house.server(tmp_path, latency=0.01) as server:
+        house.started()
+        house.send(progress=opt_out)
+        assert house.states()["p29"] == ("suppressed", "opted out")
+        assert len(server.accepted()) == 29
 
 
 def test_cancelling_keeps_back_what_is_not_sent_yet_and_undo_brings_it_back(house, ccm):

@@ -18,8 +18,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 _ID = re.compile(rb"^message-id:\s*(<[^>]*>)", re.IGNORECASE | re.MULTILINE)
 
@@ -38,6 +38,8 @@ class Behaviour:
         refuse_login: the reply to AUTH; empty: any password is right.
         latency: seconds before each reply.
         keep_bodies: write messages beside the journal as well.
+        pipelining: offer PIPELINING; what came after MAIL and RCPT in one go is taken in words
+            of its own.
     """
 
     on_rcpt: dict[str, str] = field(default_factory=dict)
@@ -49,6 +51,7 @@ class Behaviour:
     refuse_login: str = ""
     latency: float = 0.0
     keep_bodies: bool = False
+    pipelining: bool = False
 
 
 class Sink(socketserver.ThreadingTCPServer):
@@ -86,7 +89,7 @@ class _Closed(Exception):
 class _Session(socketserver.StreamRequestHandler):
     server: Sink
     disable_nagle_algorithm = True
-    rfile: BinaryIO
+    rfile: BufferedReader
     wfile: BinaryIO
 
     def handle(self) -> None:
@@ -112,11 +115,16 @@ class _Session(socketserver.StreamRequestHandler):
         word = line[:4].upper()
         match word:
             case "EHLO":
-                self._reply("250-sink", "250-AUTH PLAIN LOGIN", "250-SIZE 10000000", "250 8BITMIME")
+                offered = ["PIPELINING"] if self.server.behaviour.pipelining else []
+                offered += ["AUTH PLAIN LOGIN", "SIZE 10000000"]
+                self._reply("250-sink", *(f"250-{one}" for one in offered), "250 8BITMIME")
             case "AUTH":
                 refusal = self.server.behaviour.refuse_login
                 self._reply(refusal or "235 welcome")
-            case "MAIL" | "RSET" | "NOOP" | "HELO":
+            case "MAIL":
+                self.is_group = self._has_more()
+                self._reply("250 ok")
+            case "RSET" | "NOOP" | "HELO":
                 self._reply("250 ok")
             case "RCPT":
                 self._recipient(line)
@@ -127,6 +135,14 @@ class _Session(socketserver.StreamRequestHandler):
                 raise _Closed
             case _:
                 self._reply("500 what?")
+
+    def _has_more(self) -> bool:
+        """Whether the next command came along with this one."""
+        self.connection.setblocking(False)
+        try:
+            return bool(self.rfile.peek(1))
+        finally:
+            self.connection.setblocking(True)
 
     def _recipient(self, line: str) -> None:
         self.recipient = line.partition("<")[2].partition(">")[0]
@@ -162,7 +178,7 @@ class _Session(socketserver.StreamRequestHandler):
         self.server.accept(self.recipient, bytes(body))
         if self.local in behaviour.drop_before_reply:
             raise _Closed
-        self._reply("250 taken")
+        self._reply("250 taken, addressed in one go" if self.is_group else "250 taken")
 
 
 @dataclass(frozen=True)

@@ -161,13 +161,17 @@ class _Smtp:
         if not self._takes_both:
             code, words = self._say(sender)
             return self._say(recipient) if code < _TRANSIENT else (code, words)
-        self._smtp.send(sender + recipient)
+        self._write(sender + recipient)
         first, second = self._reply(), self._reply()
         return first if first[0] >= _TRANSIENT else second
 
     def _say(self, command: bytes) -> tuple[int, bytes]:
-        self._smtp.send(command)
+        self._write(command)
         return self._reply()
+
+    def _write(self, data: bytes) -> None:
+        assert self._smtp.sock is not None  # there since the greeting
+        self._smtp.sock.sendall(data)
 
     def _reply(self) -> tuple[int, bytes]:
         """The server's answer, which may have several lines."""
@@ -189,7 +193,7 @@ class _Smtp:
                 self.abandon()
                 return refusal
             # The final dot is part of one write: if that fails, the server cannot have it.
-            self._smtp.send(_stuffed(body))
+            self._write(_stuffed(body))
         except (smtplib.SMTPException, OSError) as error:
             return self._lost(Outcome.DEFERRED, error)
         try:
