@@ -63,7 +63,7 @@ KeepUnknown = Annotated[
     bool,
     typer.Option("--keep-unknown", help=_("Make custom fields of columns nothing is known about")),
 ]
-SUMMED = ("new", "changed", "unchanged", "merged", "wrong")
+SUMMED = ("new", "joined", "changed", "unchanged", "wrong")
 SHOWN_CHANGES = 20
 
 
@@ -361,26 +361,27 @@ def _summary(report: "Report") -> str:
     counts = report.counts
     parts = [
         ngettext("%(count)d new", "%(count)d new", counts["new"]) % {"count": counts["new"]},
+        *_joined(counts["joined"]),
         ngettext("%(count)d changed", "%(count)d changed", counts["changed"])
         % {"count": counts["changed"]},
         ngettext("%(count)d unchanged", "%(count)d unchanged", counts["unchanged"])
         % {"count": counts["unchanged"]},
     ]
-    if counts["merged"]:
-        parts.append(
-            ngettext(
-                "%(count)d the same as an earlier row",
-                "%(count)d the same as an earlier row",
-                counts["merged"],
-            )
-            % {"count": counts["merged"]}
-        )
     if counts["wrong"]:
         parts.append(
             ngettext("%(count)d wrong", "%(count)d wrong", counts["wrong"])
             % {"count": counts["wrong"]}
         )
     return ", ".join(parts)
+
+
+def _joined(count: int) -> list[str]:
+    """How many rows were about a record of an earlier row of the same import."""
+    if not count:
+        return []
+    return [
+        ngettext("%(count)d joined to them", "%(count)d joined to them", count) % {"count": count}
+    ]
 
 
 def _tell_columns(report: "Report") -> None:

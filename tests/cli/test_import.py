@@ -244,12 +244,26 @@ def test_rows_of_one_person_become_one_contact(ccm, database, write):
         "Bob,bob@example.com,030 1234567,,\n"
     )
     result = ccm("import", "contacts", name)
-    assert counts(result) == {"new": 2, "merged": 2}
+    assert counts(result) == {"new": 2, "joined": 2}
     assert rows(database, "SELECT name FROM contact ORDER BY id") == [("Ann Lee",), ("Bob",)]
     assert rows(database, "SELECT handle, city FROM contact_handle, contact_address") == [
         ("annlee", "Berlin")
     ]
-    assert counts(ccm("import", "contacts", name)) == {"unchanged": 2, "merged": 2}
+    assert counts(ccm("import", "contacts", name)) == {"unchanged": 2, "joined": 2}
+
+
+@pytest.mark.parametrize("update", ["fill", "overwrite", "skip"])
+def test_rows_of_a_later_file_join_the_records_of_an_earlier_one(ccm, database, write, update):
+    files = [
+        write("name,email,city\nAnn Lee,ann@example.com,\nBen,ben@example.com,\n", "a.csv"),
+        write("name,email,city\nAnnie Lee,ann@example.com,Berlin\nCy,cy@example.com,\n", "b.csv"),
+    ]
+    result = ccm("import", "contacts", *files, "--update", update, "--format", "table")
+    assert result.out == "3 new, 1 joined to them, 0 changed, 0 unchanged\n"
+    assert rows(database, "SELECT name, city FROM contact_address JOIN contact c"
+                " ON c.id = contact_id") == [("Ann Lee", "Berlin")]  # fmt: skip
+    again = ccm("import", "contacts", *files, "--update", update)
+    assert counts(again) == {"unchanged": 3, "joined": 1}
 
 
 def test_a_row_of_two_people_is_wrong(ccm, database, write):

@@ -34,7 +34,7 @@ def test_companies_are_known_by_their_names(ccm, database):
     assert dump(database) == before
     more = "name,city,website\nacme ltd,Bonn,acme.example.com\nacme ltd,Ulm,\n,Bonn,\n"
     result, counts = bring(ccm, "companies", more)
-    assert (result.code, counts) == (6, {"changed": 1, "merged": 1, "wrong": 1})
+    assert (result.code, counts) == (6, {"changed": 1, "joined": 1, "wrong": 1})
     assert rows(database, "SELECT city, website FROM company") == [("Köln", "acme.example.com")]
     assert bring(ccm, "companies", more, "--update", "overwrite")[1]["changed"] == 1
     assert rows(database, "SELECT city FROM company") == [("Bonn",)]
@@ -116,7 +116,7 @@ def test_interactions_of_relative_days_are_the_same_on_another_day(ccm, database
 def test_the_same_interaction_twice_in_a_file_is_one(ccm, database):
     line = "1,email,in,2026-11-01T10:00:00Z,Hello\n"
     text = "contact,channel,direction,at,summary\n" + line + line
-    assert bring(ccm, "interactions", text)[1] == {"new": 1, "merged": 1}
+    assert bring(ccm, "interactions", text)[1] == {"new": 1, "joined": 1}
     filled = "contact,channel,direction,at,summary,duration\n" + line.replace("\n", ",5m\n")
     assert bring(ccm, "interactions", filled)[1] == {"changed": 1}
     assert bring(ccm, "interactions", filled)[1] == {"unchanged": 1}
@@ -229,3 +229,17 @@ def test_a_deal_name_that_fits_several_is_wrong(ccm, database):
     result, counts = bring(ccm, "tasks", "title,deal\nCall,Sofa\n")
     assert (counts, "Several deals are called “Sofa”: 1, 2" in result.err) == ({"wrong": 1}, True)
     assert bring(ccm, "tasks", "title,contact,deal\nCall,2,Sofa\n")[1] == {"new": 1}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("companies", "name,city\nAcme,\n"),
+        ("interactions", "contact,channel,direction,at,summary\n1,phone,in,2026-11-01 10:00,Hi\n"),
+    ],
+)
+def test_records_met_in_two_files_are_counted_as_joined(ccm, database, home, kind, text):
+    for name in ("a.csv", "b.csv"):
+        (home / name).write_text(text)
+    result = ccm("import", kind, "a.csv", "b.csv", "--format", "table")
+    assert result.out == "1 new, 1 joined to them, 0 changed, 0 unchanged\n"

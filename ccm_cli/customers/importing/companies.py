@@ -55,8 +55,6 @@ class CompanyImporter:
         self._work = work
         self._context = context
         self._custom = CustomValues(work, context, "company")
-        self._first_new = work.next_id("company")
-        self._met: set[int] = set()
 
     def draft(self, line: int) -> KeyedDraft:
         return KeyedDraft(line)
@@ -112,7 +110,7 @@ class CompanyImporter:
         self._write(added, updates)
         self._custom.declare(key for draft in drafts for key in draft.more)
         for outcome, company in outcomes:
-            self._met.add(company["id"])
+            self._context.met.add(company["id"])
             yield outcome._replace(id=company["id"])
 
     def _load(self, keys: set[str]) -> dict[str, Row]:
@@ -127,9 +125,9 @@ class CompanyImporter:
 
     def _complete(self, company: Row, draft: KeyedDraft, updates: dict[int, Row]) -> Outcome:
         company_id = company.get("id")
-        again = company_id is None or company_id >= self._first_new or company_id in self._met
+        again = company_id is None or company_id in self._context.met
         if company_id is not None:
-            self._met.add(company_id)
+            self._context.met.add(company_id)
         if self._context.update == "skip" and not again:
             return Outcome(draft.line, "unchanged", company_id, company["name"])
         overwrite = self._context.update == "overwrite" and not again
@@ -155,7 +153,7 @@ class CompanyImporter:
         company.update(different)
         if different and company_id is not None:
             updates.setdefault(company_id, {}).update(different)
-        action: Action = "merged" if again else "changed" if said else "unchanged"
+        action: Action = "joined" if again else "changed" if said else "unchanged"
         return Outcome(draft.line, action, company_id, company["name"], tuple(said))
 
     def _write(self, added: Sequence[Row], updates: Mapping[int, Row]) -> None:

@@ -47,8 +47,6 @@ class ContactImporter:
         self._context = context
         self._extensions = extensions
         self._writer = Writer(work, context.now)
-        self._first_new = work.next_id("contact")
-        self._met: set[int] = set()
         self._claims: dict[int, int] = {}
         self._custom = CustomValues(work, context, "contact")
 
@@ -103,7 +101,7 @@ class ContactImporter:
         """Whether an earlier row of this import, or of this chunk, was about the same person."""
         if person.id is None or id(person) in involved:
             return True
-        return person.id >= self._first_new or person.id in self._met
+        return person.id in self._context.met
 
     def _absorb(
         self, person: Person, draft: ContactDraft, *, again: bool
@@ -119,7 +117,7 @@ class ContactImporter:
         if self._context.update == "skip" and not again:
             return Outcome(draft.line, "unchanged", name=person.name)
         changes = self._absorb(person, draft, again=again)
-        action: Action = "merged" if again else "changed" if changes else "unchanged"
+        action: Action = "joined" if again else "changed" if changes else "unchanged"
         return Outcome(draft.line, action, name=person.name, changes=changes)
 
     def _extend(self, taken: Iterable[tuple[ContactDraft, Person]]) -> Mapping[int, bool]:
@@ -127,7 +125,7 @@ class ContactImporter:
         listed = [(draft, person) for draft, person in taken if person.id is not None]
         for _draft, person in listed:
             if person.id is not None:
-                self._met.add(person.id)
+                self._context.met.add(person.id)
                 if person.own_id:
                     self._claims[person.id] = person.own_id
         touched: dict[int, bool] = {}

@@ -156,7 +156,10 @@ class KeyedImporter(ABC):
             else:
                 outcomes[draft.line] = self._complete(draft, record, updates)
             known[draft.line] = record
+            if "id" in record:
+                self.context.met.add(record["id"])
         self._write(added, updates)
+        self.context.met.update(record["id"] for _draft, record in added)
         for draft in drafts:
             outcome = outcomes[draft.line]
             yield outcome._replace(id=known[draft.line]["id"]) if draft.line in known else outcome
@@ -191,10 +194,11 @@ class KeyedImporter(ABC):
 
     def _complete(self, draft: KeyedDraft, record: Row, updates: dict[int, Row]) -> Outcome:
         if "id" not in record:
-            return Outcome(draft.line, "merged", None, self.name(record))
-        overwrite = self.context.update == "overwrite"
+            return Outcome(draft.line, "joined", None, self.name(record))
+        again = record["id"] in self.context.met
+        overwrite = self.context.update == "overwrite" and not again
         different: Row = {}
-        if self.context.update != "skip":
+        if again or self.context.update != "skip":
             different = {
                 column: value
                 for column in self.filled
@@ -212,7 +216,7 @@ class KeyedImporter(ABC):
             updates.setdefault(record["id"], {}).update(different)
         return Outcome(
             draft.line,
-            "changed" if different else "unchanged",
+            "joined" if again else "changed" if different else "unchanged",
             record["id"],
             self.name(record),
             changes,

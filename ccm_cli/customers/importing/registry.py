@@ -15,7 +15,7 @@ from ccm_cli.store.reading import Reader
 from ccm_cli.store.writing import UnitOfWork
 
 Update = Literal["fill", "overwrite", "skip"]
-Action = Literal["new", "changed", "unchanged", "merged", "wrong"]
+Action = Literal["new", "changed", "unchanged", "joined", "wrong"]
 UPDATES: tuple[Update, ...] = ("fill", "overwrite", "skip")
 
 
@@ -37,6 +37,8 @@ class Context:
         keep_unknown: columns nothing is known about become custom text fields.
         survey: whose answers are imported; empty: the only one.
         file: the name of the file that is read.
+        met: ids of the records that earlier rows of this import, of whatever file, made or were
+            about; the importers of its files share it.
     """
 
     now: int
@@ -51,6 +53,7 @@ class Context:
     keep_unknown: bool = False
     survey: str = ""
     file: str = ""
+    met: set[int] = field(default_factory=set)
 
 
 class FieldChange(NamedTuple):
@@ -66,11 +69,11 @@ class Outcome(NamedTuple):
 
     Attributes:
         line: where it begins.
-        action: ``new``, ``changed``, ``unchanged``, ``merged`` (the same as an earlier row of
-            this import) or ``wrong``.
+        action: ``new``, ``changed``, ``unchanged``, ``joined`` (about a record that an
+            earlier row of this import made or was about) or ``wrong``.
         id: of the record; None when wrong.
         name: of the record, for people.
-        changes: field by field, for ``new``, ``changed`` and ``merged``.
+        changes: field by field, for ``new``, ``changed`` and ``joined``.
         reason: why it is wrong.
     """
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 from ccm_cli.customers.exporting.spreadsheet import unguarded
 from ccm_cli.customers.importing import columns, tables, vcards
 from ccm_cli.customers.importing.columns import Column, Understood, Vocabulary
-from ccm_cli.customers.importing.registry import Context, Importer, ImportKind, Outcome
+from ccm_cli.customers.importing.registry import Action, Context, Importer, ImportKind, Outcome
 from ccm_cli.customers.importing.sources import Source, opened
 from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.language import gettext as _
@@ -23,6 +23,8 @@ CHUNK = 1000
 KEPT_CHANGES = 20
 """Outcomes whose changes are kept for people; programs get all."""
 KEPT_REASONS = 20
+COUNTED: tuple[Action, ...] = ("new", "joined", "changed", "unchanged", "wrong")
+"""What is counted, in the order it is told."""
 _COLLECTED_AFTER = 100_000
 # In KiB. With the 2 MB that are usual, the indexes of a large import do not stay in memory and
 # their pages are written again and again.
@@ -56,9 +58,7 @@ class Report:
         reasons: file, line and reason of the first wrong rows.
     """
 
-    counts: dict[str, int] = field(
-        default_factory=lambda: dict.fromkeys(("new", "changed", "unchanged", "merged", "wrong"), 0)
-    )
+    counts: dict[str, int] = field(default_factory=lambda: dict[str, int].fromkeys(COUNTED, 0))
     understood: dict[str, list[Understood]] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
     reasons: list[tuple[str, int, str]] = field(default_factory=list)
@@ -279,7 +279,7 @@ def import_files(
     Args:
         work: the unit of work; the caller commits.
         kind: what the rows are.
-        context: what they are read by; its ``file`` is set here.
+        context: what they are read by; its ``file`` and ``met`` are set here.
         paths: of files; ``-`` is standard input.
         mapping: of `columns.parse_map`.
         encoding: of all files; empty: told from the bytes of each.
@@ -295,6 +295,7 @@ def import_files(
         InvalidInput: a file that cannot be read or understood; nothing may be committed then.
     """
     report = Report()
+    context = replace(context, met=set())
     work.execute(_LARGE_CACHE)
     for path in paths:
         with opened(path, encoding=encoding) as source, _rare_collection():
