@@ -90,7 +90,6 @@ class _Session(socketserver.StreamRequestHandler):
     server: Sink
     disable_nagle_algorithm = True
     rfile: BufferedReader
-    wfile: BinaryIO
 
     def handle(self) -> None:
         try:
