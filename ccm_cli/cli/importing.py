@@ -1,6 +1,8 @@
 """``ccm import``: bring in contacts, companies, interactions, deals, tasks and answers."""
 
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +22,6 @@ from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
 
 if TYPE_CHECKING:
-    from ccm_cli.customers.importing.columns import Column as ImportColumn
     from ccm_cli.customers.importing.faults import FaultFile
     from ccm_cli.customers.importing.registry import Context
     from ccm_cli.customers.importing.running import Report
@@ -64,7 +65,8 @@ KeepUnknown = Annotated[
     typer.Option("--keep-unknown", help=_("Make custom fields of columns nothing is known about")),
 ]
 SUMMED = ("new", "joined", "changed", "unchanged", "wrong")
-SHOWN_CHANGES = 20
+NARROWEST = 40
+"""Columns; texts are not wrapped narrower."""
 
 
 @app.command(
@@ -232,7 +234,7 @@ def _import(
                 mapping=mapping,
                 encoding=encoding,
                 faults=faults.of,
-                keep_all=dry_run and chosen in {"json", "ndjson", "csv"},
+                keep_all=dry_run and chosen != "table",
                 progress=progress,
             )
             work.summary = f"{summary}: {_counted(report)}"
@@ -387,25 +389,95 @@ def _joined(count: int) -> list[str]:
 def _tell_columns(report: "Report") -> None:
     """How the columns of each file were understood, on stderr."""
     for file, understood in report.understood.items():
-        known = [_shown_column(u.header, u.column) for u in understood if u.column is not None]
+        known = [(u.header, u.column) for u in understood if u.column is not None]
         left_out = [u.header for u in understood if u.column is None and u.known]
         unknown = [u.header for u in understood if not u.known]
-        output.note(_("%(file)s: %(columns)s") % {"file": file, "columns": ", ".join(known)})
+        counted = ngettext(
+            "%(file)s: %(count)d column understood",
+            "%(file)s: %(count)d columns understood",
+            len(known),
+        ) % {"file": _shown_file(file), "count": len(known)}
+        renamed = ", ".join(
+            f"{header} → {column.name}"
+            for header, column in known
+            if search_key(header) != column.name
+        )
+        _wrapped_note(f"{counted}; {renamed}" if renamed else counted)
         if left_out:
-            output.note(_("Left out: %(columns)s") % {"columns": ", ".join(left_out)})
+            _wrapped_note(_("Left out: %(columns)s") % {"columns": ", ".join(left_out)})
         if unknown:
-            output.note(
+            _wrapped_note(
                 _("Not understood, left out: %(columns)s (--map or --keep-unknown keeps them)")
                 % {"columns": ", ".join(unknown)}
             )
 
 
-def _shown_column(header: str, column: "ImportColumn") -> str:
-    name = column.name
-    return name if search_key(header) == name else f"{header} → {name}"
+def _shown_file(file: str) -> str:
+    """A file as it was named; one that comes with the program without the program's place."""
+    return Path(file).name if Path(__file__).parents[1] in Path(file).parents else file
+
+
+def _wrapped_note(message: str) -> None:
+    """Say something on stderr, in lines of the terminal's width where people look on."""
+    lines = [message]
+    if sys.stderr.isatty():
+        width = max(shutil.get_terminal_size().columns, NARROWEST)
+        lines = textwrap.wrap(message, width, subsequent_indent="  ", break_on_hyphens=False)
+    for line in lines:
+        output.note(line)
+
+
+def _show_people_changes(ctx: typer.Context, report: "Report") -> None:
+    """New records in a line each, and what would be different in those that are there."""
+    added = [outcome for outcome in report.outcomes if outcome.action == "new"]
+    said = [{change.field: change.after for change in reversed(o.changes)} for o in added]
+    more = [
+        column
+        for column in (
+            Column("email", _("E-mail")),
+            Column("phone", _("Phone")),
+            Column("company", _("Company")),
+        )
+        if any(fields.get(column.name) for fields in said)
+    ]
+    if added:
+        lines = [
+            (outcome.name, *(fields.get(column.name, "") for column in more))
+            for outcome, fields in zip(added, said, strict=True)
+        ]
+        name = Column("name", _("Name"))
+        output.rows(ctx, [name, *more], lines, format="table", title=_("New"))
+        _tell_more(report.counts["new"] - len(added))
+    columns = [
+        Column("name", _("Name")),
+        Column("field", _("Field")),
+        Column("before", _("Before")),
+        Column("after", _("After")),
+    ]
+    changed = [outcome for outcome in report.outcomes if outcome.action == "changed"]
+    if changed:
+        lines = [
+            (outcome.name, change.field, change.before, change.after)
+            for outcome in changed
+            for change in outcome.changes
+        ]
+        output.rows(ctx, columns, lines, format="table", title=_("Changed"))
+        _tell_more(report.counts["changed"] - len(changed))
+    if not added and not changed:
+        output.note(_("Nothing would change."))
+
+
+def _tell_more(count: int) -> None:
+    if count:
+        output.text(
+            ngettext("… and %(count)d more", "… and %(count)d more", count) % {"count": count}
+        )
 
 
 def _show_changes(ctx: typer.Context, report: "Report", chosen: str) -> None:
+    if chosen == "table":
+        _show_people_changes(ctx, report)
+        return
     columns = [
         Column("line", _("Line"), Kind.NUMBER),
         Column("action", _("What")),

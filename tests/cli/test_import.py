@@ -43,7 +43,7 @@ def counts(result) -> dict[str, int]:
 def test_an_import_tells_what_it_understood_and_what_it_did(ccm, database, write):
     result = ccm("import", "contacts", write(PEOPLE))
     assert result.code == 0
-    assert "people.csv: name, email, phone, country, tags, birthday, consent" in result.err
+    assert result.err.startswith("people.csv: 7 columns understood\n")
     assert counts(result) == {"new": 3}
     assert rows(database, "SELECT number FROM contact_phone ORDER BY id") == [
         ("+49301234567",),
@@ -96,11 +96,31 @@ def test_a_dry_run_writes_no_file_of_wrong_rows_unless_told(ccm, database, home,
 
 
 def test_people_see_the_first_changes_only(ccm, database, write):
-    lines = "".join(f"Person {n},p{n}@example.com\n" for n in range(50))
-    result = ccm("import", "contacts", write("name,email\n" + lines), "--dry-run", terminal=True)
-    assert "p19@example.com" in result.out
-    assert "p20@example.com" not in result.out
-    assert "50 new" in result.err
+    ccm("contact", "add", "Ann Lee", "--email", "ann@example.com")
+    lines = "".join(f"Person {n},p{n}@example.com,Acme,boss,\n" for n in range(50))
+    lines += "Ann Lee,ann@example.com,,,Berlin\n"
+    name = write("name,email,company,role,city\n" + lines)
+    result = ccm("import", "contacts", name, "--dry-run", terminal=True)
+    new = [line.split() for line in result.lines if "@example.com" in line]
+    assert [line[2] for line in new] == [f"p{n}@example.com" for n in range(20)]
+    assert new[0] == ["Person", "0", "p0@example.com", "Acme"]
+    assert "… and 30 more" in result.out
+    assert [line.split() for line in result.lines if "Ann" in line] == [
+        ["Ann", "Lee", "city", "Berlin"]
+    ]
+    assert "50 new, 0 joined" not in result.err
+    assert "50 new, 1 changed" in result.err
+
+
+def test_only_columns_of_another_name_are_told_in_lines_that_fit(ccm, database, write, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    name = write("First Name,Surname,E-mail Address,Mobile,city\nAnn,Lee,a@example.com,,Bonn\n")
+    result = ccm("import", "contacts", name, terminal=True)
+    told = result.err[result.err.index("people.csv: 5 columns") :]
+    assert told.startswith("people.csv: 5 columns understood; First Name → given name,")
+    assert "Surname → family name" in told
+    assert "city" not in told
+    assert max(map(len, told.splitlines())) <= 60
 
 
 def test_wrong_rows_go_to_a_file_that_can_be_mended_and_imported(ccm, database, home, write):
@@ -123,6 +143,17 @@ def test_wrong_rows_go_to_a_file_that_can_be_mended_and_imported(ccm, database, 
     again = ccm("import", "contacts", "people.errors.csv")
     assert (again.code, counts(again)) == (0, {"new": 2})
     assert "Left out: error, line" in again.err
+
+
+def test_new_mistakes_in_a_file_of_wrong_rows_take_its_place(ccm, database, home, write):
+    ccm("import", "contacts", write("name,email\nAnn,ann\nBen,ben\n"))
+    errors = home / "people.errors.csv"
+    errors.write_text(errors.read_text("utf-8").replace("Ann,ann", "Ann,ann@example.com"), "utf-8")
+    result = ccm("import", "contacts", errors.name)
+    assert (result.code, counts(result)) == (6, {"new": 1, "wrong": 1})
+    assert sorted(path.name for path in home.glob("*.csv")) == ["people.csv", "people.errors.csv"]
+    with errors.open(encoding="utf-8-sig", newline="") as file:
+        assert [row["name"] for row in csv.DictReader(file)] == ["Ben"]
 
 
 def test_wrong_cards_go_to_a_file_of_cards(ccm, database, home, write):

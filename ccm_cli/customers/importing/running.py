@@ -21,7 +21,7 @@ from ccm_cli.store.writing import UnitOfWork
 CHUNK = 1000
 """Rows taken at once."""
 KEPT_CHANGES = 20
-"""Outcomes whose changes are kept for people; programs get all."""
+"""New and changed records each that are kept for people; programs get all."""
 KEPT_REASONS = 20
 COUNTED: tuple[Action, ...] = ("new", "joined", "changed", "unchanged", "wrong")
 """What is counted, in the order it is told."""
@@ -164,7 +164,7 @@ class Run:
             if len(report.reasons) < KEPT_REASONS:
                 report.reasons.append((source.name, outcome.line, outcome.reason))
         kept = self._keep_all or (
-            len(report.outcomes) < KEPT_CHANGES and outcome.action not in {"unchanged", "wrong"}
+            outcome.action in {"new", "changed"} and report.counts[outcome.action] <= KEPT_CHANGES
         )
         if kept:
             report.outcomes.append(outcome)
