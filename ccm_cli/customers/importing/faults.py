@@ -101,6 +101,8 @@ def _marked(card: str, line: int, reason: str) -> str:
 def beside(path: str, *, cards: bool) -> Path:
     """Where the wrong rows of a file go unless told otherwise.
 
+    Those of a mended file of wrong rows take its place, once it was read.
+
     Args:
         path: of the file, or ``-``.
         cards: whether it holds vCards.
@@ -108,4 +110,4 @@ def beside(path: str, *, cards: bool) -> Path:
     suffix = ".errors.vcf" if cards else ".errors.csv"
     if path == STANDARD_INPUT:
         return Path("import" + suffix)
-    return Path(path).with_name(Path(path).stem + suffix)
+    return Path(path).with_name(Path(path).stem.removesuffix(".errors") + suffix)
