@@ -127,7 +127,7 @@ class CcmApp(App[None]):
         """Act on the topmost screen that is not a box over another."""
         for screen in reversed(self.screen_stack):
             if isinstance(screen, CcmScreen):
-                if screen.is_mounted:
+                if screen.stands:
                     act(screen)
                 return
 

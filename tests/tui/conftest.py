@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.command import CommandList
 from textual.pilot import Pilot
 
 from ccm_cli import runtime as composition
@@ -55,6 +56,22 @@ async def settle(pilot: Pilot[Any]) -> None:
         while any(not worker.is_finished for worker in pilot.app.workers):
             await pilot.pause(0.005)
         await pilot.pause()
+
+
+async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
+    """Wait until something holds; what never does fails after ten seconds."""
+    for _round in range(500):
+        if holds():
+            break
+        await pilot.pause(0.02)
+    assert holds()
+    await settle(pilot)
+
+
+async def found(pilot: Pilot[Any], offers: int = 1) -> None:
+    """Wait until the palette offers so many things, with the first of them chosen."""
+    listed = pilot.app.screen.query_one(CommandList)
+    await until(pilot, lambda: (listed.option_count, listed.highlighted) == (offers, 0))
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> None:

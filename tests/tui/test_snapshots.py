@@ -10,7 +10,7 @@ from ccm_cli import language
 from ccm_cli import runtime as composition
 from ccm_cli.runtime import Runtime
 from ccm_cli.tui.app import CcmApp
-from tests.tui.conftest import press, settle, type_text
+from tests.tui.conftest import found, press, settle, type_text
 
 SIZES = [(80, 24), (160, 45)]
 Compare = Callable[..., bool]
@@ -66,7 +66,7 @@ async def palette(pilot: Pilot[None]) -> None:
     await settle(pilot)
     await press(pilot, "ctrl+p")
     await type_text(pilot, "fischer")
-    await pilot.pause(0.3)
+    await found(pilot)
 
 
 PLACES = [

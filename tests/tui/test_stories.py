@@ -7,10 +7,12 @@ from textual import events as textual_events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from ccm_cli.customers import contacts
 from ccm_cli.insight.queries.customer import customer
 from ccm_cli.insight.queries.timeline import Event
 from ccm_cli.runtime import Runtime
 from ccm_cli.selling.queries.deals import deal
+from ccm_cli.tui.app import CcmApp
 from ccm_cli.tui.screens.board import DealBoard
 from ccm_cli.tui.screens.campaigns import Campaigns
 from ccm_cli.tui.screens.customer import CustomerScreen
@@ -24,7 +26,7 @@ from ccm_cli.tui.widgets.open_things import OpenThings
 from ccm_cli.tui.widgets.table import CHUNK, BigTable
 from ccm_cli.tui.widgets.timeline import Timeline
 from tests.tui import business
-from tests.tui.conftest import Screens, press, seen, settle, toasts, type_text
+from tests.tui.conftest import Screens, found, press, seen, settle, toasts, type_text
 
 
 async def test_the_first_screen_says_what_to_do_and_how_things_stand(
@@ -369,14 +371,14 @@ async def test_what_another_process_changes_appears_by_itself(shop: Runtime, scr
 async def test_the_palette_goes_to_screens_and_finds_customers(shop: Runtime, screens: Screens):
     async with screens(shop) as pilot:
         await press(pilot, "ctrl+p")
-        await type_text(pilot, "fische")
-        await pilot.pause(0.3)
+        await type_text(pilot, "fischer")
+        await found(pilot)
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, CustomerScreen)
         assert "Laura Fischer" in seen(pilot)
         await press(pilot, "colon")
-        await type_text(pilot, "go to board")
-        await pilot.pause(0.3)
+        await type_text(pilot, "go to: board")
+        await found(pilot)
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, DealBoard)
 
@@ -415,3 +417,84 @@ async def test_q_quits_but_not_while_text_is_typed(shop: Runtime, screens: Scree
         await pilot.press("q")
         await pilot.pause()
         assert not pilot.app.is_running or pilot.app._exit
+
+
+async def test_a_screen_that_is_not_there_yet_is_not_asked_to_show_anything(
+    shop: Runtime, screens: Screens
+):
+    async with screens(shop) as pilot:
+        pilot.app.open_customer(1)
+        pilot.app._poll()
+        await settle(pilot)
+        assert "Maryam Karimi" in seen(pilot)
+
+
+async def test_a_customer_who_is_removed_meanwhile_is_left(shop: Runtime, screens: Screens):
+    async with screens(shop) as pilot:
+        pilot.app.open_customer(3)
+        await settle(pilot)
+        with shop.changing("remove") as work:
+            contacts.remove(work, 3)
+        pilot.app._poll()
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, Dashboard)
+        assert "no longer there" in toasts(pilot)[-1]
+
+
+async def test_a_fault_ends_the_screens_without_a_traceback(
+    shop: Runtime, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    def broken(_app: CcmApp, _contact_id: int) -> None:
+        raise LookupError("a fault of ours")
+
+    monkeypatch.setattr(CcmApp, "open_customer", broken)
+    app = CcmApp(shop)
+    with pytest.raises(LookupError):
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            await press(pilot, "enter")
+    assert isinstance(app.fault, LookupError)
+    assert "Traceback" not in capsys.readouterr().err
+
+
+async def test_a_database_that_is_damaged_meanwhile_is_told_in_words(
+    shop: Runtime, screens: Screens
+):
+    async with screens(shop) as pilot:
+        shop.path.rename(shop.path.with_suffix(".away"))
+        await press(pilot, "2")
+        assert "There is no database" in toasts(pilot)[-1]
+        shop.path.with_suffix(".away").rename(shop.path)
+
+
+async def test_a_click_on_a_key_below_presses_it(shop: Runtime, screens: Screens):
+    async with screens(shop) as pilot:
+        await press(pilot, "3")
+        await pilot.click("KeyBar", offset=(seen(pilot).splitlines()[-1].index("Help"), 0))
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, Help)
+
+
+async def test_the_mouse_stands_on_a_row_and_opens_it(shop: Runtime, screens: Screens):
+    async with screens(shop) as pilot:
+        await press(pilot, "2")
+        table = pilot.app.screen.query_one(BigTable)
+        await pilot.click(table, offset=(6, 4))
+        await settle(pilot)
+        assert table.cursor == 3
+        await pilot.click(table, offset=(6, 4), times=2)
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, CustomerScreen)
+
+
+async def test_the_writer_beside_the_screens_never_meets_a_lock(shop: Runtime, screens: Screens):
+    async with screens(shop) as pilot:
+        await press(pilot, "2", "3", "4", "1")
+        other = sqlite3.connect(shop.path, isolation_level=None, timeout=0)
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("UPDATE task SET priority = 'high'")
+        await press(pilot, "2")
+        assert pilot.app.screen.query_one(BigTable).total == len(business.PEOPLE)
+        other.execute("COMMIT")
+        assert other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+        other.close()

@@ -183,6 +183,8 @@ class CcmScreen(Working, Screen[None]):
     SECTION = ""
     """The section of the bar that is marked."""
 
+    stands = False
+    """Whether its widgets are there."""
     _edition = -1
 
     def compose(self) -> ComposeResult:
@@ -199,6 +201,7 @@ class CcmScreen(Working, Screen[None]):
         raise NotImplementedError
 
     def on_mount(self) -> None:
+        self.stands = True
         self.tick()
 
     def on_screen_resume(self) -> None:
