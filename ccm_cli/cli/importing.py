@@ -283,9 +283,19 @@ class _Faults:
         if not self._wanted:
             return NoFaults()
         cards = source.begins_as_vcard
-        made = FaultFile(self._path or beside(source.path, cards=cards), cards=cards)
+        place = self._distinct(self._path or beside(source.path, cards=cards))
+        made = FaultFile(place, cards=cards)
         self._files.append(made)
         return made
+
+    def _distinct(self, place: Path) -> Path:
+        """A place of its own for each file: ``people.errors.2.csv`` for a second of that name."""
+        taken = {file.path for file in self._files}
+        number, free = 1, place
+        while free in taken:
+            number += 1
+            free = place.with_name(f"{place.stem}.{number}{place.suffix}")
+        return free
 
     def finish(self) -> None:
         for file in self._files:
@@ -346,6 +356,7 @@ def _show(ctx: typer.Context, report: "Report", chosen: str, *, dry_run: bool) -
         output.data(_as_data(report, dry_run=dry_run))
         return
     _tell_columns(report)
+    _tell_kept_as_typed(report.typed_count)
     if dry_run:
         _show_changes(ctx, report, chosen)
         output.note(_summary(report))
@@ -410,6 +421,20 @@ def _tell_columns(report: "Report") -> None:
                 _("Not understood, left out: %(columns)s (--map or --keep-unknown keeps them)")
                 % {"columns": ", ".join(unknown)}
             )
+
+
+def _tell_kept_as_typed(count: int) -> None:
+    if count:
+        _wrapped_note(
+            ngettext(
+                "%(count)d phone number fits no country and was kept as typed;"
+                " set business.region, or write it with +",
+                "%(count)d phone numbers fit no country and were kept as typed;"
+                " set business.region, or write them with +",
+                count,
+            )
+            % {"count": count}
+        )
 
 
 def _shown_file(file: str) -> str:
@@ -503,6 +528,9 @@ def _as_data(report: "Report", *, dry_run: bool) -> dict[str, Any]:
     ]
     data["reasons"] = [
         {"file": file, "line": line, "reason": reason} for file, line, reason in report.reasons
+    ]
+    data["kept_as_typed"] = [
+        {"file": file, "line": line, "text": text} for file, line, text in report.kept_as_typed
     ]
     if dry_run:
         data["rows"] = [

@@ -156,6 +156,21 @@ def test_new_mistakes_in_a_file_of_wrong_rows_take_its_place(ccm, database, home
         assert [row["name"] for row in csv.DictReader(file)] == ["Ben"]
 
 
+@pytest.mark.parametrize("kind", ["contacts", "companies"])
+def test_phones_that_fit_no_country_are_told_once(ccm, database, write, kind):
+    name = write(
+        "name,phone\nAnn,030 12345678901234\nBen,+49 30 1234567\nCy,110\nDi,123456789012345678\n"
+    )
+    data = json.loads(ccm("import", kind, name, "--dry-run", "--format", "json").out)
+    assert data["kept_as_typed"] == [
+        {"file": "people.csv", "line": 2, "text": "030 12345678901234"},
+        {"file": "people.csv", "line": 5, "text": "123456789012345678"},
+    ]
+    told = "2 phone numbers fit no country and were kept as typed; set business.region"
+    assert ccm("import", kind, name).err.count(told) == 1
+    assert "fit no country" not in ccm("import", kind, name).err
+
+
 def test_wrong_cards_go_to_a_file_of_cards(ccm, database, home, write):
     name = write(
         "BEGIN:VCARD\nVERSION:3.0\nFN:Ann\nEMAIL:nonsense\nEND:VCARD\n"
@@ -426,3 +441,12 @@ def test_a_killed_import_leaves_nothing_behind(database, home, write, delay):
     else:  # it was done before it was killed
         assert people == rows(database, "SELECT count(*) FROM contact_email") == [(12_000,)]
         assert rows(database, "SELECT count(*) FROM journal_group") == [(1,)]
+
+
+def test_two_files_of_one_name_keep_their_wrong_rows_apart(ccm, app, home):
+    assert app.path.exists()
+    for name, row in (("people.csv", "a,nobody"), ("people.txt", "b,nowhere")):
+        (home / name).write_text(f"name,email\n{row}\n", encoding="utf-8")
+    assert ccm("import", "contacts", "people.csv", "people.txt").code == 6
+    assert "nobody" in (home / "people.errors.csv").read_text("utf-8")
+    assert "nowhere" in (home / "people.errors.2.csv").read_text("utf-8")

@@ -9,7 +9,7 @@ from ccm_cli.customers.identifiers import normalise_email, normalise_phone
 from ccm_cli.customers.importing.columns import ImportField, headers
 from ccm_cli.customers.importing.countries import region_of
 from ccm_cli.customers.importing.custom_values import CustomValues
-from ccm_cli.customers.importing.drafts import KIND_NAMES
+from ccm_cli.customers.importing.drafts import KIND_NAMES, fits_no_country
 from ccm_cli.customers.importing.keyed import (
     CREATED_HEADERS,
     NOTES_HEADERS,
@@ -109,9 +109,11 @@ class CompanyImporter:
             outcomes.append((outcome, company))
         self._write(added, updates)
         self._custom.declare(key for draft in drafts for key in draft.more)
-        for outcome, company in outcomes:
+        for draft, (outcome, company) in zip(drafts, outcomes, strict=True):
             self._context.met.add(company["id"])
-            yield outcome._replace(id=company["id"])
+            odd = fits_no_country(draft.row.get("phone", "+"))
+            typed = (draft.texts["phone"].strip(),) if odd else ()
+            yield outcome._replace(id=company["id"], kept_as_typed=typed)
 
     def _load(self, keys: set[str]) -> dict[str, Row]:
         columns = ("id", "name", *_TEXTS)

@@ -91,7 +91,8 @@ class ContactImporter:
         )
         touched = self._extend((draft, person) for draft, person, _outcome in taken if person)
         for draft, person, outcome in taken:
-            yield self._settled(outcome, person, touched.get(draft.line, False))
+            settled = self._settled(outcome, person, touched.get(draft.line, False))
+            yield settled._replace(kept_as_typed=tuple(draft.kept_as_typed))
 
     def _is_told(self, draft: ContactDraft, involved: Mapping[int, Person], person: Person) -> bool:
         """Whether a person would stay as it is."""

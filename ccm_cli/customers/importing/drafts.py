@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from ccm_cli.customers import choices, entries
 from ccm_cli.customers.identifiers import (
+    SHORT,
     Email,
     Handle,
     normalise_email,
@@ -55,6 +56,7 @@ class ContactDraft:
         values: single fields by column of the contact table.
         emails: address and slot.
         phones: as typed, with slot and label, until `finish`; afterwards in ``numbers``.
+        kept_as_typed: phones that fit no country.
         labels: by (what, slot), labels that stand in columns of their own.
         addresses: parts by slot.
         companies: name and role by slot.
@@ -71,6 +73,7 @@ class ContactDraft:
     emails: list[tuple[Email, Column]] = field(default_factory=list)
     phones: list[tuple[str, Column]] = field(default_factory=list)
     numbers: dict[str, str] = field(default_factory=dict)
+    kept_as_typed: list[str] = field(default_factory=list)
     addressed: dict[str, tuple[str, str]] = field(default_factory=dict)
     handles: dict[tuple[str, str], Handle] = field(default_factory=dict)
     labels: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -131,7 +134,15 @@ def _settle_phones(draft: ContactDraft, context: Context) -> None:
         label = _label(draft.labels.get(("phone", column.slot)) or column.label)
         for part in _SEVERAL_PHONES.split(text):
             if part.strip():
-                draft.numbers.setdefault(normalise_phone(part, region=region), label)
+                number = normalise_phone(part, region=region)
+                draft.numbers.setdefault(number, label)
+                if fits_no_country(number):
+                    draft.kept_as_typed.append(part.strip())
+
+
+def fits_no_country(number: str) -> bool:
+    """Whether a normalised number lacks its country; short ones, of services, have none."""
+    return not number.startswith("+") and len(number) >= SHORT
 
 
 def _settle_groups(draft: ContactDraft) -> None:

@@ -75,6 +75,7 @@ class Outcome(NamedTuple):
         name: of the record, for people.
         changes: field by field, for ``new``, ``changed`` and ``joined``.
         reason: why it is wrong.
+        kept_as_typed: phone numbers that fit no country.
     """
 
     line: int
@@ -83,6 +84,7 @@ class Outcome(NamedTuple):
     name: str = ""
     changes: tuple[FieldChange, ...] = ()
     reason: str = ""
+    kept_as_typed: tuple[str, ...] = ()
 
 
 class Importer(Protocol):

@@ -23,6 +23,7 @@ CHUNK = 1000
 KEPT_CHANGES = 20
 """New and changed records each that are kept for people; programs get all."""
 KEPT_REASONS = 20
+KEPT_TYPED = 1000
 COUNTED: tuple[Action, ...] = ("new", "joined", "changed", "unchanged", "wrong")
 """What is counted, in the order it is told."""
 _COLLECTED_AFTER = 100_000
@@ -56,12 +57,17 @@ class Report:
         understood: the columns of each file of a table, by its name.
         outcomes: those asked for, in order.
         reasons: file, line and reason of the first wrong rows.
+        kept_as_typed: file, line and text of the first `KEPT_TYPED` phone numbers that fit no
+            country, in rows that brought something.
+        typed_count: how many such numbers there were.
     """
 
     counts: dict[str, int] = field(default_factory=lambda: dict[str, int].fromkeys(COUNTED, 0))
     understood: dict[str, list[Understood]] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
     reasons: list[tuple[str, int, str]] = field(default_factory=list)
+    kept_as_typed: list[tuple[str, int, str]] = field(default_factory=list)
+    typed_count: int = 0
 
     @property
     def rows(self) -> int:
@@ -163,6 +169,12 @@ class Run:
             self._faults.add(outcome.line, outcome.reason, original, header)
             if len(report.reasons) < KEPT_REASONS:
                 report.reasons.append((source.name, outcome.line, outcome.reason))
+        if outcome.kept_as_typed and outcome.action not in {"unchanged", "wrong"}:
+            report.typed_count += len(outcome.kept_as_typed)
+            if len(report.kept_as_typed) < KEPT_TYPED:
+                report.kept_as_typed += [
+                    (source.name, outcome.line, text) for text in outcome.kept_as_typed
+                ]
         kept = self._keep_all or (
             outcome.action in {"new", "changed"} and report.counts[outcome.action] <= KEPT_CHANGES
         )
