@@ -171,6 +171,26 @@ def test_phones_that_fit_no_country_are_told_once(ccm, database, write, kind):
     assert "fit no country" not in ccm("import", kind, name).err
 
 
+def test_all_mistakes_of_a_row_are_told(ccm, database, write):
+    ccm("contact", "add", "Eve", "--set", "json:score=1")
+    result = ccm(
+        "import",
+        "contacts",
+        write("email,birthday,phone,phone 2,score\nann,soon,abc,x1,many\n"),
+    )
+    assert counts(result) == {"wrong": 1}
+    told = next(line for line in result.err.splitlines() if "line 2" in line)
+    places = [
+        told.index(part) for part in ("email: ann is", "; birthday: “soon”", "; abc", "; x1", "; ")
+    ]
+    assert places[:4] == sorted(places[:4])
+    assert "many" in told
+    assert "names nobody" not in told
+    companies = ccm("import", "companies", write("name,email,phone\nAcme,ann,abc\n", "c.csv"))
+    assert "ann is not" in companies.err
+    assert "; abc is not" in companies.err
+
+
 def test_wrong_cards_go_to_a_file_of_cards(ccm, database, home, write):
     name = write(
         "BEGIN:VCARD\nVERSION:3.0\nFN:Ann\nEMAIL:nonsense\nEND:VCARD\n"

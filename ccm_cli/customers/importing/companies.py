@@ -18,6 +18,7 @@ from ccm_cli.customers.importing.keyed import (
     text_field,
 )
 from ccm_cli.customers.importing.lookup import by_keys
+from ccm_cli.customers.importing.mistakes import Mistakes
 from ccm_cli.customers.importing.people import Row, dump_custom, new_company
 from ccm_cli.customers.importing.registry import Action, Context, FieldChange, ImportKind, Outcome
 from ccm_cli.errors import InvalidInput
@@ -71,22 +72,27 @@ class CompanyImporter:
             "notes": lambda text: entries.block(text, _("Notes")),
         }
         draft.row = {"name": name}
+        mistakes = Mistakes()
         for field in _TEXTS:
             text = draft.texts.get(field, "")
             if text:
                 read = readers.get(field, clean_line)
-                draft.row[field] = (
-                    entries.line(read(text), field) if field != "notes" else read(text)
-                )
+                with mistakes.noted():
+                    draft.row[field] = (
+                        entries.line(read(text), field) if field != "notes" else read(text)
+                    )
         if draft.more:
-            draft.more = self._custom.typed(draft.more)
+            with mistakes.noted():
+                draft.more = self._custom.typed(draft.more)
         if draft.texts.get("created"):
-            draft.row["created_at"] = parse_moment(
-                draft.texts["created"],
-                now=self._context.now,
-                zone=self._context.zone,
-                default_time=(0, 0),
-            )
+            with mistakes.noted():
+                draft.row["created_at"] = parse_moment(
+                    draft.texts["created"],
+                    now=self._context.now,
+                    zone=self._context.zone,
+                    default_time=(0, 0),
+                )
+        mistakes.tell()
 
     def take(self, drafts: Sequence[KeyedDraft]) -> Iterator[Outcome]:
         known = self._load({search_key(draft.row["name"]) for draft in drafts})

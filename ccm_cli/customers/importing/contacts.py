@@ -9,6 +9,7 @@ from ccm_cli.customers.importing.contact_fields import FIELDS, IGNORED
 from ccm_cli.customers.importing.custom_values import CustomValues
 from ccm_cli.customers.importing.drafts import ContactDraft
 from ccm_cli.customers.importing.matching import Acquaintances
+from ccm_cli.customers.importing.mistakes import Mistakes, SeveralMistakes
 from ccm_cli.customers.importing.people import Person, Writer
 from ccm_cli.customers.importing.registry import (
     Action,
@@ -55,16 +56,28 @@ class ContactImporter:
 
     def check(self, draft: ContactDraft) -> None:
         context = self._context
-        drafts.finish(draft, context)
+        mistakes = Mistakes()
+        lacking: CcmError | None = None
+        try:
+            drafts.finish(draft, context)
+        except SeveralMistakes as error:
+            mistakes.add(error)
+        except CcmError as error:
+            lacking = error
         for tag in context.tags:
             drafts.add_tag(draft, tag)
         if draft.custom:
-            draft.custom = self._custom.typed(draft.custom)
+            with mistakes.noted():
+                draft.custom = self._custom.typed(draft.custom)
         created = draft.extra.pop("created", "")
         if created:
-            draft.created_at = parse_moment(
-                created, now=context.now, zone=context.zone, default_time=(0, 0)
-            )
+            with mistakes.noted():
+                draft.created_at = parse_moment(
+                    created, now=context.now, zone=context.zone, default_time=(0, 0)
+                )
+        mistakes.tell()
+        if lacking is not None:
+            raise lacking
 
     def take(self, drafts: Sequence[ContactDraft]) -> Iterator[Outcome]:
         known = Acquaintances(self._work.reader, drafts, self._claims)

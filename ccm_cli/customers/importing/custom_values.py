@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ccm_cli.customers import custom_fields
+from ccm_cli.customers.importing.mistakes import Mistakes
 from ccm_cli.customers.importing.registry import Context
 from ccm_cli.customers.queries.custom_fields import CustomFieldRow
 from ccm_cli.store.filters.registry import Kind
@@ -32,16 +33,21 @@ class CustomValues:
             values: texts, or values that are typed already, by key.
 
         Raises:
-            InvalidInput: a value is not of its field's type, or a key is none.
+            SeveralMistakes: values are not of their fields' types, or keys are none.
         """
         typed: dict[str, Any] = {}
+        mistakes = Mistakes()
         for name, value in values.items():
-            key = name if name in self._known else custom_fields.field_key(name)
-            known = self._known.get(key) or CustomFieldRow(0, self._entity, key, "", Kind.TEXT, ())
-            is_text = isinstance(value, str)
-            read = custom_fields.read_value(known, value, self._setting) if is_text else value
-            if read is not None:
-                typed[key] = read
+            with mistakes.noted():
+                key = name if name in self._known else custom_fields.field_key(name)
+                known = self._known.get(key) or CustomFieldRow(
+                    0, self._entity, key, "", Kind.TEXT, ()
+                )
+                is_text = isinstance(value, str)
+                read = custom_fields.read_value(known, value, self._setting) if is_text else value
+                if read is not None:
+                    typed[key] = read
+        mistakes.tell()
         return typed
 
     def declare(self, keys: Iterable[str]) -> None:

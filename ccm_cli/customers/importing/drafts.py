@@ -15,6 +15,7 @@ from ccm_cli.customers.identifiers import (
 )
 from ccm_cli.customers.importing.columns import Column
 from ccm_cli.customers.importing.countries import region_of
+from ccm_cli.customers.importing.mistakes import Mistakes
 from ccm_cli.customers.importing.registry import Context
 from ccm_cli.customers.names import NameParts, guess_language, shown_name, split_name
 from ccm_cli.errors import InvalidInput
@@ -100,13 +101,17 @@ def finish(draft: ContactDraft, context: Context) -> None:
     """Work out what depends on several columns: labels, phone numbers, the name.
 
     Raises:
-        InvalidInput: a phone number that is none, or a row that says nothing of anybody.
+        SeveralMistakes: phone numbers that are none, or days that are none.
+        InvalidInput: a row that says nothing of anybody.
     """
-    _settle_phones(draft, context)
+    mistakes = Mistakes()
+    _settle_phones(draft, context, mistakes)
     for email, column in draft.emails:
         label = _label(draft.labels.get(("email", column.slot)) or column.label)
         draft.addressed.setdefault(email.key, (email.address, label))
-    _settle_groups(draft)
+    with mistakes.noted():
+        _settle_groups(draft)
+    mistakes.tell()
     _settle_name(draft, context)
     if not (draft.name or draft.addressed or draft.numbers or draft.handles):
         company = draft.affiliations[0].name if draft.affiliations else ""
@@ -122,7 +127,7 @@ def _label(text: str) -> str:
     return search_key(text.lstrip("* "))[:100] if text else ""
 
 
-def _settle_phones(draft: ContactDraft, context: Context) -> None:
+def _settle_phones(draft: ContactDraft, context: Context, mistakes: Mistakes) -> None:
     if not draft.phones:
         return
     region = context.region
@@ -134,7 +139,11 @@ def _settle_phones(draft: ContactDraft, context: Context) -> None:
         label = _label(draft.labels.get(("phone", column.slot)) or column.label)
         for part in _SEVERAL_PHONES.split(text):
             if part.strip():
-                number = normalise_phone(part, region=region)
+                try:
+                    number = normalise_phone(part, region=region)
+                except InvalidInput as error:
+                    mistakes.add(error)
+                    continue
                 draft.numbers.setdefault(number, label)
                 if fits_no_country(number):
                     draft.kept_as_typed.append(part.strip())

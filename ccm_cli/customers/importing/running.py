@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Protocol
 from ccm_cli.customers.exporting.spreadsheet import unguarded
 from ccm_cli.customers.importing import columns, tables, vcards
 from ccm_cli.customers.importing.columns import Column, Understood, Vocabulary
+from ccm_cli.customers.importing.mistakes import Mistakes, SeveralMistakes, reason_of
 from ccm_cli.customers.importing.registry import Action, Context, Importer, ImportKind, Outcome
 from ccm_cli.customers.importing.sources import Source, opened
 from ccm_cli.errors import CcmError, InvalidInput
@@ -186,17 +187,21 @@ class Run:
         if row.fault:
             return None, row.fault
         draft = self._importer.draft(row.line)
-        place: Column | None = None
-        try:
-            for column, text in row.pairs:
-                place = column
+        mistakes = Mistakes()
+        for column, text in row.pairs:
+            try:
                 column.field.put(draft, text, column)
-            place = None
+            except CcmError as error:
+                mistakes.add(InvalidInput(f"{column.name}: {error.message}", hint=error.hint))
+        try:
             self._importer.check(draft)
+        except SeveralMistakes as error:
+            mistakes.add(error)
         except CcmError as error:
-            message = f"{place.name}: {error.message}" if place else error.message
-            return None, f"{message} {error.hint}".strip() if error.hint else message
-        return draft, ""
+            # What the row lacks as a whole may only be what could not be read.
+            if not mistakes.errors:
+                mistakes.add(error)
+        return draft, reason_of(mistakes.errors)
 
     def _table(self, source: Source) -> tuple[Sequence[str], Iterator[_Read]]:
         table = tables.open_table(source)
