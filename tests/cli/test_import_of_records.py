@@ -243,3 +243,11 @@ def test_records_met_in_two_files_are_counted_as_joined(ccm, database, home, kin
         (home / name).write_text(text)
     result = ccm("import", kind, "a.csv", "b.csv", "--format", "table")
     assert result.out == "1 new, 1 joined to them, 0 changed, 0 unchanged\n"
+
+
+def test_all_mistakes_of_a_row_of_records_are_told(ccm, database):
+    text = "contact,channel,direction,at,summary\n1,pigeon,up,someday,\n"
+    result, counts = bring(ccm, "interactions", text)
+    assert counts == {"wrong": 1}
+    for part in ("summary is empty", "; at: ", "; channel: ", "; direction: "):
+        assert part in result.err

@@ -16,7 +16,6 @@ from ccm_cli.customers.importing.keyed import (
     text_field,
 )
 from ccm_cli.customers.importing.registry import ImportKind
-from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.money import parse_money
 from ccm_cli.language.numbers import parse_duration
@@ -73,9 +72,8 @@ class InteractionImporter(KeyedImporter):
     def read(self, draft: KeyedDraft) -> None:
         self.needed(draft, "contact")
         summary = entries.line(self.needed(draft, "summary"), _("Summary"), longest=2000)
+        self.needed(draft, "at")
         at = self.moment(draft, "at")
-        if at is None:
-            raise InvalidInput(_("%(field)s is empty.") % {"field": "at"})
         currency = clean(draft, "currency") or self.context.currency
         cost = self.parsed(draft, "cost", lambda text: parse_money(text, currency=currency))
         draft.row = {

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from ccm_cli.customers.importing.columns import Column, ImportField, headers
 from ccm_cli.customers.importing.lookup import by_keys
+from ccm_cli.customers.importing.mistakes import Mistakes
 from ccm_cli.customers.importing.people import Writer
 from ccm_cli.customers.importing.references import ContactReferences
 from ccm_cli.customers.importing.registry import Context, FieldChange, Outcome
@@ -48,6 +49,7 @@ class KeyedDraft:
         row: columns of the table, made of the texts.
         is_relative: whether a time that belongs to the key moves with today.
         more: what the kind keeps beside the columns.
+        mistakes: of single cells, found while it is read.
     """
 
     line: int
@@ -55,6 +57,7 @@ class KeyedDraft:
     row: Row = field(default_factory=dict)
     is_relative: bool = False
     more: dict[str, Any] = field(default_factory=dict)
+    mistakes: Mistakes = field(default_factory=Mistakes)
 
 
 def put_text(draft: KeyedDraft, text: str, column: Column) -> None:
@@ -128,7 +131,13 @@ class KeyedImporter(ABC):
         return KeyedDraft(line)
 
     def check(self, draft: KeyedDraft) -> None:
-        self.read(draft)
+        try:
+            self.read(draft)
+        except CcmError as error:
+            # What the row lacks as a whole may only be what could not be read.
+            if not draft.mistakes.errors:
+                draft.mistakes.add(error)
+        draft.mistakes.tell()
 
     def take(self, drafts: Sequence[KeyedDraft]) -> Iterator[Outcome]:
         reasons = self.relate(drafts)
@@ -271,28 +280,21 @@ class KeyedImporter(ABC):
     def parsed(
         self, draft: KeyedDraft, field_name: str, read: Callable[[str], Read]
     ) -> Read | None:
-        """A cell read by a function; None where it is empty.
-
-        Raises:
-            InvalidInput: as the function, with the field's name before it.
-        """
+        """A cell read by a function; None where it is empty, or wrong, which the draft notes."""
         text = clean_line(draft.texts.get(field_name, ""))
         if not text:
             return None
         try:
             return read(text)
         except InvalidInput as error:
-            raise InvalidInput(f"{field_name}: {error.message}", hint=error.hint) from None
+            draft.mistakes.add(InvalidInput(f"{field_name}: {error.message}", hint=error.hint))
+            return None
 
     def needed(self, draft: KeyedDraft, field_name: str) -> str:
-        """A cell that may not be empty.
-
-        Raises:
-            InvalidInput: it is.
-        """
+        """A cell that may not be empty; where it is, the draft notes that."""
         text = clean_line(draft.texts.get(field_name, ""))
         if not text:
-            raise InvalidInput(_("%(field)s is empty.") % {"field": field_name})
+            draft.mistakes.add(InvalidInput(_("%(field)s is empty.") % {"field": field_name}))
         return text
 
     def moment(self, draft: KeyedDraft, field_name: str) -> int | None:
