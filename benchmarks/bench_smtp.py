@@ -7,6 +7,11 @@ customer. All run in turns against a server in a process of its own; the last li
 as a share of theirs.
 
     python -m benchmarks.bench_smtp [MESSAGES [CONNECTIONS [LATENCY_MS]]]
+    python -m benchmarks.bench_smtp MESSAGES CONNECTIONS --port 2525
+
+The server of our own only counts, so a loop over ready bytes runs against nothing but itself; there
+the loop that renders is the peer. With ``--port`` a real server on this machine takes the messages
+(Postfix with ``default_transport = discard``, say), and the loop over ready bytes is the peer.
 """
 
 import os
@@ -149,34 +154,40 @@ def ours(name: str) -> tuple[float, int]:
     return time.perf_counter() - started, report.counts["accepted"]
 
 
-def main() -> int:
-    asked = [int(argument) for argument in sys.argv[1:]]
+def measure(folder: Path, port: int, people: int, connections: int) -> dict[str, list[float]]:
+    """Messages a second of ours and of both loops, in turns."""
+    prepare(folder, port, people, connections)
+    rates: dict[str, list[float]] = {"ours": [], "ready": [], "rendering": []}
+    loops = {"ready": ready_body(), "rendering": rendered_body()}
+    for turn in range(ROUNDS):
+        for kind, body_of in loops.items():
+            rates[kind].append(people / bare(port, people, connections, body_of))
+        seconds, taken = ours(f"c{turn}")
+        assert taken == people, taken
+        rates["ours"].append(people / seconds)
+    return rates
+
+
+def main(arguments: list[str]) -> int:
+    port = int(arguments[arguments.index("--port") + 1]) if "--port" in arguments else 0
+    asked = [int(a) for a in (arguments[: arguments.index("--port")] if port else arguments)]
     people, connections, latency = (*asked, *(2000, 4, 0)[len(asked) :])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        behaviour = Behaviour(latency=latency / 1000, keep_bodies=False)
-        with serving(folder / "journal", behaviour) as server:
-            prepare(folder, server.port, people, connections)
-            rates: dict[str, list[float]] = {"ours": [], "ready": [], "rendering": []}
-            loops = {"ready": ready_body(), "rendering": rendered_body()}
-            for turn in range(ROUNDS):
-                for kind, body_of in loops.items():
-                    seconds = bare(server.port, people, connections, body_of)
-                    rates[kind].append(people / seconds)
-                seconds, taken = ours(f"c{turn}")
-                assert taken == people, taken
-                rates["ours"].append(people / seconds)
+        if port:
+            rates = measure(folder, port, people, connections)
+        else:
+            behaviour = Behaviour(latency=latency / 1000, keep_bodies=False)
+            with serving(folder / "journal", behaviour) as server:
+                rates = measure(folder, server.port, people, connections)
     for kind, found in rates.items():
         print(f"{kind}: {', '.join(f'{rate:.0f}' for rate in found)} messages a second")
     best = {kind: max(found) for kind, found in rates.items()}
-    share = best["ours"] / best["ready"]
-    print(
-        f"on {connections} connections, share of a loop that renders, too: "
-        f"{best['ours'] / best['rendering']:.2f}"
-    )
-    print(f"on {connections} connections, share of a loop over ready bytes: {share:.2f}")
-    return 0 if share >= LIMIT else 1
+    shares = {kind: best["ours"] / best[kind] for kind in ("rendering", "ready")}
+    for kind, share in shares.items():
+        print(f"on {connections} connections, share of the {kind} loop: {share:.2f}")
+    return 0 if shares["ready" if port else "rendering"] >= LIMIT else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
