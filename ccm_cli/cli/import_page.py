@@ -1,0 +1,227 @@
+"""What ``ccm import`` shows: how columns were understood, what became of each record, the sums."""
+
+import shutil
+import sys
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from ccm_cli.cli import output
+from ccm_cli.cli.output import Column
+from ccm_cli.language import gettext as _
+from ccm_cli.language import ngettext
+from ccm_cli.language.text import search_key
+from ccm_cli.store.filters.registry import Kind
+
+if TYPE_CHECKING:
+    from ccm_cli.customers.importing.running import Report
+
+SUMMED = ("new", "joined", "changed", "unchanged", "wrong")
+NARROWEST = 40
+"""Columns that a terminal is taken to have at least."""
+
+
+def show(ctx: typer.Context, report: "Report", chosen: str, *, dry_run: bool) -> None:
+    """Say what an import did, or would do.
+
+    Args:
+        ctx: of the command.
+        report: what came of it.
+        chosen: the output format.
+        dry_run: nothing was written; each record is shown as it would become.
+    """
+    if chosen == "json":
+        output.data(_as_data(report, dry_run=dry_run))
+        return
+    _tell_columns(report)
+    _tell_kept_as_typed(report.typed_count)
+    if dry_run:
+        _show_changes(ctx, report, chosen)
+        output.note(_summary(report))
+        output.note(_("Nothing was written: this was a dry run."))
+        return
+    columns = [Column(name, name, Kind.NUMBER) for name in SUMMED]
+    counts = [report.counts[name] for name in SUMMED]
+    if chosen == "table":
+        output.text(_summary(report))
+    else:
+        output.rows(ctx, columns, [counts], format=chosen)
+
+
+def _summary(report: "Report") -> str:
+    counts = report.counts
+    parts = [
+        ngettext("%(count)d new", "%(count)d new", counts["new"]) % {"count": counts["new"]},
+        *_joined(counts["joined"]),
+        ngettext("%(count)d changed", "%(count)d changed", counts["changed"])
+        % {"count": counts["changed"]},
+        ngettext("%(count)d unchanged", "%(count)d unchanged", counts["unchanged"])
+        % {"count": counts["unchanged"]},
+    ]
+    if counts["wrong"]:
+        parts.append(
+            ngettext("%(count)d wrong", "%(count)d wrong", counts["wrong"])
+            % {"count": counts["wrong"]}
+        )
+    return ", ".join(parts)
+
+
+def _joined(count: int) -> list[str]:
+    """How many rows were about a record of an earlier row of the same import."""
+    if not count:
+        return []
+    return [
+        ngettext("%(count)d joined to them", "%(count)d joined to them", count) % {"count": count}
+    ]
+
+
+def _tell_columns(report: "Report") -> None:
+    """How the columns of each file were understood, on stderr."""
+    for file, understood in report.understood.items():
+        known = [(u.header, u.column) for u in understood if u.column is not None]
+        left_out = [u.header for u in understood if u.column is None and u.known]
+        unknown = [u.header for u in understood if not u.known]
+        counted = ngettext(
+            "%(file)s: %(count)d column understood",
+            "%(file)s: %(count)d columns understood",
+            len(known),
+        ) % {"file": _shown_file(file), "count": len(known)}
+        renamed = ", ".join(
+            f"{header} → {column.name}"
+            for header, column in known
+            if search_key(header) != column.name
+        )
+        _wrapped_note(f"{counted}; {renamed}" if renamed else counted)
+        if left_out:
+            _wrapped_note(_("Left out: %(columns)s") % {"columns": ", ".join(left_out)})
+        if unknown:
+            _wrapped_note(
+                _("Not understood, left out: %(columns)s (--map or --keep-unknown keeps them)")
+                % {"columns": ", ".join(unknown)}
+            )
+
+
+def _tell_kept_as_typed(count: int) -> None:
+    if count:
+        _wrapped_note(
+            ngettext(
+                "%(count)d phone number fits no country and was kept as typed;"
+                " set business.region, or write it with +",
+                "%(count)d phone numbers fit no country and were kept as typed;"
+                " set business.region, or write them with +",
+                count,
+            )
+            % {"count": count}
+        )
+
+
+def _shown_file(file: str) -> str:
+    """A file as it was named; one that comes with the program without the program's place."""
+    return Path(file).name if Path(__file__).parents[1] in Path(file).parents else file
+
+
+def _wrapped_note(message: str) -> None:
+    """Say something on stderr, in lines of the terminal's width where people look on."""
+    lines = [message]
+    if sys.stderr.isatty():
+        width = max(shutil.get_terminal_size().columns, NARROWEST)
+        lines = textwrap.wrap(message, width, subsequent_indent="  ", break_on_hyphens=False)
+    for line in lines:
+        output.note(line)
+
+
+def _show_people_changes(ctx: typer.Context, report: "Report") -> None:
+    """New records in a line each, and what would be different in those that are there."""
+    added = [outcome for outcome in report.outcomes if outcome.action == "new"]
+    said = [{change.field: change.after for change in reversed(o.changes)} for o in added]
+    more = [
+        column
+        for column in (
+            Column("email", _("E-mail")),
+            Column("phone", _("Phone")),
+            Column("company", _("Company")),
+        )
+        if any(fields.get(column.name) for fields in said)
+    ]
+    if added:
+        lines = [
+            (outcome.name, *(fields.get(column.name, "") for column in more))
+            for outcome, fields in zip(added, said, strict=True)
+        ]
+        name = Column("name", _("Name"))
+        output.rows(ctx, [name, *more], lines, format="table", title=_("New"))
+        _tell_more(report.counts["new"] - len(added))
+    columns = [
+        Column("name", _("Name")),
+        Column("field", _("Field")),
+        Column("before", _("Before")),
+        Column("after", _("After")),
+    ]
+    changed = [outcome for outcome in report.outcomes if outcome.action == "changed"]
+    if changed:
+        lines = [
+            (outcome.name, change.field, change.before, change.after)
+            for outcome in changed
+            for change in outcome.changes
+        ]
+        output.rows(ctx, columns, lines, format="table", title=_("Changed"))
+        _tell_more(report.counts["changed"] - len(changed))
+    if not added and not changed:
+        output.note(_("Nothing would change."))
+
+
+def _tell_more(count: int) -> None:
+    if count:
+        output.text(
+            ngettext("… and %(count)d more", "… and %(count)d more", count) % {"count": count}
+        )
+
+
+def _show_changes(ctx: typer.Context, report: "Report", chosen: str) -> None:
+    if chosen == "table":
+        _show_people_changes(ctx, report)
+        return
+    columns = [
+        Column("line", _("Line"), Kind.NUMBER),
+        Column("action", _("What")),
+        Column("name", _("Name")),
+        Column("field", _("Field")),
+        Column("before", _("Before")),
+        Column("after", _("After")),
+    ]
+    rows = [
+        (outcome.line, outcome.action, outcome.name, change.field, change.before, change.after)
+        for outcome in report.outcomes
+        for change in outcome.changes
+    ]
+    output.rows(ctx, columns, rows, format=chosen, empty=_("Nothing would change."))
+
+
+def _as_data(report: "Report", *, dry_run: bool) -> dict[str, Any]:
+    data: dict[str, Any] = {name: report.counts[name] for name in SUMMED}
+    data["columns"] = [
+        {"file": file, "column": u.header, "field": u.column.name if u.column else None}
+        for file, understood in report.understood.items()
+        for u in understood
+    ]
+    data["reasons"] = [
+        {"file": file, "line": line, "reason": reason} for file, line, reason in report.reasons
+    ]
+    data["kept_as_typed"] = [
+        {"file": file, "line": line, "text": text} for file, line, text in report.kept_as_typed
+    ]
+    if dry_run:
+        data["rows"] = [
+            {
+                "line": outcome.line,
+                "action": outcome.action,
+                "id": None if outcome.action == "new" else outcome.id,
+                "name": outcome.name,
+                "reason": outcome.reason,
+                "changes": [change._asdict() for change in outcome.changes],
+            }
+            for outcome in report.outcomes
+        ]
+    return data
