@@ -58,7 +58,7 @@ class CustomerScreen(CcmScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one(OpenThings).border_title = shown(_("Open"))
+        self.query_one(OpenThings).border_title = shown(_("Still open"))
         self.query_one(Timeline).border_title = shown(_("Timeline"))
 
     def load(self) -> None:
