@@ -48,6 +48,9 @@ def doctor(ctx: typer.Context, dry_run: DryRun = False, format: Format = None) -
         [(found.what, found.fine, found.detail) for found in (*faults, *advice)],
         format=format,
     )
+    for found in (*faults, *advice):
+        if not found.fine and found.detail:  # whole, where a table may have cut it short
+            output.note(f"{found.what}: {found.detail}")
     output.note(_("This line should read well: %(line)s") % {"line": TEST_LINE})
     if not all(found.fine for found in findings):
         raise CcmError(
