@@ -98,18 +98,16 @@ def show(
 
 
 def _standings(runtime: Runtime, reader: "Reader", who: int) -> list[tuple[Any, ...]]:
-    from ccm_cli.language.zones import zone
     from ccm_cli.messaging.policy import policy_of
     from ccm_cli.messaging.queries import consent
     from ccm_cli.messaging.reasons import in_words
 
-    named = reader.value("SELECT time_zone FROM contact WHERE id = ?", (who,))
-    try:
-        where = zone(named) if named else runtime.zone
-    except InvalidInput:  # imported as it stood
-        where = runtime.zone
     found = consent.standings(
-        reader, who, policy=policy_of(runtime.settings.sending), zone=where, now=runtime.now
+        reader,
+        who,
+        policy=policy_of(runtime.settings.sending),
+        zone=runtime.zone,
+        now=runtime.now,
     )
     return [
         (

@@ -59,7 +59,6 @@ KeepUnknown = Annotated[
     bool,
     typer.Option("--keep-unknown", help=_("Make custom fields of columns nothing is known about")),
 ]
-"""Columns; texts are not wrapped narrower."""
 
 
 @app.command(

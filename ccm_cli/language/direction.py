@@ -8,8 +8,6 @@ if TYPE_CHECKING:
 
     Direction = Literal["rtl", "ltr"]
 
-_FIRST_STRONG_ISOLATE = "\u2068"
-_POP_ISOLATE = "\u2069"
 _BIDI_CONTROLS = dict.fromkeys(
     [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 )
@@ -37,15 +35,6 @@ def direction_of_text(text: str) -> "Direction":
         if kind in {"R", "AL"}:
             return "rtl"
     return "ltr"
-
-
-def isolate(text: str) -> str:
-    """Keep a text's direction from leaking into the sentence it is put in.
-
-    Args:
-        text: of balanced direction, as `text.clean_line` leaves it.
-    """
-    return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}" if text else text
 
 
 def shape_for_terminal(text: str) -> str:

@@ -192,15 +192,6 @@ def asked_by(reader: Reader, survey_id: int, contact_id: int | None, at: int) ->
     return None if found is None else int(found)
 
 
-def remove_answer(work: UnitOfWork, answer_id: int) -> None:
-    """Remove an answer that was written down by mistake.
-
-    Raises:
-        NotFound: there is no such answer.
-    """
-    work.delete(SurveyAnswer, answer_id)
-
-
 def _name(text: str) -> str:
     shown = clean_line(text)
     if not search_key(shown) or len(shown) > LONGEST_NAME or shown.isdecimal():

@@ -8,7 +8,6 @@ from ccm_cli.language.direction import (
     direction_of_language,
     direction_of_text,
     display_width,
-    isolate,
     shape_for_terminal,
 )
 
@@ -23,11 +22,6 @@ def test_persian_runs_to_the_left():
 )
 def test_the_first_strong_character_decides(text, direction):
     assert direction_of_text(text) == direction
-
-
-def test_a_name_is_isolated_in_a_sentence():
-    assert isolate("علی") == "\u2068علی\u2069"
-    assert isolate("") == ""
 
 
 def test_letters_are_joined_and_put_in_visual_order():
@@ -62,4 +56,3 @@ def test_no_text_breaks_shaping(text):
     shaped = shape_for_terminal(text)
     assert shaped.count("\n") == text.count("\n")
     assert display_width(shaped) >= 0
-    assert isolate(text).startswith("\u2068") == bool(text)

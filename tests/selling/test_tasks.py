@@ -132,15 +132,3 @@ def test_what_is_unknown_is_refused(book: Book) -> None:
             book.task(**wrong)
     with book.app.changing("edit") as work, pytest.raises(NotFound):
         tasks.edit(work, 9, now=NOW, title="x")
-
-
-def test_the_tasks_of_a_contact_come_open_ones_first(book: Book) -> None:
-    contact = book.contact()
-    first = book.task("first", contact_id=contact)
-    book.task("late", contact_id=contact, due=tasks.due_at(NOW + 9))
-    book.task("soon", contact_id=contact, due=tasks.due_at(NOW + 5))
-    with book.app.changing("done") as work:
-        tasks.done(work, first, now=NOW)
-    with book.app.reading() as reader:
-        found = queries.tasks_of_contact(reader, contact)
-    assert [task.title for task in found] == ["soon", "late", "first"]

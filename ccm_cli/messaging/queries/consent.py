@@ -50,7 +50,7 @@ def standings(
         reader: the database.
         contact_id: who; nothing is found for somebody who is not there.
         policy: the owner's rules.
-        zone: the contact's time zone.
+        zone: the business's time zone, for somebody whose own is not known.
         now: UTC seconds.
     """
     person = recipient(reader, contact_id)
@@ -65,7 +65,7 @@ def standings(
                 policy=policy,
                 channel=channel,
                 purpose=purpose,
-                zone=zone,
+                zone=person.zone_or(zone),
                 now=now,
             )
             proof = _proof(reader, contact_id, channel, purpose)

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from ccm_cli.config import Business
-from ccm_cli.errors import InvalidInput
 from ccm_cli.language import LANGUAGES
 from ccm_cli.language import gettext as _
-from ccm_cli.language.zones import local_day, zone
+from ccm_cli.language.zones import local_day
 from ccm_cli.messaging.queries.recipients import Recipient, custom_values
 from ccm_cli.messaging.templates.data import (
     BusinessData,
@@ -53,12 +52,7 @@ class Occasion:
 
     def zone_of(self, recipient: Recipient) -> ZoneInfo:
         """A person's time zone; the business's where it is not known."""
-        if not recipient.time_zone:
-            return self.zone
-        try:
-            return zone(recipient.time_zone)
-        except InvalidInput:  # imported as it stood
-            return self.zone
+        return recipient.zone_or(self.zone)
 
 
 def survey_of(reader: Reader, survey_id: int | None) -> tuple[str | None, Mapping[str, str]]:

@@ -3,7 +3,10 @@
 import json
 from collections.abc import Sequence
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language.zones import zone
 from ccm_cli.store.reading import Reader
 
 CHUNK = 500
@@ -31,6 +34,15 @@ class Recipient(NamedTuple):
     won_count: int
     revenue_minor: int
     last_won_at: int | None
+
+    def zone_or(self, otherwise: ZoneInfo) -> ZoneInfo:
+        """The person's time zone; ``otherwise`` where it is not known, or not a zone at all."""
+        if not self.time_zone:
+            return otherwise
+        try:
+            return zone(self.time_zone)
+        except InvalidInput:  # imported as it stood
+            return otherwise
 
 
 _RECIPIENT = """

@@ -54,18 +54,6 @@ def tasks_of_deal(reader: Reader, deal_id: int) -> tuple[TaskRow, ...]:
     return tuple(reader.rows(_task, _TASK + " WHERE t.deal_id = ?" + _NEXT_FIRST, (deal_id,)))
 
 
-def tasks_of_contact(reader: Reader, contact_id: int, *, limit: int = 50) -> tuple[TaskRow, ...]:
-    """The tasks of a contact: open ones by due time, then those that are done.
-
-    Args:
-        reader: the database.
-        contact_id: which contact.
-        limit: at most so many.
-    """
-    sql = _TASK + " WHERE t.contact_id = ?" + _NEXT_FIRST + " LIMIT ?"
-    return tuple(reader.rows(_task, sql, (contact_id, limit)))
-
-
 def reminders_due(reader: Reader, now: int, *, limit: int = 1_000) -> list[TaskRow]:
     """Open tasks whose reminder is due and was not given yet, the oldest first.
 
