@@ -60,64 +60,41 @@ def contacts(
     _export(ctx, "contacts", file, format, filter, fields, force=force, vcard_version=version)
 
 
-@app.command(
+def _plain(name: str, *, help: str, epilog: str) -> None:
+    """Give a kind of record its command, with the options that all kinds have."""
+
+    @app.command(name, help=help, epilog=epilog)
+    def export(
+        ctx: typer.Context,
+        file: File = "-",
+        format: ExportFormat = None,
+        filter: Filter = None,
+        fields: Fields = None,
+        force: Overwrite = False,
+    ) -> None:
+        _export(ctx, name, file, format, filter, fields, force=force)
+
+
+_plain(
+    "companies",
     help=_("Export companies."),
     epilog=examples("ccm export companies companies.csv", "ccm export companies --format json"),
 )
-def companies(
-    ctx: typer.Context,
-    file: File = "-",
-    format: ExportFormat = None,
-    filter: Filter = None,
-    fields: Fields = None,
-    force: Overwrite = False,
-) -> None:
-    _export(ctx, "companies", file, format, filter, fields, force=force)
-
-
-@app.command(
+_plain(
+    "interactions",
     help=_("Export calls, visits and messages."),
     epilog=examples("ccm export interactions calls.csv --filter 'channel=phone'"),
 )
-def interactions(
-    ctx: typer.Context,
-    file: File = "-",
-    format: ExportFormat = None,
-    filter: Filter = None,
-    fields: Fields = None,
-    force: Overwrite = False,
-) -> None:
-    _export(ctx, "interactions", file, format, filter, fields, force=force)
-
-
-@app.command(
+_plain(
+    "deals",
     help=_("Export deals with their history."),
     epilog=examples("ccm export deals deals.csv", "ccm export deals --filter 'state=won'"),
 )
-def deals(
-    ctx: typer.Context,
-    file: File = "-",
-    format: ExportFormat = None,
-    filter: Filter = None,
-    fields: Fields = None,
-    force: Overwrite = False,
-) -> None:
-    _export(ctx, "deals", file, format, filter, fields, force=force)
-
-
-@app.command(
+_plain(
+    "tasks",
     help=_("Export tasks."),
     epilog=examples("ccm export tasks tasks.csv", "ccm export tasks --filter 'state=open'"),
 )
-def tasks(
-    ctx: typer.Context,
-    file: File = "-",
-    format: ExportFormat = None,
-    filter: Filter = None,
-    fields: Fields = None,
-    force: Overwrite = False,
-) -> None:
-    _export(ctx, "tasks", file, format, filter, fields, force=force)
 
 
 def _export(

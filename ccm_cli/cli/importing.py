@@ -90,76 +90,68 @@ def contacts(
     _import(ctx, "contacts", files, dry_run, map, update, encoding, errors, format, **more)
 
 
-@app.command(
+def _plain(name: str, *, help: str, epilog: str) -> None:
+    """Give a kind of record its command, with the options that all kinds have."""
+
+    @app.command(name, help=help, epilog=epilog)
+    def bring_in(
+        ctx: typer.Context,
+        files: Files,
+        dry_run: DryRun = False,
+        map: Map = None,
+        update: Update = "fill",
+        encoding: Encoding = "",
+        errors: Errors = None,
+        format: Format = None,
+    ) -> None:
+        _import(ctx, name, files, dry_run, map, update, encoding, errors, format)
+
+
+def _with_own_fields(name: str, *, help: str, epilog: str) -> None:
+    """As `_plain`, for a kind that has custom fields."""
+
+    @app.command(name, help=help, epilog=epilog)
+    def bring_in(
+        ctx: typer.Context,
+        files: Files,
+        dry_run: DryRun = False,
+        map: Map = None,
+        update: Update = "fill",
+        keep_unknown: KeepUnknown = False,
+        encoding: Encoding = "",
+        errors: Errors = None,
+        format: Format = None,
+    ) -> None:
+        more = {"keep_unknown": keep_unknown}
+        _import(ctx, name, files, dry_run, map, update, encoding, errors, format, **more)
+
+
+_with_own_fields(
+    "companies",
     help=_("Import companies; a company is known by its name."),
     epilog=examples("ccm import companies companies.csv --dry-run"),
 )
-def companies(
-    ctx: typer.Context,
-    files: Files,
-    dry_run: DryRun = False,
-    map: Map = None,
-    update: Update = "fill",
-    keep_unknown: KeepUnknown = False,
-    encoding: Encoding = "",
-    errors: Errors = None,
-    format: Format = None,
-) -> None:
-    more = {"keep_unknown": keep_unknown}
-    _import(ctx, "companies", files, dry_run, map, update, encoding, errors, format, **more)
 
 
-@app.command(
+_plain(
+    "interactions",
     help=_("Import calls, visits and messages of contacts that are there."),
     epilog=examples("ccm import interactions calls.csv"),
 )
-def interactions(
-    ctx: typer.Context,
-    files: Files,
-    dry_run: DryRun = False,
-    map: Map = None,
-    update: Update = "fill",
-    encoding: Encoding = "",
-    errors: Errors = None,
-    format: Format = None,
-) -> None:
-    _import(ctx, "interactions", files, dry_run, map, update, encoding, errors, format)
 
 
-@app.command(
+_with_own_fields(
+    "deals",
     help=_("Import deals; columns such as entered won give their history."),
     epilog=examples("ccm import deals deals.csv --dry-run"),
 )
-def deals(
-    ctx: typer.Context,
-    files: Files,
-    dry_run: DryRun = False,
-    map: Map = None,
-    update: Update = "fill",
-    keep_unknown: KeepUnknown = False,
-    encoding: Encoding = "",
-    errors: Errors = None,
-    format: Format = None,
-) -> None:
-    more = {"keep_unknown": keep_unknown}
-    _import(ctx, "deals", files, dry_run, map, update, encoding, errors, format, **more)
 
 
-@app.command(
+_plain(
+    "tasks",
     help=_("Import tasks; their deal is named by its title or number."),
     epilog=examples("ccm import tasks tasks.csv"),
 )
-def tasks(
-    ctx: typer.Context,
-    files: Files,
-    dry_run: DryRun = False,
-    map: Map = None,
-    update: Update = "fill",
-    encoding: Encoding = "",
-    errors: Errors = None,
-    format: Format = None,
-) -> None:
-    _import(ctx, "tasks", files, dry_run, map, update, encoding, errors, format)
 
 
 @app.command(
