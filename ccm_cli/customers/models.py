@@ -38,6 +38,10 @@ class Company(Record, table=True):
     """JSON object of custom fields by key."""
     created_at: int
     updated_at: int
+    region: str = ""
+    postcode: str = ""
+    parent_id: int | None = reference("company.id", on_delete="SET NULL", optional=True)
+    """The company it belongs to."""
 
 
 class Contact(Record, table=True):
@@ -73,6 +77,8 @@ class Contact(Record, table=True):
     """JSON object of custom fields by key."""
     created_at: int
     updated_at: int
+    rhythm: int | None = None
+    """Days after which one should be in touch again; None: no rhythm."""
 
 
 class ContactCompany(Record, table=True):
@@ -130,6 +136,7 @@ class ContactHandle(Record, table=True):
     handle: str
     key: str
     position: int = 0
+    label: str = ""
 
 
 class ContactAddress(Record, table=True):
@@ -166,6 +173,57 @@ class ContactDate(Record, table=True):
     month_day: str
     """``MM-DD``, Gregorian."""
     year: int | None = None
+
+
+class ContactRelation(Record, table=True):
+    """What one person is to another: ``contact`` was referred by, is a child of … ``other``."""
+
+    __tablename__ = "contact_relation"
+    __table_args__ = (UniqueConstraint("contact_id", "other_id", "kind"), PERMANENT)
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: int = reference("contact.id", on_delete="CASCADE", index=False)
+    other_id: int = reference("contact.id", on_delete="CASCADE")
+    kind: str
+    note: str = ""
+    created_at: int
+
+
+class ContactStageChange(Record, table=True):
+    """A contact came from one stage of the lifecycle to another; the first is not written."""
+
+    __tablename__ = "contact_stage_change"
+    __table_args__ = (
+        Index("contact_stage_change_contact", "contact_id", "at"),
+        Index("contact_stage_change_at", "at"),
+        PERMANENT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: int = reference("contact.id", on_delete="CASCADE", index=False)
+    from_stage: str
+    to_stage: str
+    at: int
+
+
+class ContactDistinct(Record, table=True):
+    """Two contacts that look alike and are not the same; the smaller id stands first."""
+
+    __tablename__ = "contact_distinct"
+    __table_args__ = (UniqueConstraint("first_id", "second_id"), PERMANENT)
+    id: int | None = Field(default=None, primary_key=True)
+    first_id: int = reference("contact.id", on_delete="CASCADE", index=False)
+    second_id: int = reference("contact.id", on_delete="CASCADE")
+    at: int
+
+
+class CompanyDistinct(Record, table=True):
+    """Two companies that look alike and are not the same; the smaller id stands first."""
+
+    __tablename__ = "company_distinct"
+    __table_args__ = (UniqueConstraint("first_id", "second_id"), PERMANENT)
+    id: int | None = Field(default=None, primary_key=True)
+    first_id: int = reference("company.id", on_delete="CASCADE", index=False)
+    second_id: int = reference("company.id", on_delete="CASCADE")
+    at: int
 
 
 class Tag(Record, table=True):
@@ -213,6 +271,23 @@ class Interaction(Record, table=True):
     created_at: int
 
 
+class Attachment(Record, table=True):
+    """A file that belongs to an interaction: where it lies, and what it was like then."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (PERMANENT,)
+    id: int | None = Field(default=None, primary_key=True)
+    interaction_id: int = reference("interaction.id", on_delete="CASCADE")
+    path: str
+    """Absolute."""
+    name: str
+    size: int
+    """Bytes."""
+    sha256: str
+    """Hexadecimal."""
+    created_at: int
+
+
 class Segment(Record, table=True):
     __tablename__ = "segment"
     __table_args__ = (PERMANENT,)
@@ -223,6 +298,20 @@ class Segment(Record, table=True):
     description: str = ""
     created_at: int
     updated_at: int
+    persona: bool = False
+    """Whether it stands for a kind of customer, and is shown among the personas."""
+    frozen_at: int | None = None
+    """When its members were fixed; None: they are whom the filter fits."""
+
+
+class SegmentMember(Record, table=True):
+    """A member of a frozen segment."""
+
+    __tablename__ = "segment_member"
+    __table_args__ = (UniqueConstraint("segment_id", "contact_id"), PERMANENT)
+    id: int | None = Field(default=None, primary_key=True)
+    segment_id: int = reference("segment.id", on_delete="CASCADE", index=False)
+    contact_id: int = reference("contact.id", on_delete="CASCADE")
 
 
 class CustomField(Record, table=True):

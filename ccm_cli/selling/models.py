@@ -1,6 +1,6 @@
 """Tables of deals and tasks."""
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 import ccm_cli.customers.models  # noqa: F401  (the tables that ours refer to)
@@ -59,6 +59,23 @@ class DealStageChange(Record, table=True):
     note: str = ""
 
 
+class DealCompetitor(Record, table=True):
+    """Somebody else who wants the same deal."""
+
+    __tablename__ = "deal_competitor"
+    __table_args__ = (
+        UniqueConstraint("deal_id", "key"),
+        Index("deal_competitor_key", "key"),
+        PERMANENT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    deal_id: int = reference("deal.id", on_delete="CASCADE", index=False)
+    name: str
+    key: str
+    won: bool = False
+    """Whether the deal was lost to them."""
+
+
 class Task(Record, table=True):
     __tablename__ = "task"
     __table_args__ = (
@@ -84,6 +101,13 @@ class Task(Record, table=True):
     notes: str = ""
     created_at: int
     updated_at: int
+    company_id: int | None = reference("company.id", on_delete="SET NULL", optional=True)
+    repeat: str = ""
+    """An RFC 5545 recurrence rule without its start; empty: once."""
+    repeat_from: str = "due"
+    """``due`` or ``done``: what the next one is counted from."""
+    previous_id: int | None = reference("task.id", on_delete="SET NULL", optional=True)
+    """The task of the same series before this one."""
 
 
 class TaskReminder(Machinery, table=True):
