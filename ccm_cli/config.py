@@ -11,7 +11,8 @@ The records are named tuples, not dataclasses: every command reads the settings,
 fifth of the time to define.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -126,6 +127,29 @@ class Display(NamedTuple):
     """Show rial amounts in toman."""
 
 
+class Hooks(NamedTuple):
+    """Commands before and after changes: ``before-contact-add = "…"``, ``after-deal-* = "…"``."""
+
+    timeout: int = 10
+    """Seconds that a command may take, 1 to 25: less than other writers wait for the database."""
+    commands: Mapping[str, str] = MappingProxyType({})
+    """By name; ``before-`` or ``after-`` and an event."""
+
+
+class Webhook(NamedTuple):
+    """An address that is told of every change."""
+
+    url: str = ""
+    events: tuple[str, ...] = ("*",)
+    """Names of events such as ``contact-add``; ``deal-*`` and ``*`` stand for several."""
+    secret: str = ""
+    """Signs each delivery; in clear. Prefer ``secret_command``."""
+    secret_command: str = ""
+    """A command that prints the secret."""
+    timeout: int = 10
+    """Seconds to wait for the answer, 1 to 60."""
+
+
 class Settings(NamedTuple):
     """All settings of one run, and the files they came from."""
 
@@ -135,6 +159,8 @@ class Settings(NamedTuple):
     email: Email = Email()
     sending: Sending = Sending()
     display: Display = Display()
+    hooks: Hooks = Hooks()
+    webhooks: Mapping[str, Webhook] = MappingProxyType({})
     files: tuple[Path, ...] = ()
 
     @property
@@ -169,7 +195,14 @@ _BOUNDS: Mapping[tuple[str, str], tuple[int, int]] = {
     ("email", "per_hour"): (0, 10_000_000),
     ("email", "per_day"): (0, 100_000_000),
 }
-_NEEDS_TRUST = (("email", "password_command"), ("email", "password_file"), ("database", "url"))
+_NEEDS_TRUST = (
+    ("email", "password_command"),
+    ("email", "password_file"),
+    ("database", "url"),
+    ("hooks", ""),
+    ("webhooks", ""),
+)
+"""Section and key; without a key, whatever stands in the section."""
 _SECTIONS: Mapping[str, Any] = {
     "business": Business,
     "database": Database,
@@ -231,11 +264,8 @@ def _check(section: str, key: str, value: Any, where: str) -> None:
             hint=_("It may be: %(choices)s.") % {"choices": ", ".join(c for c in choices if c)},
         )
     bounds = _BOUNDS.get((section, key))
-    if bounds is not None and not bounds[0] <= value <= bounds[1]:
-        raise ConfigError(
-            _("%(where)s: %(value)s is outside %(low)s to %(high)s.")
-            % {"where": where, "value": value, "low": bounds[0], "high": bounds[1]},
-        )
+    if bounds is not None:
+        _within(value, *bounds, where)
 
 
 def _section(name: str, table: Mapping[str, object], place: str) -> dict[str, Any]:
@@ -284,6 +314,59 @@ def _pipeline(name: str, table: object, place: str) -> Pipeline:
                 hint=nearest(stage, pipeline.stages),
             )
     return pipeline
+
+
+_EVENT = re.compile(r"(before|after)-(\*|[a-z]+-(\*|[a-z]+))")
+
+
+def _hook(name: str, value: object, place: str) -> Any:
+    where = f"{place}: hooks.{name}"
+    if name == "timeout":
+        return _within(_typed(value, int, where), 1, 25, where)
+    if _EVENT.fullmatch(name):
+        return _typed(value, str, where)
+    raise ConfigError(
+        _("%(where)s is not the name of a hook.") % {"where": where},
+        hint=_("Write it like before-contact-add or after-deal-*; see: ccm hook events"),
+    )
+
+
+def _webhook(name: str, table: object, place: str) -> Webhook:
+    where = f"{place}: webhooks.{name}"
+    if not isinstance(table, Mapping):
+        raise ConfigError(_("%(where)s must be a section.") % {"where": where})
+    known = _keys(Webhook)
+    values = {}
+    for key, value in table.items():
+        if key not in known:
+            raise _refuse_key(place, f"webhooks.{name}.{key}", known)
+        values[key] = _typed(value, known[key], f"{where}.{key}")
+    webhook = Webhook(**values)
+    _within(webhook.timeout, 1, 60, f"{where}.timeout")
+    if not re.fullmatch(r"https?://[^\s/]+\S*", webhook.url):
+        raise ConfigError(
+            _("%(where)s.url is %(url)s, not a web address.")
+            % {"where": where, "url": webhook.url or "''"},
+            hint=_("Write it like https://example.com/hooks/ccm."),
+        )
+    return webhook
+
+
+def _within(value: int, low: int, high: int, where: str) -> int:
+    if not low <= value <= high:
+        raise ConfigError(
+            _("%(where)s: %(value)s is outside %(low)s to %(high)s.")
+            % {"where": where, "value": value, "low": low, "high": high},
+        )
+    return value
+
+
+_NAMED: Mapping[str, Callable[[str, object, str], Any]] = {
+    "pipelines": _pipeline,
+    "hooks": _hook,
+    "webhooks": _webhook,
+}
+"""Sections whose keys are names of the owner's choice, and what reads each."""
 
 
 @lru_cache(maxsize=8)
@@ -364,7 +447,7 @@ def trust(start: Path) -> Path:
 def _refuse_untrusted(path: Path, content: Mapping[str, Any]) -> None:
     for section, key in _NEEDS_TRUST:
         table = content.get(section)
-        if not isinstance(table, Mapping) or key not in table:
+        if not isinstance(table, Mapping) or (key and key not in table):
             continue
         if (section, key) == ("database", "url"):
             inside = Path(str(table[key]).removeprefix("sqlite:///")).expanduser()
@@ -372,8 +455,8 @@ def _refuse_untrusted(path: Path, content: Mapping[str, Any]) -> None:
                 continue
         if not _is_trusted(path):
             raise Refused(
-                _("%(path)s sets %(section)s.%(key)s and is not trusted.")
-                % {"path": path, "section": section, "key": key},
+                _("%(path)s sets %(setting)s and is not trusted.")
+                % {"path": path, "setting": f"{section}.{key}".removesuffix(".")},
                 hint=_("Read the file; if it is yours, say: ccm config trust"),
             )
 
@@ -421,36 +504,40 @@ def load(
         found = _folder_file(start.resolve())
         files += [found] if found else []
     values: dict[str, dict[str, Any]] = {name: {} for name in _SECTIONS}
-    pipelines: dict[str, Pipeline] = {}
+    chosen: dict[str, dict[str, Any]] = {name: {} for name in _NAMED}
     for path in files:
         content = _read_toml(path)
         if named is None and path.name == FOLDER_FILE:
             _refuse_untrusted(path, content)
         for section, table in content.items():
-            if section != "pipelines" and section not in _SECTIONS:
-                raise _refuse_key(str(path), section, (*_SECTIONS, "pipelines"))
+            if section not in {*_SECTIONS, *_NAMED}:
+                raise _refuse_key(str(path), section, (*_SECTIONS, *_NAMED))
             if not isinstance(table, Mapping):
                 raise ConfigError(
                     _("%(path)s: %(section)s must be a section, [%(section)s].")
                     % {"path": path, "section": section},
                 )
-            if section == "pipelines":
-                pipelines |= {n: _pipeline(n, t, str(path)) for n, t in table.items()}
+            if section in _NAMED:
+                read = _NAMED[section]
+                chosen[section] |= {n: read(n, t, str(path)) for n, t in table.items()}
             else:
                 values[section] |= _section(section, table, str(path))
     for section, table in _environment(environ).items():
         values[section] |= _section(section, table, "CCM_" + section.upper())
-    chosen = database or environ.get("CCM_DB")
-    if chosen:
-        absolute = Path(chosen.removeprefix("sqlite:///")).expanduser().absolute()
+    chosen_database = database or environ.get("CCM_DB")
+    if chosen_database:
+        absolute = Path(chosen_database.removeprefix("sqlite:///")).expanduser().absolute()
         values["database"]["url"] = f"sqlite:///{absolute}"
     built = {
         name: kind(**{_attribute(kind, key): value for key, value in values[name].items()})
         for name, kind in _SECTIONS.items()
     }
+    timeout = chosen["hooks"].pop("timeout", Hooks().timeout)
     return Settings(
         **built,
-        pipelines=MappingProxyType(pipelines or {"sales": Pipeline()}),
+        pipelines=MappingProxyType(chosen["pipelines"] or {"sales": Pipeline()}),
+        hooks=Hooks(timeout, MappingProxyType(chosen["hooks"])),
+        webhooks=MappingProxyType(chosen["webhooks"]),
         files=tuple(files),
     )
 
