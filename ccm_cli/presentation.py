@@ -123,6 +123,8 @@ class Presenter:
             return ""
         if kind is Kind.MONEY:
             return self.money(*self._amount(value))
+        if kind is Kind.LIST:
+            return ", ".join(visible(each) for each in value)
         write: dict[Kind, Callable[[Any], str]] = {
             Kind.MOMENT: self.moment,
             Kind.DAY: self.day,
@@ -149,6 +151,8 @@ class Presenter:
                 return {"minor": minor, "currency": currency}
             case Kind.BOOL:
                 return bool(value)
+            case Kind.LIST:
+                return list(value)
             case _:
                 return value
 

@@ -16,7 +16,7 @@ from ccm_cli.store.reading import Reader
 
 MAXIMUM = 100_000
 """More rows than this are read page by page."""
-_EMPTY = {Kind.TEXT: "''", Kind.CHOICE: "''", Kind.DAY: "''", Kind.YEARLY: "''"}
+_EMPTY = dict.fromkeys((Kind.TEXT, Kind.CHOICE, Kind.DAY, Kind.YEARLY, Kind.LINK), "''")
 
 
 class Order(NamedTuple):
@@ -29,7 +29,8 @@ class Order(NamedTuple):
 class Row(NamedTuple):
     """One record: its id, and the stored value of each field asked for, in order.
 
-    The value of a `Kind.MONEY` field with a currency of its own is a pair (minor units, currency).
+    The value of a `Kind.MONEY` field with a currency of its own is a pair (minor units, currency),
+    that of a `Kind.LIST` a tuple of texts.
     """
 
     id: int
@@ -46,17 +47,19 @@ class Page(NamedTuple):
 def _value_sql(field: Field) -> str:
     if field.rows is None:
         return field.value_sql
+    if field.kind is Kind.LIST:
+        return f"(SELECT json_group_array({field.sql}) FROM {field.rows})"
     return f"(SELECT group_concat({field.sql}, ', ') FROM {field.rows})"
 
 
 def _sort_sql(order: Order) -> str:
+    if order.field.sort_sql is not None:
+        return order.field.sort_sql
     if order.field.rows is not None:
         raise InvalidInput(
             _("The list cannot be sorted by %(field)s: a record may have several.")
             % {"field": order.field.name}
         )
-    if order.field.sort_sql is not None:
-        return order.field.sort_sql
     if order.field.absent is not None:
         return order.field.value_sql
     return f"coalesce({order.field.sql}, {_EMPTY.get(order.field.kind, '-9223372036854775807')})"
@@ -157,6 +160,8 @@ def _values(raw: Sequence[Any], fields: Sequence[Field]) -> tuple[Any, ...]:
         if field.currency_sql is not None:
             currency = next(taken)
             value = None if value is None else (value, currency)
+        elif field.kind is Kind.LIST:
+            value = tuple(json.loads(value)) or None
         values.append(value)
     return tuple(values)
 

@@ -38,10 +38,12 @@ from ccm_cli.store.filters.registry import (
 )
 from ccm_cli.store.filters.syntax import Call, Comparison, Junction, Negation, Node, Parsed
 from ccm_cli.store.filters.tokens import Token, quoted
-from ccm_cli.store.filters.values import Literal, Setting, first, read
+from ccm_cli.store.filters.values import Literal, Setting, currency_of, first, read
 from ccm_cli.store.filters.vocabulary import TRUTH
 
 _PRESENCE = {"set": True, "unset": False}
+_BY_KEY = frozenset({Kind.TEXT, Kind.LINK, Kind.LIST})
+"""Kinds compared by search key."""
 _HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "=": eq,
     "in": eq,
@@ -132,8 +134,9 @@ class Compiler:
         if operator == "is":
             return self._state(node.values[0], field)
         self._check_operator(node, field, operator)
-        literals = [self._literal(field, value, operator) for value in node.values]
-        sql = self._compared_sql(field, operator, literals)
+        setting = self._setting_of(node, field)
+        literals = [self._literal(field, value, operator, setting) for value in node.values]
+        sql = self._compared_sql(field, operator, literals, setting.currency)
         if operator == "~=":
             return containing(sql, str(first(literals[0]))), False
         if operator in {"=", "in"}:
@@ -141,12 +144,21 @@ class Compiler:
         self._check_order(node, literals[0])
         return compared(sql, operator, literals[0]), False
 
-    def _compared_sql(self, field: Field, operator: str, literals: Sequence[Literal]) -> str:
-        """What is compared: bare where an index may serve it, and never in a foreign currency."""
-        if field.kind is Kind.TEXT:
+    def _setting_of(self, node: Comparison, field: Field) -> Setting:
+        """Amounts with a currency of their own are compared in the one that the filter names."""
+        if field.currency_sql is None:
+            return self.setting
+        return currency_of(node.values[0].text, self.setting)
+
+    @staticmethod
+    def _compared_sql(
+        field: Field, operator: str, literals: Sequence[Literal], currency: str
+    ) -> str:
+        """What is compared: bare where an index may serve it, and never in another currency."""
+        if field.kind in _BY_KEY:
             return field.key_sql or f"ccm_key({field.sql})"
         if field.currency_sql is not None:
-            currency = self.setting.currency.replace("'", "''")
+            currency = currency.replace("'", "''")
             return f"CASE WHEN {field.currency_sql} = '{currency}' THEN {field.sql} END"
         if field.absent is not None and _fits(field.absent, operator, literals):
             return field.value_sql
@@ -155,7 +167,7 @@ class Compiler:
     def _state(self, word: Token, field: Field) -> tuple[Predicate, bool]:
         key = word.text.casefold()
         if key in _PRESENCE:
-            return present(field.value_sql, text=field.kind is Kind.TEXT), not _PRESENCE[key]
+            return present(field.value_sql, text=field.kind in _BY_KEY), not _PRESENCE[key]
         if field.kind is Kind.BOOL and key in TRUTH:
             return compared(field.sql, "=", Point(TRUTH[key])), False
         states = "set, unset, true, false" if field.kind is Kind.BOOL else "set, unset"
@@ -165,9 +177,14 @@ class Compiler:
             _("What can: %(states)s. A value follows =.") % {"states": states},
         )
 
-    def _literal(self, field: Field, value: Token, operator: str) -> Literal:
+    def _literal(
+        self, field: Field, value: Token, operator: str, setting: Setting
+    ) -> Literal:
         exact = operator not in {"=", "in"}
-        return self._read(field.name, field.kind, value, choices=field.choices, exact=exact)
+        kind = Kind.TEXT if operator == "~=" else field.kind
+        return self._read(
+            field.name, kind, value, choices=field.choices, exact=exact, setting=setting
+        )
 
     def _read(
         self,
@@ -177,9 +194,10 @@ class Compiler:
         *,
         choices: tuple[str, ...] = (),
         exact: bool = True,
+        setting: Setting | None = None,
     ) -> Literal:
         try:
-            return read(kind, value.text, self.setting, choices=choices, exact=exact)
+            return read(kind, value.text, setting or self.setting, choices=choices, exact=exact)
         except InvalidInput as error:
             reason = f"{name}: {error.message.removesuffix('.')}"
             example = _("Write it like %(examples)s.") % {"examples": ", ".join(EXAMPLES[kind])}

@@ -7,10 +7,11 @@ from ccm_cli.language import gettext as _
 from ccm_cli.store.filters.registry import CUSTOM, Entity, Field, Kind
 
 _EQUALITY = ("=", "!=", "in")
+_WORDS = ("=", "!=", "~=", "in")
 _ORDER = ("=", "!=", ">", ">=", "<", "<=", "in")
 
 OPERATORS: dict[Kind, tuple[str, ...]] = {
-    Kind.TEXT: ("=", "!=", "~=", "in"),
+    Kind.TEXT: _WORDS,
     Kind.NUMBER: _ORDER,
     Kind.MONEY: _ORDER,
     Kind.DURATION: _ORDER,
@@ -19,6 +20,8 @@ OPERATORS: dict[Kind, tuple[str, ...]] = {
     Kind.YEARLY: _ORDER,
     Kind.BOOL: _EQUALITY,
     Kind.CHOICE: _EQUALITY,
+    Kind.LINK: _WORDS,
+    Kind.LIST: _WORDS,
 }
 
 _DAYS = ("2026-01-31", "1404/11/11", "today", "-30d")
@@ -33,6 +36,8 @@ EXAMPLES: dict[Kind, tuple[str, ...]] = {
     Kind.YEARLY: ("03-21", "today", "this month", "next 7 days"),
     Kind.BOOL: ("true", "false"),
     Kind.CHOICE: (),
+    Kind.LINK: ("example.com", '"https://example.com/menu"'),
+    Kind.LIST: ("red", '"dark blue"'),
 }
 
 
@@ -72,6 +77,8 @@ def noun(kind: Kind) -> str:
         Kind.YEARLY: _("a day of the year"),
         Kind.BOOL: _("true or false"),
         Kind.CHOICE: _("one of a few words"),
+        Kind.LINK: _("a link"),
+        Kind.LIST: _("several texts"),
     }[kind]
 
 

@@ -32,6 +32,8 @@ class Kind(StrEnum):
     BOOL = "bool"
     CHOICE = "choice"  # one of a few stored words
     DURATION = "duration"  # integer seconds
+    LINK = "link"  # text, as `ccm_cli.language.links.parse_link` gives it
+    LIST = "list"  # several texts; a field of it has ``rows``
 
 
 class Field(NamedTuple):
@@ -50,9 +52,11 @@ class Field(NamedTuple):
             that ties them to the record. The field fits when any row does, and its negation when
             none does.
         needs: names of `Entity.joins` that ``sql`` reads from.
-        sort_sql: expression to sort by where it is not ``sql``: an indexed sort key.
+        sort_sql: expression to sort by where it is not ``sql``: an indexed sort key. A field with
+            many values can be sorted by only where this is given.
         currency_sql: expression with the currency of a `Kind.MONEY` that is not always in the
-            business's own. Only amounts in the business's own are compared.
+            business's own. Only amounts in the currency that a filter names are compared, or in
+            the business's own where it names none.
         absent: number that stands for NULL, such as 0 for a count that a LEFT JOIN brings. ``sql``
             itself stays bare, so that ``>= 1`` is served by an index.
     """

@@ -85,6 +85,16 @@ def _text(text: str, _setting: Setting) -> Point:
     return Point(key)
 
 
+def _link(text: str, setting: Setting) -> Point:
+    """A whole link in its one spelling; what is none equals no link, which is no mistake."""
+    from ccm_cli.language.links import parse_link
+
+    try:
+        return Point(search_key(parse_link(text)))
+    except InvalidInput:
+        return _text(text, setting)
+
+
 def _number(text: str, _setting: Setting) -> Point:
     # A saved filter must mean the same in every language, so a doubtful comma is read as English.
     number = parse_number(text, language="en")
@@ -95,6 +105,14 @@ def _number(text: str, _setting: Setting) -> Point:
 
 def _plain(number: Decimal) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
+
+
+def currency_of(text: str, setting: Setting) -> Setting:
+    """The setting in which an amount is read that may name a currency of its own."""
+    try:
+        return setting._replace(currency=parse_money(text, currency=setting.currency).currency)
+    except InvalidInput:  # said by whoever reads the amount itself
+        return setting
 
 
 def _money(text: str, setting: Setting) -> Point:
@@ -173,4 +191,6 @@ _READERS: dict[Kind, Callable[[str, Setting], Literal]] = {
     Kind.BOOL: _bool,
     Kind.DAY: _day,
     Kind.YEARLY: _yearly,
+    Kind.LINK: _link,
+    Kind.LIST: _text,
 }
