@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ccm_cli.customers import contact_details, custom_fields, entries, tags
+from ccm_cli.customers import contact_details, custom_fields, entries, stages, tags
 from ccm_cli.customers.choices import KINDS, PREFERRED_CHANNELS, STAGES, language_code, one_of
 from ccm_cli.customers.companies import assign
 from ccm_cli.customers.identifiers import normalise_email
@@ -142,8 +142,10 @@ def edit(
     columns |= _named(texts, parts, "" if by_parts else contact.name, spoken)
     if not columns.get("name", contact.name):
         raise InvalidInput(_("A contact needs a name."))
+    stage = columns.pop("stage", contact.stage)
     changed = assign(contact, columns)
     work.flush()
+    changed |= stages.change(work, {contact_id: stage}, now=now) > 0
     changed |= _detach(work, contact, removals or Removals(), region=region)
     changed |= _attach(work, contact, details or Details(), now=now, region=region)
     if changed:
