@@ -41,6 +41,9 @@ def test_environment_beats_folder_beats_user(home: Path) -> None:
     assert settings.business.currency == "RUB"
 
 
+STAGES = "[pipelines.x]\nstages = ['a', 'won', 'lost']\nprobabilities = [1, 100, 0]\n"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -63,6 +66,12 @@ def test_environment_beats_folder_beats_user(home: Path) -> None:
             ["percent"],
         ),
         ("[pipelines.x]\nstage = []\n", ["pipelines.x.stage", "stages"]),
+        (f"{STAGES}days = [1, 2]\n", ["pipelines.x", "3 stages", "2 days"]),
+        (f"{STAGES}days = [1, 2, -1]\n", ["pipelines.x.days", "-1"]),
+        (f"{STAGES}required = ['value']\n", ["pipelines.x.required", "section"]),
+        (f"{STAGES}required = {{ wn = ['value'] }}\n", ["pipelines.x.required", "wn", "won"]),
+        (f"{STAGES}required = {{ won = ['vale'] }}\n", ["required.won", "vale", "value"]),
+        (f"{STAGES}required = {{ won = ['zz'] }}\n", ["required.won", "zz", "custom.KEY"]),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(tmp_path: Path, text: str, words: list[str]) -> None:
