@@ -21,6 +21,7 @@ from typing import Any, NamedTuple, get_args, get_origin
 from ccm_cli import locations
 from ccm_cli.errors import CcmError, InvalidInput, Refused
 from ccm_cli.language import gettext as _
+from ccm_cli.language.text import search_key
 
 FOLDER_FILE = "ccm.toml"
 REQUIRABLE = (
@@ -170,6 +171,43 @@ class Webhook(NamedTuple):
     """Seconds to wait for the answer, 1 to 60."""
 
 
+class CustomField(NamedTuple):
+    """A field of the owner's own, as ``[fields.contact]`` declares it."""
+
+    type: str = "text"
+    """One of `FIELD_TYPES`."""
+    label: str = ""
+    """For people; empty: the name."""
+    choices: tuple[str, ...] = ()
+    """The values of a ``choice``."""
+
+
+FIELD_OWNERS = ("contact", "company", "deal")
+"""The records that can have fields of the owner's own."""
+FIELD_TYPES: Mapping[str, str] = {
+    "text": "text",
+    "number": "number",
+    "date": "day",
+    "day": "day",
+    "choice": "choice",
+    "yes/no": "bool",
+    "bool": "bool",
+    "boolean": "bool",
+    "money": "money",
+    "link": "link",
+    "url": "link",
+    "list": "list",
+    "moment": "moment",
+    "time": "moment",
+    "yearly": "yearly",
+    "duration": "duration",
+}
+"""The types such a field may have, by what people call them: each a
+`ccm_cli.store.filters.registry.Kind`."""
+FIELD_NAME = re.compile(r"[^\W\d][\w-]{0,49}")
+"""What a field may be called: a search key that begins with a letter."""
+
+
 class Settings(NamedTuple):
     """All settings of one run, and the files they came from."""
 
@@ -181,6 +219,8 @@ class Settings(NamedTuple):
     display: Display = Display()
     hooks: Hooks = Hooks()
     webhooks: Mapping[str, Webhook] = MappingProxyType({})
+    fields: Mapping[str, Mapping[str, CustomField]] = MappingProxyType({})
+    """By owner, the custom fields that are there without a command, by name."""
     files: tuple[Path, ...] = ()
 
     @property
@@ -426,7 +466,55 @@ def _within(value: int, low: int, high: int, where: str) -> int:
     return value
 
 
+def _fields(owner: str, table: object, place: str) -> Mapping[str, CustomField]:
+    where = f"{place}: fields.{owner}"
+    if owner not in FIELD_OWNERS:
+        raise _refuse_key(place, f"fields.{owner}", FIELD_OWNERS)
+    if not isinstance(table, Mapping):
+        raise ConfigError(_("%(where)s must be a section.") % {"where": where})
+    found: dict[str, CustomField] = {}
+    for name, said in table.items():
+        key = search_key(name)
+        if not FIELD_NAME.fullmatch(key):
+            raise ConfigError(
+                _("%(where)s.%(name)s is not a name of a field.") % {"where": where, "name": name},
+                hint=_("Use letters, digits and _, beginning with a letter."),
+            )
+        found[key] = _field(said, f"{where}.{name}")
+    return MappingProxyType(found)
+
+
+def _field(said: object, where: str) -> CustomField:
+    """``"number"``, ``["gold", "silver"]``, or a table of type, label and choices."""
+    if isinstance(said, list):
+        said = {"type": "choice", "choices": said}
+    elif not isinstance(said, Mapping):
+        said = {"type": said}
+    known = _keys(CustomField)
+    values: dict[str, Any] = {"type": "choice"} if "choices" in said else {}
+    for key, value in said.items():
+        if key not in known:
+            raise _refuse_key(where, key, known)
+        values[key] = _typed(value, known[key], f"{where}.{key}")
+    field = CustomField(**values)
+    kind = FIELD_TYPES.get(field.type.casefold())
+    if kind is None:
+        raise ConfigError(
+            _("%(where)s: there is no type %(name)s.") % {"where": where, "name": field.type},
+            hint=nearest(field.type, FIELD_TYPES)
+            or _("It may be: %(choices)s.") % {"choices": ", ".join(FIELD_TYPES)},
+        )
+    words = tuple(" ".join(word.split()) for word in field.choices)
+    if (kind == "choice") != bool(words) or not all(words):
+        raise ConfigError(
+            _("%(where)s: a field has choices exactly when its type is choice.") % {"where": where},
+            hint=_('Write it like tier = { type = "choice", choices = ["gold", "silver"] }.'),
+        )
+    return CustomField(kind, " ".join(field.label.split()), tuple(dict.fromkeys(words)))
+
+
 _NAMED: Mapping[str, Callable[[str, object, str], Any]] = {
+    "fields": _fields,
     "pipelines": _pipeline,
     "hooks": _hook,
     "webhooks": _webhook,
@@ -603,6 +691,7 @@ def load(
         pipelines=MappingProxyType(chosen["pipelines"] or {"sales": Pipeline()}),
         hooks=Hooks(timeout, MappingProxyType(chosen["hooks"])),
         webhooks=MappingProxyType(chosen["webhooks"]),
+        fields=MappingProxyType(chosen["fields"]),
         files=tuple(files),
     )
 

@@ -105,6 +105,7 @@ def connect(path: Path, *, query_only: bool = False) -> sqlite3.Connection:
             connection.execute("PRAGMA query_only = ON")
         connection.create_function("ccm_key", 1, _key_or_none, deterministic=True)
         set_clock(connection, lambda: int(time.time()))
+        set_fields(connection, lambda: "[]")
     return connection
 
 
@@ -118,6 +119,17 @@ def _is_something_else(path: Path) -> bool:
 def set_clock(connection: sqlite3.Connection, clock: Callable[[], int]) -> None:
     """Say what the SQL function ``ccm_now`` gives on a connection: now, UTC seconds."""
     connection.create_function("ccm_now", 0, clock)
+
+
+def set_fields(connection: sqlite3.Connection, declared: Callable[[], str]) -> None:
+    """Say what the SQL function ``ccm_fields`` gives on a connection.
+
+    Args:
+        connection: any.
+        declared: a JSON array of the custom fields that the settings declare, each as
+            ``[owner, key, label, kind, [choice, ...]]``; asked for only when a query wants it.
+    """
+    connection.create_function("ccm_fields", 0, declared)
 
 
 def _key_or_none(text: object) -> str | None:
