@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ccm_cli.cli import output
+from ccm_cli.cli import archive, output
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import condition_of
 from ccm_cli.cli.options import Fields, Filter, examples, noun
@@ -95,6 +95,9 @@ _plain(
     help=_("Export tasks."),
     epilog=examples("ccm export tasks tasks.csv", "ccm export tasks --filter 'state=open'"),
 )
+
+
+archive.export_command(app)
 
 
 def _export(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ccm_cli.cli import import_page, output
+from ccm_cli.cli import archive, import_page, output
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.options import DryRun, Format, examples, noun
 from ccm_cli.errors import InvalidInput, PartlyDone
@@ -177,6 +177,9 @@ def answers(
 
 def _tags(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(part.strip() for text in texts for part in text.split(",") if part.strip())
+
+
+archive.import_command(app)
 
 
 def _import(

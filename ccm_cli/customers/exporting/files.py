@@ -7,8 +7,9 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import IO, TextIO
 
 from ccm_cli.customers.exporting.registry import ExportKind, Record, Setting, chunks
 from ccm_cli.customers.exporting.spreadsheet import guarded
@@ -49,7 +50,7 @@ def one_moment(reader: Reader) -> Iterator[None]:
 
 @contextmanager
 def writing(path: str, *, force: bool, mark: bool) -> Iterator[TextIO]:
-    """The place an export is written to, readable by its owner only.
+    """The place a text is written to, readable by its owner only.
 
     Args:
         path: of a file, or ``-`` for standard output.
@@ -63,6 +64,32 @@ def writing(path: str, *, force: bool, mark: bool) -> Iterator[TextIO]:
     if path == STANDARD_OUTPUT:
         yield sys.stdout
         return
+    with (
+        writing_bytes(path, force=force) as whole,
+        TextIOWrapper(whole, encoding="utf-8-sig" if mark else "utf-8", newline="") as file,
+    ):
+        yield file
+        file.flush()
+        file.detach()
+
+
+@contextmanager
+def writing_bytes(path: str, *, force: bool) -> Iterator[IO[bytes]]:
+    """As `writing`, for what is no text.
+
+    Raises:
+        Refused: as `writing`.
+        InvalidInput: as `writing`; also where standard output is a terminal.
+    """
+    if path == STANDARD_OUTPUT:
+        if sys.stdout.isatty():
+            raise InvalidInput(
+                _("This is nothing for a terminal to show."),
+                hint=_("Name a file, or send it on to another program."),
+            )
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
     target = Path(path)
     if target.exists() and not force:
         raise Refused(
@@ -73,9 +100,7 @@ def writing(path: str, *, force: bool, mark: bool) -> Iterator[TextIO]:
     try:
         handle = os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
         try:
-            with os.fdopen(
-                handle, "w", encoding="utf-8-sig" if mark else "utf-8", newline=""
-            ) as file:
+            with os.fdopen(handle, "wb") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())

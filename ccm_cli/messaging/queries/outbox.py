@@ -70,3 +70,12 @@ def unknown(
         " ORDER BY m.id LIMIT ?",
         (campaign_id, campaign_id, limit),
     )
+
+
+def waiting(reader: Reader) -> int:
+    """How many messages go out by themselves, now or later."""
+    return int(
+        reader.value(
+            "SELECT count(*) FROM message WHERE state IN ('queued', 'claimed', 'deferred')"
+        )
+    )

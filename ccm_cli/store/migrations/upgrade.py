@@ -2,6 +2,7 @@
 
 import sqlite3
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from ccm_cli.errors import StoreDamaged
@@ -10,12 +11,13 @@ from ccm_cli.store import engine
 from ccm_cli.store.migrations import HEAD
 
 
-def upgrade(path: Path, *, to: str = HEAD) -> Path | None:
+def upgrade(path: Path, *, to: str = HEAD, copied: bool = True) -> Path | None:
     """Migrate the database at ``path``, in one transaction and with a verified copy beside it.
 
     Args:
         path: an existing file; an empty one gets the whole schema.
-        to: the version to stop at; tests start from older ones.
+        to: the version to stop at; tests and archives start from older ones.
+        copied: whether a copy is made before; False for a file that is itself one.
 
     Returns:
         The copy made before, or None where there was nothing to copy.
@@ -29,7 +31,8 @@ def upgrade(path: Path, *, to: str = HEAD) -> Path | None:
         with engine.plain_errors(path):
             connection.execute("PRAGMA journal_mode = WAL")
             empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
-            copy = None if empty else _copy(connection, path)
+            kept = copied and not empty
+            copy = whole_copy(connection, path, f"before-{HEAD}") if kept else None
             connection.execute("PRAGMA foreign_keys = OFF")
             _migrate(connection, path, to)
             return copy
@@ -37,10 +40,25 @@ def upgrade(path: Path, *, to: str = HEAD) -> Path | None:
         connection.close()
 
 
-def _copy(connection: sqlite3.Connection, path: Path) -> Path:
+def whole_copy(connection: sqlite3.Connection, path: Path, why: str) -> Path:
+    """Make a copy of a database beside it, readable by its owner only, and check it.
+
+    Args:
+        connection: of the database.
+        path: where that lies.
+        why: a word for the name of the copy.
+
+    Raises:
+        StoreDamaged: the copy is not whole.
+    """
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    target = path.with_name(f"{path.name}.before-{HEAD}-{stamp}")
-    target.touch(mode=0o600)
+    target = path.with_name(f"{path.name}.{why}-{stamp}")
+    for number in count(2):
+        try:
+            target.touch(mode=0o600, exist_ok=False)
+            break
+        except FileExistsError:  # two within a second
+            target = path.with_name(f"{path.name}.{why}-{stamp}-{number}")
     copy = sqlite3.connect(target)
     try:
         connection.backup(copy)
