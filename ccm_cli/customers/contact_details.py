@@ -1,164 +1,22 @@
-"""What hangs on a contact several at a time: addresses to reach it at, companies, dates.
+"""What else hangs on a contact several at a time: postal addresses, companies, yearly dates.
 
-Each verb tells whether anything changed. Adding what the contact has is no change; adding what
-belongs to somebody else is a conflict that names them.
+Each verb tells whether anything changed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ccm_cli.customers import companies, entries
-from ccm_cli.customers.identifiers import normalise_email, normalise_handle, normalise_phone
-from ccm_cli.customers.models import (
-    ContactAddress,
-    ContactCompany,
-    ContactDate,
-    ContactEmail,
-    ContactHandle,
-    ContactPhone,
-)
-from ccm_cli.errors import Conflict, InvalidInput, NotFound
+from ccm_cli.customers import addresses, companies, entries, ordering
+from ccm_cli.customers.addresses import PARTS as ADDRESS_PARTS
+from ccm_cli.customers.models import ContactAddress, ContactDate
+from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.language import gettext as _
-from ccm_cli.language.catalog import message
 from ccm_cli.language.dates import parse_yearly
+from ccm_cli.language.numbers import ascii_digits
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store.writing import UnitOfWork
 
 BIRTHDAY = "birthday"
-_ADDRESS_PARTS: Mapping[str, str] = {
-    "street": message("Street"),
-    "city": message("City"),
-    "region": message("Province"),
-    "postcode": message("Postcode"),
-    "country": message("Country"),
-}
-
-
-class _Owner(NamedTuple):
-    """A row that holds an identifier, and the contact it belongs to."""
-
-    row_id: int
-    contact_id: int
-    name: str
-
-
-def add_emails(work: UnitOfWork, contact_id: int, texts: Iterable[str]) -> bool:
-    """Add e-mail addresses; the first a contact gets is the one that mail goes to.
-
-    Raises:
-        InvalidInput: one is not an address.
-        Conflict: one belongs to another contact.
-    """
-    changed = False
-    for text in texts:
-        email = normalise_email(entries.line(text, _("E-mail")))
-        owners = _owners(work, "contact_email", "held.key = ?", (email.key,))
-        if _belongs(owners, contact_id, email.address):
-            continue
-        place = _next_position(work, "contact_email", contact_id)
-        work.add(
-            ContactEmail(
-                contact_id=contact_id, address=email.address, key=email.key, position=place
-            )
-        )
-        changed = True
-    return changed
-
-
-def remove_emails(work: UnitOfWork, contact_id: int, texts: Iterable[str]) -> bool:
-    """Remove e-mail addresses; the next becomes the one that mail goes to.
-
-    Raises:
-        InvalidInput: one is not an address.
-        NotFound: the contact does not have it.
-    """
-    keys = [normalise_email(entries.line(text, _("E-mail"))).key for text in texts]
-    return _remove(work, "contact_email", contact_id, "key = ?", [(key,) for key in keys])
-
-
-def add_phones(
-    work: UnitOfWork, contact_id: int, texts: Iterable[str], *, region: str, shared: bool
-) -> bool:
-    """Add phone numbers.
-
-    Args:
-        work: the unit of work.
-        contact_id: whose.
-        texts: in any spelling.
-        region: two letters; the country of numbers typed without one.
-        shared: whether a number that another contact has may be this one's too.
-
-    Raises:
-        InvalidInput: one is not a number.
-        Conflict: one belongs to another contact and is not to be shared.
-    """
-    changed = False
-    for text in texts:
-        number = normalise_phone(entries.line(text, _("Phone")), region=region)
-        owners = _owners(work, "contact_phone", "held.number = ?", (number,))
-        mine = [owner for owner in owners if owner.contact_id == contact_id]
-        hint = _("To let both have it, say --shared.")
-        if mine or (not shared and _belongs(owners, contact_id, number, hint=hint)):
-            continue
-        place = _next_position(work, "contact_phone", contact_id)
-        work.add(ContactPhone(contact_id=contact_id, number=number, position=place))
-        changed = True
-    return changed
-
-
-def remove_phones(work: UnitOfWork, contact_id: int, texts: Iterable[str], *, region: str) -> bool:
-    """Remove phone numbers.
-
-    Raises:
-        InvalidInput: one is not a number.
-        NotFound: the contact does not have it.
-    """
-    numbers = [normalise_phone(entries.line(text, _("Phone")), region=region) for text in texts]
-    return _remove(
-        work, "contact_phone", contact_id, "number = ?", [(number,) for number in numbers]
-    )
-
-
-def add_handles(work: UnitOfWork, contact_id: int, texts: Iterable[str]) -> bool:
-    """Add names on networks, such as ``telegram:@name`` or the address of a profile.
-
-    Raises:
-        InvalidInput: one is no name, or does not say on which network it is.
-        Conflict: one belongs to another contact.
-    """
-    changed = False
-    for text in texts:
-        network, handle, key = normalise_handle(entries.line(text, _("Handle")))
-        if not network:
-            raise InvalidInput(
-                _("%(handle)s does not say on which network it is.") % {"handle": excerpt(handle)},
-                hint=_("Write it like telegram:@name or https://t.me/name."),
-            )
-        owners = _owners(
-            work, "contact_handle", "held.network = ? AND held.key = ?", (network, key)
-        )
-        if _belongs(owners, contact_id, f"{network}:{handle}"):
-            continue
-        place = _next_position(work, "contact_handle", contact_id)
-        work.add(
-            ContactHandle(
-                contact_id=contact_id, network=network, handle=handle, key=key, position=place
-            )
-        )
-        changed = True
-    return changed
-
-
-def remove_handles(work: UnitOfWork, contact_id: int, texts: Iterable[str]) -> bool:
-    """Remove names on networks; a bare name is removed from every network.
-
-    Raises:
-        InvalidInput: one is no name.
-        NotFound: the contact does not have it.
-    """
-    named = [normalise_handle(entries.line(text, _("Handle"))) for text in texts]
-    wanted = [(handle.network, handle.key) for handle in named]
-    return _remove(work, "contact_handle", contact_id, "? IN ('', network) AND key = ?", wanted)
 
 
 def set_address(work: UnitOfWork, contact_id: int, parts: Mapping[str, str]) -> bool:
@@ -173,11 +31,7 @@ def set_address(work: UnitOfWork, contact_id: int, parts: Mapping[str, str]) -> 
     Raises:
         InvalidInput: a part is too long.
     """
-    columns: dict[str, Any] = {
-        name: entries.line(text, _(_ADDRESS_PARTS[name])) for name, text in parts.items()
-    }
-    if "city" in columns:
-        columns["city_key"] = search_key(columns["city"])
+    columns = addresses.columns(parts)
     first = work.reader.value(
         "SELECT id FROM contact_address WHERE contact_id = ? ORDER BY position LIMIT 1",
         (contact_id,),
@@ -189,46 +43,203 @@ def set_address(work: UnitOfWork, contact_id: int, parts: Mapping[str, str]) -> 
         return True
     address = work.get(ContactAddress, int(first))
     changed = companies.assign(address, columns)
-    if not any(getattr(address, name) for name in _ADDRESS_PARTS):
-        work.delete(ContactAddress, int(first))
-        _close_gaps(work, "contact_address", contact_id)
+    work.flush()
+    if not any(getattr(address, name) for name in ADDRESS_PARTS):
+        ordering.remove(work, "contact_address", contact_id, "id = ?", (first,), "")
     return changed
 
 
+def add_addresses(work: UnitOfWork, contact_id: int, texts: Iterable[str]) -> bool:
+    """Add postal addresses; the parts of one whose label the contact has are changed.
+
+    Args:
+        work: the unit of work.
+        contact_id: whose.
+        texts: as `addresses.read` understands them.
+
+    Raises:
+        InvalidInput: one cannot be understood.
+    """
+    changed = False
+    for text in texts:
+        _row_id, different = _ensure_address(work, contact_id, addresses.read(text))
+        changed |= different
+    return changed
+
+
+def replace_addresses(work: UnitOfWork, contact_id: int, texts: Sequence[str]) -> bool:
+    """Let a contact have exactly these postal addresses, in this order.
+
+    Raises:
+        InvalidInput: one cannot be understood.
+    """
+    made = [_ensure_address(work, contact_id, addresses.read(text), whole=True) for text in texts]
+    changed = any(different for _row_id, different in made)
+    kept = [row_id for row_id, _different in made]
+    return ordering.keep(work, "contact_address", contact_id, kept) or changed
+
+
+def remove_addresses(work: UnitOfWork, contact_id: int, texts: Iterable[str]) -> bool:
+    """Remove postal addresses, each named by its label, its place in the list, or a part of it.
+
+    Raises:
+        NotFound: the contact has none that fits.
+    """
+    gone = [_address_meant(work, contact_id, text) for text in texts]
+    for row_id in dict.fromkeys(gone):
+        ordering.remove(work, "contact_address", contact_id, "id = ?", (row_id,), "")
+    return bool(gone)
+
+
+def put_address_first(work: UnitOfWork, contact_id: int, text: str) -> bool:
+    """Make one postal address the first; it is named as for `remove_addresses`.
+
+    Raises:
+        NotFound: the contact has none that fits.
+    """
+    row_id = _address_meant(work, contact_id, text)
+    return ordering.put_first(work, "contact_address", contact_id, row_id)
+
+
+def _ensure_address(
+    work: UnitOfWork, contact_id: int, read: addresses.Written, *, whole: bool = False
+) -> tuple[int, bool]:
+    """The row of an address, and whether it is new or different now.
+
+    Args:
+        work: the unit of work.
+        contact_id: whose.
+        read: the address.
+        whole: whether parts that it lacks are emptied in one of the same label.
+    """
+    said = addresses.columns(read.parts)
+    full = dict.fromkeys((*ADDRESS_PARTS, "city_key"), "") | said
+    for row_id in ordering.in_order(work, "contact_address", contact_id):
+        held = work.get(ContactAddress, row_id)
+        same = all(getattr(held, name) == text for name, text in full.items())
+        if same and read.label in {None, held.label}:
+            return row_id, False
+        if same or (read.label and read.label == held.label):
+            named = {} if read.label is None else {"label": read.label}
+            changed = companies.assign(held, (full if whole else said) | named)
+            work.flush()
+            return row_id, changed
+    row = full | {
+        "contact_id": contact_id,
+        "label": read.label or "",
+        "position": ordering.next_position(work, "contact_address", contact_id),
+    }
+    return work.insert_rows("contact_address", [row])[0], True
+
+
+def _address_meant(work: UnitOfWork, contact_id: int, text: str) -> int:
+    """The one address that a label, a place in the list or a part of it names."""
+    line = entries.needed(text, _("Address"), longest=entries.LONGEST_LINE)
+    label, key = addresses.label_of(line), search_key(line)
+    ids = ordering.in_order(work, "contact_address", contact_id)
+    place = ascii_digits(line)
+    if place.isdecimal() and 1 <= int(place) <= len(ids):
+        return ids[int(place) - 1]
+    for row_id in ids:
+        if work.get(ContactAddress, row_id).label == label:
+            return row_id
+    for row_id in ids:
+        held = work.get(ContactAddress, row_id)
+        if any(search_key(getattr(held, name)) == key for name in ADDRESS_PARTS):
+            return row_id
+    raise NotFound(
+        _("Contact %(id)d does not have %(what)s.")
+        % {"id": contact_id, "what": f"“{excerpt(line)}”"},
+        hint=_("See: ccm contact show %(id)d") % {"id": contact_id},
+    )
+
+
+class _Employment(NamedTuple):
+    """A company's name, and the role there; None where nothing is said of it."""
+
+    name: str
+    role: str | None
+
+
 def add_companies(
-    work: UnitOfWork, contact_id: int, names: Iterable[str], *, role: str, now: int
+    work: UnitOfWork, contact_id: int, texts: Iterable[str], *, role: str | None = None, now: int
 ) -> bool:
     """Say where a contact works; a company of a new name is made.
 
     Args:
         work: the unit of work.
         contact_id: who.
-        names: of companies.
-        role: there; empty: not known, or as it was.
+        texts: names of companies, each alone or with the role there: ``Acme = buyer``.
+        role: where none is written with the name; None: not known, or as it was.
         now: UTC seconds.
 
     Raises:
         InvalidInput: a name is empty or too long.
     """
     changed = False
-    cleaned = entries.line(role, _("Role"))
-    for name in names:
-        company_id = companies.ensure(work, name, now=now)
-        link = work.reader.value(
-            "SELECT id FROM contact_company WHERE contact_id = ? AND company_id = ?",
-            (contact_id, company_id),
-        )
-        if link is None:
-            place = _next_position(work, "contact_company", contact_id)
-            work.add(
-                ContactCompany(
-                    contact_id=contact_id, company_id=company_id, role=cleaned, position=place
-                )
-            )
-            changed = True
-        elif cleaned:
-            changed |= work.update_rows("contact_company", {int(link): {"role": cleaned}}) > 0
+    for text in texts:
+        job = _employment(work, text)
+        job = job if job.role is not None else job._replace(role=role)
+        _row_id, different = _ensure_company(work, contact_id, job, now=now)
+        changed |= different
     return changed
+
+
+def replace_companies(work: UnitOfWork, contact_id: int, texts: Sequence[str], *, now: int) -> bool:
+    """Let a contact work exactly there, in this order, in these roles; as `add_companies`.
+
+    Raises:
+        InvalidInput: a name is empty or too long.
+    """
+    made = []
+    for text in texts:
+        job = _employment(work, text)
+        made.append(_ensure_company(work, contact_id, job._replace(role=job.role or ""), now=now))
+    changed = any(different for _row_id, different in made)
+    kept = [row_id for row_id, _different in made]
+    return ordering.keep(work, "contact_company", contact_id, kept) or changed
+
+
+def put_company_first(work: UnitOfWork, contact_id: int, name: str, *, now: int) -> bool:
+    """Make a company the first of a contact; it works there from now on if it did not.
+
+    Raises:
+        InvalidInput: the name is empty or too long.
+    """
+    row_id, changed = _ensure_company(work, contact_id, _employment(work, name), now=now)
+    return ordering.put_first(work, "contact_company", contact_id, row_id) or changed
+
+
+def _employment(work: UnitOfWork, text: str) -> _Employment:
+    """Name and role from ``Acme = buyer``; a company that is called so as a whole is meant so."""
+    line = entries.line(text, _("The company"))
+    before, equals, after = line.rpartition("=")
+    known = "SELECT 1 FROM company WHERE name_key = ?"
+    if not equals or not before.strip() or work.reader.value(known, (search_key(line),)):
+        return _Employment(line, None)
+    return _Employment(before.strip(), after.strip())
+
+
+def _ensure_company(
+    work: UnitOfWork, contact_id: int, job: _Employment, *, now: int
+) -> tuple[int, bool]:
+    """The row that ties a contact to a company, and whether it is new or different now."""
+    role = None if job.role is None else entries.line(job.role, _("Role"))
+    company_id = companies.ensure(work, job.name, now=now)
+    link = work.reader.value(
+        "SELECT id FROM contact_company WHERE contact_id = ? AND company_id = ?",
+        (contact_id, company_id),
+    )
+    if link is not None:
+        named = {} if role is None else {"role": role}
+        return int(link), work.update_rows("contact_company", {int(link): named}) > 0
+    row = {
+        "contact_id": contact_id,
+        "company_id": company_id,
+        "role": role or "",
+        "position": ordering.next_position(work, "contact_company", contact_id),
+    }
+    return work.insert_rows("contact_company", [row])[0], True
 
 
 def set_role(work: UnitOfWork, contact_id: int, role: str) -> bool:
@@ -256,9 +267,11 @@ def remove_companies(work: UnitOfWork, contact_id: int, names: Iterable[str]) ->
     Raises:
         NotFound: it does not work there.
     """
-    keys = [(search_key(entries.line(name, _("The company"))),) for name in names]
+    lines = [entries.line(name, _("The company")) for name in names]
     where = "company_id IN (SELECT id FROM company WHERE name_key = ?)"
-    return _remove(work, "contact_company", contact_id, where, keys)
+    for line in lines:
+        ordering.remove(work, "contact_company", contact_id, where, (search_key(line),), line)
+    return bool(lines)
 
 
 def set_dates(work: UnitOfWork, contact_id: int, dates: Mapping[str, str]) -> bool:
@@ -295,63 +308,23 @@ def set_dates(work: UnitOfWork, contact_id: int, dates: Mapping[str, str]) -> bo
     return changed
 
 
-def _owners(work: UnitOfWork, table: str, where: str, parameters: Sequence[str]) -> list[_Owner]:
-    return work.reader.rows(
-        _Owner,
-        f"SELECT held.id, held.contact_id, c.name FROM {table} held"
-        f" JOIN contact c ON c.id = held.contact_id WHERE {where}",
-        parameters,
-    )
+def remove_dates(work: UnitOfWork, contact_id: int, names: Iterable[str]) -> bool:
+    """Remove days that return every year, by name.
 
-
-def _belongs(owners: Sequence[_Owner], contact_id: int, what: str, *, hint: str = "") -> bool:
-    """Whether something is the contact's already; somebody else's is refused."""
-    for owner in owners:
-        if owner.contact_id != contact_id:
-            raise Conflict(
-                _("%(what)s belongs to %(name)s, contact %(id)d.")
-                % {"what": what, "name": owner.name, "id": owner.contact_id},
-                hint=hint or _("See: ccm who %(id)d") % {"id": owner.contact_id},
-            )
-    return bool(owners)
-
-
-def _next_position(work: UnitOfWork, table: str, contact_id: int) -> int:
-    return int(
-        work.reader.value(
-            f"SELECT coalesce(max(position) + 1, 0) FROM {table} WHERE contact_id = ?",
-            (contact_id,),
+    Raises:
+        NotFound: the contact has none of that name.
+    """
+    gone = []
+    for name in names:
+        key = search_key(entries.needed(name, _("The name of a date")))
+        held = work.reader.value(
+            "SELECT id FROM contact_date WHERE contact_id = ? AND name = ?", (contact_id, key)
         )
-    )
-
-
-def _remove(
-    work: UnitOfWork,
-    table: str,
-    contact_id: int,
-    where: str,
-    wanted: Sequence[Sequence[str]],
-) -> bool:
-    """Delete the rows of a contact that fit, one by one as they were named."""
-    for parameters in wanted:
-        gone = work.reader.values(
-            f"SELECT id FROM {table} WHERE contact_id = ? AND {where}", (contact_id, *parameters)
-        )
-        if not gone:
+        if held is None:
             raise NotFound(
                 _("Contact %(id)d does not have %(what)s.")
-                % {"id": contact_id, "what": f"“{excerpt(parameters[-1])}”"},
+                % {"id": contact_id, "what": f"“{excerpt(name)}”"},
                 hint=_("See: ccm contact show %(id)d") % {"id": contact_id},
             )
-        work.delete_rows(table, gone)
-    if wanted:
-        _close_gaps(work, table, contact_id)
-    return bool(wanted)
-
-
-def _close_gaps(work: UnitOfWork, table: str, contact_id: int) -> None:
-    """Number the rows that are left from 0, so that there is a first again."""
-    left = work.reader.values(
-        f"SELECT id FROM {table} WHERE contact_id = ? ORDER BY position, id", (contact_id,)
-    )
-    work.update_rows(table, {row_id: {"position": place} for place, row_id in enumerate(left)})
+        gone.append(int(held))
+    return work.delete_rows("contact_date", gone) > 0

@@ -4,25 +4,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ccm_cli.customers import contact_details, custom_fields, entries, stages, tags
+from ccm_cli.customers import (
+    contact_details,
+    custom_fields,
+    entries,
+    labels,
+    names,
+    reaching,
+    stages,
+    tags,
+)
 from ccm_cli.customers.choices import KINDS, PREFERRED_CHANNELS, STAGES, language_code, one_of
 from ccm_cli.customers.companies import assign
-from ccm_cli.customers.identifiers import normalise_email
+from ccm_cli.customers.identifiers import normalise_email, normalise_handle
 from ccm_cli.customers.models import Contact
-from ccm_cli.customers.names import NameParts, guess_language, shown_name, split_name
+from ccm_cli.customers.names import NameParts, shown_name
+from ccm_cli.customers.reaching import EMAILS, HANDLES, PHONES
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
-from ccm_cli.language.catalog import message
 from ccm_cli.language.dates import zone
-from ccm_cli.language.text import search_key, sort_key
 from ccm_cli.store.writing import UnitOfWork
-
-PARTS: Mapping[str, str] = {
-    "title": message("Salutation"),
-    "given_name": message("Given name"),
-    "middle_name": message("Middle name"),
-    "family_name": message("Family name"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +31,13 @@ class Details:
     """What is added to a contact beside its own columns, as typed.
 
     Attributes:
-        emails: addresses.
+        emails: addresses; each of these three with a label before it if need be: ``work:…``.
         phones: numbers in any spelling.
         handles: ``telegram:@name`` or addresses of profiles.
         address: parts of the first postal address, see `contact_details.set_address`.
-        companies: names; a company of a new name is made.
+        addresses: further ones, as `addresses.read` understands them.
+        companies: names, each with the role there if need be: ``Acme = buyer``; a company of a
+            new name is made.
         role: at these companies, or at the first that the contact has.
         tags: names.
         dates: yearly days by name, ``birthday`` among them.
@@ -46,6 +49,7 @@ class Details:
     phones: Sequence[str] = ()
     handles: Sequence[str] = ()
     address: Mapping[str, str] = field(default_factory=dict)
+    addresses: Sequence[str] = ()
     companies: Sequence[str] = ()
     role: str | None = None
     tags: Sequence[str] = ()
@@ -61,9 +65,35 @@ class Removals:
     emails: Sequence[str] = ()
     phones: Sequence[str] = ()
     handles: Sequence[str] = ()
+    addresses: Sequence[str] = ()
+    """Named by label, place in the list, or a part."""
     companies: Sequence[str] = ()
     tags: Sequence[str] = ()
+    dates: Sequence[str] = ()
     custom: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Firsts:
+    """What becomes the first of its kind, as typed; empty: it stays as it is."""
+
+    email: str = ""
+    phone: str = ""
+    handle: str = ""
+    address: str = ""
+    """Named by label, place in the list, or a part."""
+    company: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replacements:
+    """Whole lists in the place of those a contact has, as typed, in order; None: as it is."""
+
+    emails: Sequence[str] | None = None
+    phones: Sequence[str] | None = None
+    handles: Sequence[str] | None = None
+    addresses: Sequence[str] | None = None
+    companies: Sequence[str] | None = None
 
 
 def add(
@@ -93,11 +123,11 @@ def add(
     """
     details = details or Details()
     columns = _columns(texts)
-    spoken = columns.get("language") or _guessed(texts, default=default_language)
+    spoken = columns.get("language") or names.guessed(texts, default=default_language)
     columns["language"] = spoken
-    columns |= _named(texts, NameParts(), "", spoken)
+    columns |= names.columns(texts, NameParts(), "", spoken)
     if not columns.get("name"):
-        columns |= _shown(_name_from(details))
+        columns |= names.shown_columns(_name_from(details))
     columns["custom"] = custom_fields.changed("{}", details.custom, ())
     contact = work.add(Contact(**columns, created_at=now, updated_at=now))
     assert contact.id is not None
@@ -114,6 +144,8 @@ def edit(
     region: str,
     details: Details | None = None,
     removals: Removals | None = None,
+    firsts: Firsts | None = None,
+    replacements: Replacements | None = None,
     **texts: str,
 ) -> Contact:
     """Change a contact; what is not named stays.
@@ -125,6 +157,8 @@ def edit(
         region: as for `add`.
         details: what is added; what it has already is no change.
         removals: what is taken away.
+        firsts: what becomes the first of its kind.
+        replacements: lists that take the place of what there is.
         texts: as for `add`; an empty text empties the field.
 
     Raises:
@@ -139,7 +173,7 @@ def edit(
     spoken = columns.get("language") or contact.language
     parts = NameParts(contact.title, contact.given_name, contact.middle_name, contact.family_name)
     by_parts = contact.name == shown_name(parts, language=contact.language)
-    columns |= _named(texts, parts, "" if by_parts else contact.name, spoken)
+    columns |= names.columns(texts, parts, "" if by_parts else contact.name, spoken)
     if not columns.get("name", contact.name):
         raise InvalidInput(_("A contact needs a name."))
     stage = columns.pop("stage", contact.stage)
@@ -147,7 +181,9 @@ def edit(
     work.flush()
     changed |= stages.change(work, {contact_id: stage}, now=now) > 0
     changed |= _detach(work, contact, removals or Removals(), region=region)
+    changed |= _replace(work, contact_id, replacements, now=now, region=region)
     changed |= _attach(work, contact, details or Details(), now=now, region=region)
+    changed |= _put_first(work, contact_id, firsts or Firsts(), now=now, region=region)
     if changed:
         work.update_rows("contact", {contact_id: {"updated_at": now}})
     return work.get(Contact, contact_id)
@@ -181,63 +217,23 @@ def _columns(texts: Mapping[str, str]) -> dict[str, Any]:
             columns[name] = entries.line(text, _("Source"))
         elif name == "notes":
             columns[name] = entries.block(text, _("Notes"))
-        elif name != "name" and name not in PARTS:
+        elif name != "name" and name not in names.PARTS:
             raise InvalidInput(_("A contact has no field %(name)s.") % {"name": name})
     return columns
-
-
-def _guessed(texts: Mapping[str, str], *, default: str) -> str:
-    written = " ".join(texts.get(name, "") for name in ("name", *PARTS))
-    return guess_language(written, default=default)
-
-
-def _named(texts: Mapping[str, str], before: NameParts, kept: str, language: str) -> dict[str, str]:
-    """Columns of the name, as far as they change.
-
-    Args:
-        texts: of the command.
-        before: the parts as they were.
-        kept: a shown name that was typed as it is, and stays unless another is given.
-        language: decides the order of the parts.
-    """
-    whole = entries.line(texts.get("name", ""), _("The name"))
-    typed = {name: entries.line(texts[name], _(PARTS[name])) for name in PARTS if name in texts}
-    parts = split_name(whole, language=language) if whole else before
-    if whole and not parts.title:
-        parts = parts._replace(title=before.title)
-    parts = NameParts(
-        typed.get("title", parts.title),
-        typed.get("given_name", parts.given),
-        typed.get("middle_name", parts.middle),
-        typed.get("family_name", parts.family),
-    )
-    shown = shown_name(parts, language=language)
-    if whole and typed.keys() - {"title"}:
-        shown = whole
-    elif kept and not whole and not typed.keys() - {"title"}:
-        shown = kept
-    named = {
-        "title": parts.title,
-        "given_name": parts.given,
-        "middle_name": parts.middle,
-        "family_name": parts.family,
-    }
-    return named | _shown(shown)
-
-
-def _shown(name: str) -> dict[str, str]:
-    return {"name": name, "name_key": search_key(name), "sort_key": sort_key(name)}
 
 
 def _name_from(details: Details) -> str:
     """What somebody without a name is called: the e-mail's local part, a handle, a number."""
     if details.emails:
-        return normalise_email(entries.line(details.emails[0], _("E-mail"))).address.partition("@")[
-            0
-        ]
-    for texts in (details.handles, details.phones, details.companies):
-        if texts and (line := entries.line(texts[0], _("The name"))):
-            return line
+        bare = labels.of_email(entries.line(details.emails[0], _("E-mail"))).text
+        return normalise_email(bare).address.partition("@")[0]
+    if details.handles:
+        bare = labels.of_handle(entries.line(details.handles[0], _("Handle"))).text
+        return normalise_handle(bare).handle
+    if details.phones:
+        return labels.of_phone(entries.line(details.phones[0], _("Phone"))).text
+    if details.companies and (line := entries.line(details.companies[0], _("The name"))):
+        return line
     raise InvalidInput(
         _("Nothing tells who it is: no name, e-mail, phone or handle."),
         hint=_('Write it like: ccm contact add "Maryam Ahmadi" --email maryam@example.com'),
@@ -247,14 +243,13 @@ def _name_from(details: Details) -> str:
 def _attach(work: UnitOfWork, contact: Contact, details: Details, *, now: int, region: str) -> bool:
     assert contact.id is not None
     me = contact.id
-    changed = contact_details.add_emails(work, me, details.emails)
-    changed |= contact_details.add_phones(
-        work, me, details.phones, region=region, shared=details.shared
-    )
-    changed |= contact_details.add_handles(work, me, details.handles)
+    changed = reaching.add(work, EMAILS, me, details.emails, region=region)
+    changed |= reaching.add(work, PHONES, me, details.phones, region=region, shared=details.shared)
+    changed |= reaching.add(work, HANDLES, me, details.handles, region=region)
     changed |= bool(details.address) and contact_details.set_address(work, me, details.address)
+    changed |= contact_details.add_addresses(work, me, details.addresses)
     changed |= contact_details.add_companies(
-        work, me, details.companies, role=details.role or "", now=now
+        work, me, details.companies, role=details.role, now=now
     )
     if details.role is not None and not details.companies:
         changed |= contact_details.set_role(work, me, details.role)
@@ -269,14 +264,48 @@ def _attach(work: UnitOfWork, contact: Contact, details: Details, *, now: int, r
 def _detach(work: UnitOfWork, contact: Contact, removals: Removals, *, region: str) -> bool:
     assert contact.id is not None
     me = contact.id
-    changed = contact_details.remove_emails(work, me, removals.emails)
-    changed |= contact_details.remove_phones(work, me, removals.phones, region=region)
-    changed |= contact_details.remove_handles(work, me, removals.handles)
+    changed = reaching.remove(work, EMAILS, me, removals.emails, region=region)
+    changed |= reaching.remove(work, PHONES, me, removals.phones, region=region)
+    changed |= reaching.remove(work, HANDLES, me, removals.handles, region=region)
+    changed |= contact_details.remove_addresses(work, me, removals.addresses)
     changed |= contact_details.remove_companies(work, me, removals.companies)
     changed |= tags.detach(work, me, removals.tags)
+    changed |= contact_details.remove_dates(work, me, removals.dates)
     if removals.custom:
         keys = [custom_fields.field_key(key) for key in removals.custom]
         custom_fields.require(work, "contact", keys)
         custom = custom_fields.changed(contact.custom, {}, keys)
         changed |= work.update_rows("contact", {me: {"custom": custom}}) > 0
+    return changed
+
+
+def _replace(
+    work: UnitOfWork, me: int, lists: Replacements | None, *, now: int, region: str
+) -> bool:
+    if lists is None:
+        return False
+    changed = False
+    for way, texts in (
+        (EMAILS, lists.emails),
+        (PHONES, lists.phones),
+        (HANDLES, lists.handles),
+    ):
+        if texts is not None:
+            changed |= reaching.replace(work, way, me, texts, region=region)
+    if lists.addresses is not None:
+        changed |= contact_details.replace_addresses(work, me, lists.addresses)
+    if lists.companies is not None:
+        changed |= contact_details.replace_companies(work, me, lists.companies, now=now)
+    return changed
+
+
+def _put_first(work: UnitOfWork, me: int, firsts: Firsts, *, now: int, region: str) -> bool:
+    changed = False
+    for way, text in ((EMAILS, firsts.email), (PHONES, firsts.phone), (HANDLES, firsts.handle)):
+        if text:
+            changed |= reaching.put_first(work, way, me, text, region=region)
+    if firsts.address:
+        changed |= contact_details.put_address_first(work, me, firsts.address)
+    if firsts.company:
+        changed |= contact_details.put_company_first(work, me, firsts.company, now=now)
     return changed

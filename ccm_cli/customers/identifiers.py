@@ -291,6 +291,11 @@ def normalise_network(text: str) -> str:
     return _OTHER_NAMES.get(key, key)
 
 
+def is_address_of_profile(text: str) -> bool:
+    """Whether a text begins like the address of a page: ``https://t.me/name``, ``t.me/name``."""
+    return _URL.match(text) is not None
+
+
 def normalise_handle(text: str, network: str = "") -> Handle:
     """A name on a network, from a name, ``network:name`` or the address of a profile.
 

@@ -1,9 +1,21 @@
 """Names of people: taken apart, and put together in the order of their language."""
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from ccm_cli.language.text import search_key
+from ccm_cli.customers import entries
+from ccm_cli.language import gettext as _
+from ccm_cli.language.catalog import message
+from ccm_cli.language.text import search_key, sort_key
+
+PARTS: Mapping[str, str] = {
+    "title": message("Salutation"),
+    "given_name": message("Given name"),
+    "middle_name": message("Middle name"),
+    "family_name": message("Family name"),
+}
+"""The parts of a name that may be typed each for itself; with their messages for people."""
 
 _PATRONYMIC = re.compile(r"(?:[ое]вич|[^аеиоуыэюя]ич|[ое]вна|ична|оглы|кызы)\Z")
 
@@ -128,3 +140,50 @@ def shown_name(parts: NameParts, *, language: str) -> str:
     if language == "ru" and parts.given and parts.middle and parts.family:
         return f"{parts.family} {parts.given} {parts.middle}"
     return " ".join(part for part in (parts.given, parts.middle, parts.family) if part)
+
+
+def guessed(texts: Mapping[str, str], *, default: str) -> str:
+    """The language of a name from its parts as typed; see `guess_language`."""
+    written = " ".join(texts.get(name, "") for name in ("name", *PARTS))
+    return guess_language(written, default=default)
+
+
+def columns(
+    texts: Mapping[str, str], before: NameParts, kept: str, language: str
+) -> dict[str, str]:
+    """Columns of the name, as far as they change.
+
+    Args:
+        texts: of the command.
+        before: the parts as they were.
+        kept: a shown name that was typed as it is, and stays unless another is given.
+        language: decides the order of the parts.
+    """
+    whole = entries.line(texts.get("name", ""), _("The name"))
+    typed = {name: entries.line(texts[name], _(PARTS[name])) for name in PARTS if name in texts}
+    parts = split_name(whole, language=language) if whole else before
+    if whole and not parts.title:
+        parts = parts._replace(title=before.title)
+    parts = NameParts(
+        typed.get("title", parts.title),
+        typed.get("given_name", parts.given),
+        typed.get("middle_name", parts.middle),
+        typed.get("family_name", parts.family),
+    )
+    shown = shown_name(parts, language=language)
+    if whole and typed.keys() - {"title"}:
+        shown = whole
+    elif kept and not whole and not typed.keys() - {"title"}:
+        shown = kept
+    named = {
+        "title": parts.title,
+        "given_name": parts.given,
+        "middle_name": parts.middle,
+        "family_name": parts.family,
+    }
+    return named | shown_columns(shown)
+
+
+def shown_columns(name: str) -> dict[str, str]:
+    """Columns of a shown name: as it is, and as it is found and sorted."""
+    return {"name": name, "name_key": search_key(name), "sort_key": sort_key(name)}
