@@ -2,7 +2,7 @@
 
 import sqlite3
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Link(NamedTuple):
@@ -17,6 +17,7 @@ class Link(NamedTuple):
 class _Schema(NamedTuple):
     keys: dict[str, str]
     columns: dict[str, tuple[str, ...]]
+    defaults: dict[str, dict[str, Any]]
     links: dict[str, tuple[Link, ...]]
 
 
@@ -31,16 +32,21 @@ def _schema(connection: sqlite3.Connection) -> _Schema:
     ]
     keys: dict[str, str] = {}
     columns: dict[str, tuple[str, ...]] = {}
+    defaults: dict[str, dict[str, Any]] = {}
     links: dict[str, list[Link]] = {}
     for table in tables:
         described = connection.execute(f'PRAGMA table_info("{table}")').fetchall()
         columns[table] = tuple(row[1] for row in described)
+        defaults[table] = {
+            row[1]: row[4] and connection.execute(f"SELECT {row[4]}").fetchone()[0]
+            for row in described
+        }
         primary = [row[1] for row in described if row[5]]
         if len(primary) == 1:
             keys[table] = primary[0]
         for row in connection.execute(f'PRAGMA foreign_key_list("{table}")'):
             links.setdefault(row[2], []).append(Link(table, row[3], row[6]))
-    return _Schema(keys, columns, {name: tuple(found) for name, found in links.items()})
+    return _Schema(keys, columns, defaults, {name: tuple(found) for name, found in links.items()})
 
 
 def primary_key(connection: sqlite3.Connection, table: str) -> str:
@@ -51,6 +57,11 @@ def primary_key(connection: sqlite3.Connection, table: str) -> str:
 def columns(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
     """The columns of ``table`` in their order."""
     return _schema(connection).columns[table]
+
+
+def defaults(connection: sqlite3.Connection, table: str) -> dict[str, Any]:
+    """What each column of ``table`` is where an insert does not name it, in their order."""
+    return _schema(connection).defaults[table]
 
 
 def dependants(connection: sqlite3.Connection, table: str) -> tuple[Link, ...]:

@@ -7,7 +7,7 @@ what is derived from the touched rows is brought up to date, and all is committe
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,7 +24,7 @@ from ccm_cli.store.authorship import Author
 from ccm_cli.store.derived import Derived
 from ccm_cli.store.journal import Change
 from ccm_cli.store.reading import Reader
-from ccm_cli.store.schema import columns, dependants, primary_key
+from ccm_cli.store.schema import columns, defaults, dependants, primary_key
 
 Model = TypeVar("Model", bound=SQLModel)
 Row = Mapping[str, Any]
@@ -114,15 +114,17 @@ class UnitOfWork:
 
         Args:
             table: its name.
-            rows: column values; a row without ``id`` gets the next one.
+            rows: column values; a row without ``id`` gets the next one, and the database's
+                own default where it does not name a column.
         """
         self._session.flush()
-        names = columns(self._connection, table)
+        usual = defaults(self._connection, table)
+        names = tuple(usual)
         key = primary_key(self._connection, table)
         following = self.next_id(table)
         full: list[dict[str, Any]] = []
         for row in rows:
-            whole = {name: row.get(name) for name in names}
+            whole = {name: row.get(name, otherwise) for name, otherwise in usual.items()}
             if whole[key] is None:
                 whole[key] = following
                 following += 1
@@ -329,6 +331,7 @@ def changing(
     summary: str,
     derived: Sequence[Derived] = (),
     dry_run: bool = False,
+    settled: Callable[[UnitOfWork], None] | None = None,
 ) -> Iterator[UnitOfWork]:
     """One transaction on the database at ``path``: all of it is done, or nothing.
 
@@ -339,6 +342,8 @@ def changing(
         summary: one line for the history.
         derived: what to keep up to date.
         dry_run: do everything and take it back at the end.
+        settled: called when all is done and journalled, directly before the commit; what it
+            raises takes everything back.
 
     Raises:
         StoreError: as `ccm_cli.store.engine.open_current`.
@@ -358,8 +363,10 @@ def changing(
             work.finish(at=at, author=author)
             if dry_run:
                 session.rollback()
-            else:
-                session.commit()
+                return
+            if settled is not None:
+                settled(work)
+            session.commit()
     finally:
         database.dispose()
         connection.close()
