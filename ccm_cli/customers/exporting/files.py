@@ -64,13 +64,11 @@ def writing(path: str, *, force: bool, mark: bool) -> Iterator[TextIO]:
     if path == STANDARD_OUTPUT:
         yield sys.stdout
         return
-    with (
-        writing_bytes(path, force=force) as whole,
-        TextIOWrapper(whole, encoding="utf-8-sig" if mark else "utf-8", newline="") as file,
-    ):
+    with writing_bytes(path, force=force) as whole:
+        file = TextIOWrapper(whole, encoding="utf-8-sig" if mark else "utf-8", newline="")
         yield file
         file.flush()
-        file.detach()
+        file.detach()  # or it would close what is still to be brought to the disk
 
 
 @contextmanager
