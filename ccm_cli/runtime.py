@@ -27,15 +27,21 @@ from ccm_cli.store.reading import Reader
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from ccm_cli.automation.firing import Firing
     from ccm_cli.customers.exporting.registry import ExportKind
     from ccm_cli.customers.importing.registry import ImportKinds
     from ccm_cli.store.derived import Derived
+    from ccm_cli.store.events import Subject
     from ccm_cli.store.filters.registry import Registry
     from ccm_cli.store.journal import Guard
     from ccm_cli.store.writing import UnitOfWork
 
 _END_OF_CLOCK = 7_289_654_400
 """The first moment of 2201: days are read up to 2200."""
+
+
+def _say_nothing(_line: str) -> None:
+    pass
 
 
 @dataclass(frozen=True)
@@ -47,12 +53,14 @@ class Runtime:
         author: who changes things through which surface.
         clock: gives now in UTC seconds.
         environ: the environment the program was started in.
+        tell: gets a line about what went wrong beside a change that stands.
     """
 
     settings: Settings
     author: Author
     clock: Callable[[], int]
     environ: Mapping[str, str] = field(default_factory=dict)
+    tell: Callable[[str], None] = _say_nothing
 
     @property
     def path(self) -> Path:
@@ -140,6 +148,21 @@ class Runtime:
         return {kind.name: kind for kind in kinds}
 
     @cached_property
+    def subjects(self) -> tuple["Subject", ...]:
+        """What things can happen to, as hooks and webhooks call it."""
+        import ccm_cli.customers.events
+        import ccm_cli.listening.events
+        import ccm_cli.messaging.events
+        import ccm_cli.selling.events
+
+        return (
+            *ccm_cli.customers.events.SUBJECTS,
+            *ccm_cli.selling.events.SUBJECTS,
+            *ccm_cli.messaging.events.SUBJECTS,
+            *ccm_cli.listening.events.SUBJECTS,
+        )
+
+    @cached_property
     def guards(self) -> Mapping[str, "Guard"]:
         """Per table, what an undo cannot take back."""
         from ccm_cli.messaging.guards import GUARDS
@@ -154,7 +177,7 @@ class Runtime:
             StoreError: as `ccm_cli.store.engine.open_current`.
         """
         with reading.reading(self.path) as reader:
-            engine.set_clock(reader.connection, self.clock)
+            self._equip(reader)
             yield reader
 
     @contextmanager
@@ -167,20 +190,61 @@ class Runtime:
 
         Raises:
             StoreError: as `ccm_cli.store.engine.open_current`.
+            Refused: a hook before the change says no, or one of them has called this program.
+            ConfigError: a hook is for an event that there is not.
         """
         from ccm_cli.store.writing import changing
 
-        with changing(
-            self.path,
-            at=self.now,
-            author=self.author,
-            summary=summary,
-            derived=self.derived,
-            dry_run=dry_run,
-        ) as work:
-            engine.set_clock(work.reader.connection, self.clock)
-            self._keep_currency(work)
-            yield work
+        firing = None if dry_run else self._firing()
+        made: UnitOfWork | None = None
+        try:
+            with changing(
+                self.path,
+                at=self.now,
+                author=self.author,
+                summary=summary,
+                derived=self.derived,
+                dry_run=dry_run,
+                settled=firing.before if firing else None,
+            ) as work:
+                self._equip(work.reader)
+                self._keep_currency(work)
+                yield work
+            made = work
+            if firing:
+                firing.after(work)
+        finally:
+            if firing:
+                firing.note(made)
+
+    def _firing(self) -> "Firing | None":
+        """The hooks around a change; None where there are none."""
+        if not (self.settings.hooks.commands or "CCM_HOOK" in self.environ):
+            return None
+        from ccm_cli.automation import hooks
+        from ccm_cli.automation.firing import Firing
+
+        hooks.refuse_inside_before(self.environ)
+        context = hooks.Context(self.settings.hooks, self.subjects, self.path, self.environ)
+        return Firing(context, now=self.now, tell=self.tell)
+
+    def _equip(self, reader: Reader) -> None:
+        """Give the SQL of a connection our clock and the custom fields of the settings."""
+        engine.set_clock(reader.connection, self.clock)
+        if self.settings.fields:
+            engine.set_fields(reader.connection, self._declared_fields)
+
+    def _declared_fields(self) -> str:
+        """As JSON; see `ccm_cli.store.engine.set_fields`."""
+        import json
+
+        return json.dumps(
+            [
+                (owner, key, field.label, field.type, field.choices)
+                for owner, fields in self.settings.fields.items()
+                for key, field in fields.items()
+            ]
+        )
 
     def _keep_currency(self, work: "UnitOfWork") -> None:
         """Figures in money count the business's currency; when it changed, count anew."""
@@ -203,6 +267,7 @@ def build(
     file: Path | None = None,
     database: str | None = None,
     start: Path | None = None,
+    tell: Callable[[str], None] = _say_nothing,
 ) -> Runtime:
     """Put a runtime together from the environment and the settings files.
 
@@ -213,6 +278,7 @@ def build(
         file: of ``--config``.
         database: of ``--db``.
         start: the working folder; by default the process's.
+        tell: as for `Runtime`.
 
     Raises:
         ConfigError: as `ccm_cli.config.load`.
@@ -221,7 +287,8 @@ def build(
         CcmError: the working folder is gone.
     """
     settings = config.load(environ, file=file, start=start or _working_folder(), database=database)
-    return Runtime(settings, Author(_actor(environ), surface), _clock(environ), environ)
+    author = Author(_actor(environ), surface)
+    return Runtime(settings, author, _clock(environ), environ, tell)
 
 
 def _working_folder() -> Path:

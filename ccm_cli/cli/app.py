@@ -60,6 +60,8 @@ def commands() -> Mapping[str, Entry]:
         "history": Entry("history", _("Every change, by whom and when"), records),
         "undo": Entry("undo", _("Take back the last change, or any"), records),
         "redo": Entry("redo", _("Make an undone change again"), records),
+        "hook": Entry("hook", _("Commands of your own before and after changes"), program),
+        "webhook": Entry("webhook", _("Other systems that are told of changes"), program),
         "run": Entry("run", _("Do what is due, then end: made for cron"), program),
         "daemon": Entry("daemon", _("Do what is due, again and again"), program),
         "cron": Entry("cron", _("Have cron or systemd call ccm run"), program),

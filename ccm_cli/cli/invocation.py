@@ -38,7 +38,11 @@ class Invocation:
                 hint=_("It may be: %(choices)s.") % {"choices": ", ".join(languages.LANGUAGES)},
             )
         return composition.build(
-            os.environ, surface=self.surface, file=self.config, database=self.database
+            os.environ,
+            surface=self.surface,
+            file=self.config,
+            database=self.database,
+            tell=_tell,
         )
 
     @staticmethod
@@ -53,6 +57,12 @@ class Invocation:
         except (CcmError, OSError):
             return languages.detect(environ)
         return settings.business.language or languages.detect(environ)
+
+
+def _tell(line: str) -> None:
+    from ccm_cli.cli import output
+
+    output.note(line)
 
 
 def runtime_of(ctx: typer.Context) -> "Runtime":

@@ -7,12 +7,13 @@ from ccm_cli.jobs.campaigns import CAMPAIGNS
 from ccm_cli.jobs.job import Job
 from ccm_cli.jobs.outbox import OUTBOX
 from ccm_cli.jobs.reminders import REMINDERS
+from ccm_cli.jobs.webhooks import WEBHOOKS
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt
 from ccm_cli.store.filters.registry import suggestion
 
-JOBS: tuple[Job, ...] = (CAMPAIGNS, OUTBOX, REMINDERS)
-"""Campaigns fill the outbox, so they come before it."""
+JOBS: tuple[Job, ...] = (CAMPAIGNS, OUTBOX, REMINDERS, WEBHOOKS)
+"""Campaigns fill the outbox, so they come before it; webhooks tell of what the others changed."""
 
 
 def named(names: Sequence[str], jobs: Sequence[Job] = JOBS) -> tuple[Job, ...]:

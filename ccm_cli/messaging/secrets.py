@@ -30,7 +30,7 @@ def password(email: Email) -> Secret:
         ConfigError: there is none, or the place that should give it does not; says why.
     """
     if email.password_command:
-        return Secret(_of_command(email.password_command))
+        return Secret(of_command(email.password_command, "email.password_command"))
     if email.password_file:
         return Secret(_of_file(Path(email.password_file).expanduser()))
     if email.password:
@@ -44,8 +44,16 @@ def password(email: Email) -> Secret:
     return Secret(_of_keyring(email.user))
 
 
-def _of_command(command: str) -> str:
-    where = "email.password_command"
+def of_command(command: str, where: str) -> str:
+    """The first line that a command of the owner's prints.
+
+    Args:
+        command: run without a shell.
+        where: the setting that names it, for the message.
+
+    Raises:
+        ConfigError: it cannot be run, fails, takes longer than `COMMAND_SECONDS`, or is silent.
+    """
     try:
         words = shlex.split(command)
         done = subprocess.run(  # noqa: S603  (the owner's own command, run without a shell)

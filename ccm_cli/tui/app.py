@@ -3,6 +3,7 @@
 import gc
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -57,7 +58,7 @@ class CcmApp(App[None]):
 
     def __init__(self, runtime: Runtime) -> None:
         super().__init__()
-        self.runtime = runtime
+        self.runtime = replace(runtime, tell=self._tell)
         self.presenter = Presenter(runtime)
         self.edition = 0
         """Counts the changes of the database that were noticed."""
@@ -65,6 +66,9 @@ class CcmApp(App[None]):
         """A fault of the program that ended it; whoever ran the app reports it."""
         self._seen = 0
         self._dress(runtime.settings.display.theme)
+
+    def _tell(self, line: str) -> None:
+        self.notify(line, severity="warning", markup=False)
 
     # Beginning and end
 

@@ -35,6 +35,7 @@ def test_the_schema_is_what_the_models_say(database: Path) -> None:
     from sqlalchemy import create_engine
     from sqlmodel import SQLModel
 
+    import ccm_cli.automation.models
     import ccm_cli.listening.models
     import ccm_cli.store.models  # noqa: F401
 
