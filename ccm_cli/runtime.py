@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ccm_cli.automation.firing import Firing
     from ccm_cli.customers.exporting.registry import ExportKind
     from ccm_cli.customers.importing.registry import ImportKinds
+    from ccm_cli.selling.pipelines import Pipeline
     from ccm_cli.store.derived import Derived
     from ccm_cli.store.events import Subject
     from ccm_cli.store.filters.registry import Registry
@@ -90,6 +91,13 @@ class Runtime:
         return self.settings.business.currency
 
     @cached_property
+    def pipelines(self) -> "tuple[Pipeline, ...]":
+        """The pipelines of the settings, in their order."""
+        from ccm_cli.selling import pipelines
+
+        return pipelines.all_of(self.settings.pipelines)
+
+    @cached_property
     def registry(self) -> "Registry":
         """The filter fields of every domain."""
         import ccm_cli.customers.fields
@@ -100,7 +108,7 @@ class Runtime:
 
         registry = Registry()
         ccm_cli.customers.fields.declare(registry)
-        ccm_cli.selling.fields.declare(registry)
+        ccm_cli.selling.fields.declare(registry, pipelines=self.pipelines)
         consent = self.settings.sending.consent
         ccm_cli.messaging.fields.declare(registry, consent=consent)
         ccm_cli.listening.fields.declare(registry)

@@ -1,8 +1,4 @@
-"""Deals: added, edited, moved through the stages of a pipeline, won, lost, reopened, removed.
-
-Every move writes a `DealStageChange`, so that the history of a deal tells where it was and when.
-State, ``stage_since`` and ``closed_at`` follow from the moves and from nothing else.
-"""
+"""Deals: added, edited, removed; how they are moved, won, lost and reopened is in `moving`."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -14,11 +10,29 @@ from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.money import Money
 from ccm_cli.language.text import clean_block, clean_line, search_key
+from ccm_cli.selling import competitors
 from ccm_cli.selling.changes import set_columns
 from ccm_cli.selling.models import Deal, DealStageChange
-from ccm_cli.selling.pipelines import LOST, OPEN, Pipeline
+from ccm_cli.selling.moving import Circumstances, Move, lose, move, move_all, reopen, win
+from ccm_cli.selling.pipelines import OPEN, Pipeline
+from ccm_cli.selling.requirements import Incomplete, missing
 from ccm_cli.selling.titles import title_of
 from ccm_cli.store.writing import UnitOfWork
+
+__all__ = [
+    "LARGEST_VALUE",
+    "Circumstances",
+    "DealChanges",
+    "Move",
+    "add",
+    "edit",
+    "lose",
+    "move",
+    "move_all",
+    "remove",
+    "reopen",
+    "win",
+]
 
 LARGEST_VALUE = 10**15
 """In minor units: thousands of deals this large still add up within SQLite's integers."""
@@ -37,6 +51,8 @@ class DealChanges(TypedDict, total=False):
     lost_reason: str
     custom: Mapping[str, Any]
     unset_custom: Sequence[str]
+    add_competitors: Sequence[str]
+    rm_competitors: Sequence[str]
 
 
 def add(
@@ -54,6 +70,7 @@ def add(
     source: str = "",
     notes: str = "",
     custom: Mapping[str, Any] | None = None,
+    competing: Sequence[str] = (),
 ) -> Deal:
     """Add a deal; its history begins with the stage it is put in.
 
@@ -71,10 +88,12 @@ def add(
         source: where it came from.
         notes: several lines.
         custom: typed values of custom fields, as `custom_fields.typed` gives them.
+        competing: names of competitors.
 
     Raises:
         InvalidInput: an empty or too long title, a value out of bounds, an unknown stage.
         NotFound: there is no such contact or company.
+        Incomplete: it lacks what the stage requires.
     """
     _require_known(work, contact_id, company_id)
     _require_value(value)
@@ -100,9 +119,17 @@ def add(
             created_at=now,
             updated_at=now,
             closed_at=None if state == OPEN else now,
+            promised_close=None if expected_close is None else expected_close.isoformat(),
         )
     )
-    work.add(DealStageChange(deal_id=_id(deal), to_stage=first, at=now))
+    step = DealStageChange(deal_id=_id(deal), to_stage=first, pipeline=pipeline.name, at=now)
+    work.add(step)
+    competitors.add(work, _id(deal), competing)
+    lacking = missing(
+        deal.model_dump() | {"competitors": len(competing)}, pipeline.required.get(first, ())
+    )
+    if lacking:
+        raise Incomplete(None, first, lacking, title=shown)
     return deal
 
 
@@ -118,16 +145,22 @@ def edit(
         **changes: see `DealChanges`; bounds are those of `add`.
 
     Returns:
-        The columns that became different.
+        The columns that became different, and ``deal_competitor`` where those did.
 
     Raises:
-        NotFound: there is no such deal, contact, company or custom field to unset.
+        NotFound: there is no such deal, contact, company, custom field to unset or competitor to
+            remove.
         InvalidInput: as `add`.
     """
     deal = work.get(Deal, deal_id)
     _require_known(work, changes.get("contact_id"), changes.get("company_id"))
     custom_fields.require(work, "deal", changes.get("unset_custom", ()))
-    return set_columns(work, deal, _columns(deal, changes), now=now)
+    different = set_columns(work, deal, _columns(deal, changes), now=now)
+    gone = competitors.remove(work, deal_id, changes.get("rm_competitors", ()))
+    if competitors.add(work, deal_id, changes.get("add_competitors", ())) or gone:
+        different = (*different, "deal_competitor")
+        work.update_rows("deal", {deal_id: {"updated_at": now}})
+    return different
 
 
 def _columns(deal: Deal, changes: DealChanges) -> dict[str, object]:
@@ -144,7 +177,7 @@ def _columns(deal: Deal, changes: DealChanges) -> dict[str, object]:
         columns["currency"] = deal.currency if value is None else value.currency
     if "expected_close" in changes:
         day = changes["expected_close"]
-        columns["expected_close"] = None if day is None else day.isoformat()
+        columns |= _promised(deal, None if day is None else day.isoformat())
     for name, clean in (
         ("source", clean_line),
         ("lost_reason", clean_line),
@@ -153,140 +186,22 @@ def _columns(deal: Deal, changes: DealChanges) -> dict[str, object]:
         if name in columns:
             columns[name] = clean(str(columns[name]))
     unset = changes.get("unset_custom", ())
-    columns.pop("unset_custom", None)
+    for name in ("unset_custom", "add_competitors", "rm_competitors"):
+        columns.pop(name, None)
     if unset or "custom" in changes:
         columns["custom"] = custom_fields.changed(deal.custom, changes.get("custom", {}), unset)
     return columns
 
 
-def move(
-    work: UnitOfWork,
-    deal_id: int,
-    *,
-    stage: str,
-    pipeline: Pipeline,
-    now: int,
-    at: int | None = None,
-    note: str = "",
-    reason: str = "",
-) -> Deal:
-    """Move a deal to a stage, which may close it or open it again.
-
-    A move to the stage where it is already changes nothing, but keeps a note or a reason.
-
-    Args:
-        work: the unit of work.
-        deal_id: which deal.
-        stage: of ``pipeline``, as a person wrote it.
-        pipeline: the deal's own, or another one that it shall go through from now on.
-        now: UTC seconds.
-        at: when it happened, from the move before to now; now when absent.
-        note: kept in the history.
-        reason: why it was lost; only for a move to the stage that means lost.
-
-    Raises:
-        NotFound: there is no such deal.
-        InvalidInput: an unknown stage, a reason where nothing is lost, a time out of order.
-    """
-    deal = work.get(Deal, deal_id)
-    target = pipeline.stage(stage)
-    state = pipeline.state_of(target)
-    if reason and state != LOST:
-        raise InvalidInput(
-            _("A reason belongs to a lost deal, and the stage %(stage)s is not lost.")
-            % {"stage": target},
-            hint=_("Write it as a note: --note"),
-        )
-    moment = now if at is None else _in_order(deal, at, now)
-    note = clean_block(note)
-    moves = (deal.stage, deal.pipeline) != (target, pipeline.name)
-    if not moves and not note and reason in {"", deal.lost_reason}:
-        return deal
-    if moves or note:
-        work.add(
-            DealStageChange(
-                deal_id=deal_id, from_stage=deal.stage, to_stage=target, at=moment, note=note
-            )
-        )
-    if moves:
-        _place(deal, pipeline, target, moment)
-    if reason:
-        deal.lost_reason = clean_line(reason)
-    deal.updated_at = now
-    work.flush()
-    return deal
-
-
-def win(
-    work: UnitOfWork,
-    deal_id: int,
-    *,
-    pipeline: Pipeline,
-    now: int,
-    at: int | None = None,
-    note: str = "",
-) -> Deal:
-    """Move a deal to the stage that means won; as `move`."""
-    return move(work, deal_id, stage=pipeline.won, pipeline=pipeline, now=now, at=at, note=note)
-
-
-def lose(
-    work: UnitOfWork,
-    deal_id: int,
-    *,
-    pipeline: Pipeline,
-    now: int,
-    at: int | None = None,
-    note: str = "",
-    reason: str = "",
-) -> Deal:
-    """Move a deal to the stage that means lost, with the reason; as `move`."""
-    return move(
-        work,
-        deal_id,
-        stage=pipeline.lost,
-        pipeline=pipeline,
-        now=now,
-        at=at,
-        note=note,
-        reason=reason,
-    )
-
-
-def reopen(
-    work: UnitOfWork,
-    deal_id: int,
-    *,
-    pipeline: Pipeline,
-    now: int,
-    stage: str | None = None,
-    note: str = "",
-) -> Deal:
-    """Open a closed deal again; an open one stays where it is.
-
-    Args:
-        work: the unit of work.
-        deal_id: which deal.
-        pipeline: the deal's own.
-        now: UTC seconds.
-        stage: an open one; when absent, the open stage it was in last.
-        note: kept in the history.
-
-    Raises:
-        NotFound: there is no such deal.
-        InvalidInput: the stage is unknown or not an open one, or the pipeline has none.
-    """
-    deal = work.get(Deal, deal_id)
-    if stage is None:
-        stage = deal.stage if deal.state == OPEN else _last_open(work, deal_id, pipeline)
-    elif pipeline.state_of(pipeline.stage(stage)) != OPEN:
-        raise InvalidInput(
-            _("A deal in the stage %(stage)s is closed.") % {"stage": pipeline.stage(stage)},
-            hint=_("Open stages are: %(stages)s.") % {"stages": ", ".join(pipeline.open_stages)},
-        )
-    if deal.state == OPEN and deal.stage == stage and not note:
-        return deal
-    return move(work, deal_id, stage=stage, pipeline=pipeline, now=now, note=note)
+def _promised(deal: Deal, day: str | None) -> dict[str, object]:
+    """The expected day, and what it does to the promise that was made first."""
+    before = deal.expected_close or deal.promised_close
+    later = day is not None and before is not None and day > before
+    return {
+        "expected_close": day,
+        "promised_close": deal.promised_close or day,
+        "pushes": deal.pushes + later,
+    }
 
 
 def remove(work: UnitOfWork, deal_id: int) -> None:
@@ -296,45 +211,6 @@ def remove(work: UnitOfWork, deal_id: int) -> None:
         NotFound: there is no such deal.
     """
     work.delete(Deal, deal_id)
-
-
-def _place(deal: Deal, pipeline: Pipeline, stage: str, moment: int) -> None:
-    state = pipeline.state_of(stage)
-    if deal.stage != stage:
-        deal.stage_since = moment
-    if deal.state != state:
-        deal.closed_at = None if state == OPEN else moment
-    if state != LOST:
-        deal.lost_reason = ""
-    deal.pipeline, deal.stage, deal.state = pipeline.name, stage, state
-
-
-def _last_open(work: UnitOfWork, deal_id: int, pipeline: Pipeline) -> str:
-    if not pipeline.open_stages:
-        raise InvalidInput(
-            _("The pipeline %(name)s has no stage for open deals.") % {"name": pipeline.name},
-            hint=_("Add one to the settings: pipelines.%(name)s.stages") % {"name": pipeline.name},
-        )
-    entered = work.reader.values(
-        "SELECT to_stage FROM deal_stage_change WHERE deal_id = ? ORDER BY at DESC, id DESC",
-        (deal_id,),
-    )
-    known = (stage for stage in entered if stage in pipeline.open_stages)
-    return next(known, pipeline.open_stages[0])
-
-
-def _in_order(deal: Deal, at: int, now: int) -> int:
-    if at > now:
-        raise InvalidInput(
-            _("A move cannot lie in the future."), hint=_("Leave --at out for a move of now.")
-        )
-    if at < deal.stage_since:
-        raise InvalidInput(
-            _("Deal %(id)d came to the stage %(stage)s later than that.")
-            % {"id": deal.id, "stage": deal.stage},
-            hint=_("Name a time after its last move; see: ccm deal show %(id)d") % {"id": deal.id},
-        )
-    return at
 
 
 def _require_known(work: UnitOfWork, contact_id: int | None, company_id: int | None) -> None:

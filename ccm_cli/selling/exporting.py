@@ -19,7 +19,7 @@ from ccm_cli.store.reading import Reader
 _DEAL = (
     "id", "title", "contact_id", "contact", "contact_name", "company", "pipeline", "stage",
     "state", "stage_since", "value_minor", "currency", "expected_close", "lost_reason", "source",
-    "notes", "custom", "created_at", "updated_at", "closed_at",
+    "notes", "custom", "created_at", "updated_at", "closed_at", "promised_close", "pushes",
 )  # fmt: skip
 _TASK = (
     "id", "title", "contact_id", "contact", "contact_name", "deal_id", "deal", "due_at",
@@ -33,19 +33,29 @@ def _deals(reader: Reader, ids: Chunk) -> Iterator[Record]:
         f" {CONTACT.format(id='d.contact_id')} END, coalesce(c.name, ''), coalesce(o.name, ''),"
         " d.pipeline, d.stage, d.state, d.stage_since, d.value_minor, d.currency,"
         " d.expected_close, d.lost_reason, d.source, d.notes, d.custom, d.created_at,"
-        " d.updated_at, d.closed_at FROM deal d LEFT JOIN contact c ON c.id = d.contact_id"
+        " d.updated_at, d.closed_at, d.promised_close, d.pushes"
+        " FROM deal d LEFT JOIN contact c ON c.id = d.contact_id"
         " LEFT JOIN company o ON o.id = d.company_id WHERE d.id IN"
     )
     kinds = dict(custom_keys(reader, "deal"))
     history: dict[int, list[dict[str, object]]] = {}
-    for deal, before, stage, at, note in by_keys(
+    for deal, before, stage, at, note, pipeline in by_keys(
         reader,
-        "SELECT deal_id, from_stage, to_stage, at, note FROM deal_stage_change WHERE deal_id IN",
+        "SELECT deal_id, from_stage, to_stage, at, note, pipeline FROM deal_stage_change"
+        " WHERE deal_id IN",
         ids,
         "ORDER BY at, id",
     ):
-        step = {"from": before, "to": stage, "at": iso(at), "note": note}
+        step = {"from": before, "to": stage, "at": iso(at), "note": note, "pipeline": pipeline}
         history.setdefault(deal, []).append(step)
+    competitors: dict[int, list[dict[str, object]]] = {}
+    for deal, name, won in by_keys(
+        reader,
+        "SELECT deal_id, name, won FROM deal_competitor WHERE deal_id IN",
+        ids,
+        "ORDER BY id",
+    ):
+        competitors.setdefault(deal, []).append({"name": name, "won": bool(won)})
 
     def made() -> Iterator[Record]:
         for row in by_keys(reader, sql, ids):
@@ -53,7 +63,11 @@ def _deals(reader: Reader, ids: Chunk) -> Iterator[Record]:
             moments = ("stage_since", "created_at", "updated_at", "closed_at")
             record |= {name: iso(record[name]) for name in moments}
             record["custom"] = json.loads(record["custom"])
-            yield record | {"custom_kinds": kinds, "history": history.get(record["id"], [])}
+            yield record | {
+                "custom_kinds": kinds,
+                "history": history.get(record["id"], []),
+                "competitors": competitors.get(record["id"], []),
+            }
 
     return in_order(made(), ids)
 

@@ -1,7 +1,9 @@
 """What the filter language may say about deals and tasks, and about what contacts bought."""
 
+from collections.abc import Iterable, Sequence
+
 from ccm_cli.language.catalog import message
-from ccm_cli.selling.pipelines import STATES
+from ccm_cli.selling.pipelines import STATES, Pipeline
 from ccm_cli.selling.priorities import PRIORITIES
 from ccm_cli.store.filters.registry import Entity, Field, Kind, Registry
 
@@ -44,8 +46,38 @@ DEAL_FIELDS = (
     Field("value", Kind.MONEY, "d.value_minor", message("Value"), currency_sql="d.currency"),
     Field("currency", Kind.TEXT, "d.currency", message("Currency")),
     Field("expected_close", Kind.DAY, "d.expected_close", message("Expected close")),
+    Field(
+        "promised_close",
+        Kind.DAY,
+        "d.promised_close",
+        message("First promised"),
+        aliases=("promised",),
+    ),
+    Field("pushes", Kind.NUMBER, "d.pushes", message("Put off")),
     Field("stage_since", Kind.MOMENT, "d.stage_since", message("In stage since")),
+    Field(
+        "days_in_stage",
+        Kind.NUMBER,
+        "CASE d.state WHEN 'open' THEN (ccm_now() - d.stage_since) / 86400 END",
+        message("Days in stage"),
+    ),
     Field("lost_reason", Kind.TEXT, "d.lost_reason", message("Lost because")),
+    Field(
+        "competitor",
+        Kind.TEXT,
+        "dc.name",
+        message("Competitors"),
+        key_sql="dc.key",
+        rows="deal_competitor dc WHERE dc.deal_id = d.id",
+    ),
+    Field(
+        "lost_to",
+        Kind.TEXT,
+        "dl.name",
+        message("Lost to"),
+        key_sql="dl.key",
+        rows="deal_competitor dl WHERE dl.deal_id = d.id AND dl.won = 1",
+    ),
     Field("source", Kind.TEXT, "d.source", message("Source")),
     Field("notes", Kind.TEXT, "d.notes", message("Notes")),
     Field("created", Kind.MOMENT, "d.created_at", message("Created"), sort_sql="d.created_at"),
@@ -143,8 +175,43 @@ CONTACT_FIELDS = (
 )
 
 
-def declare(registry: Registry) -> None:
-    """Register deals and tasks, and what contacts gain by them."""
-    registry.register(Entity("deal", "deal", "d", DEAL_FIELDS, joins=_DEAL_JOINS))
+def longest_stay(pipelines: Iterable[Pipeline], alias: str = "d") -> str:
+    """SQL: how many seconds a deal should stay in its stage at most; NULL: any number.
+
+    Args:
+        pipelines: of the settings.
+        alias: of the row of ``deal``.
+    """
+    arms = "".join(
+        f" WHEN {alias}.pipeline = {literal(one.name)} AND {alias}.stage = {literal(stage)}"
+        f" THEN {one.days_of(stage) * 86_400}"
+        for one in pipelines
+        for stage in one.open_stages
+        if one.days_of(stage)
+    )
+    return f"CASE{arms} END" if arms else "NULL"
+
+
+def literal(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def rotting_sql(pipelines: Iterable[Pipeline], alias: str = "d") -> str:
+    """SQL: whether a deal is open and in its stage for longer than it should be, 1 or 0."""
+    stay = longest_stay(pipelines, alias)
+    return f"coalesce({alias}.state = 'open' AND ccm_now() - {alias}.stage_since > {stay}, 0)"
+
+
+def declare(registry: Registry, *, pipelines: Sequence[Pipeline] = ()) -> None:
+    """Register deals and tasks, and what contacts gain by them.
+
+    Args:
+        registry: of the program.
+        pipelines: of the settings; they say how long a deal should stay in a stage.
+    """
+    rotting = Field("rotting", Kind.BOOL, rotting_sql(pipelines), message("Rotting"))
+    deal_fields = (*DEAL_FIELDS, rotting)
+    registry.register(Entity("deal", "deal", "d", deal_fields, joins=_DEAL_JOINS))
     registry.register(Entity("task", "task", "t", TASK_FIELDS, joins=_TASK_JOINS))
     registry.extend("contact", CONTACT_FIELDS, joins=_CONTACT_JOINS)

@@ -130,6 +130,8 @@ class DealImporter(KeyedImporter):
             "created_at": self._created(draft, history),
             "updated_at": self.context.now,
             "closed_at": None if state == OPEN else since,
+            "promised_close": None if expected is None else expected.isoformat(),
+            "pushes": 0,
         }
         if draft.row["lost_reason"] and state != LOST:
             raise InvalidInput(_("It has a reason of loss, but is not lost."))
@@ -187,7 +189,9 @@ class DealImporter(KeyedImporter):
             before = ""
             for stage, at in draft.more["history"]:
                 step = {"from_stage": before, "to_stage": stage, "at": at, "note": ""}
-                rows.append(step | {"deal_id": deal_id})
+                pipeline = draft.row["pipeline"]
+                within = {"from_pipeline": pipeline if before else "", "pipeline": pipeline}
+                rows.append(step | within | {"deal_id": deal_id})
                 before = stage
         self.work.insert_rows("deal_stage_change", rows)
 
@@ -211,6 +215,7 @@ class DealImporter(KeyedImporter):
             stages = ("pipeline", "stage", "state", "stage_since", "closed_at")
             different |= {column: row[column] for column in stages}
             move = {"deal_id": record["id"], "from_stage": record["stage"], "note": ""}
+            move |= {"from_pipeline": record["pipeline"], "pipeline": row["pipeline"]}
             self.work.insert_rows(
                 "deal_stage_change",
                 [move | {"to_stage": row["stage"], "at": row["stage_since"]}],

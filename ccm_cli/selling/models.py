@@ -41,12 +41,17 @@ class Deal(Record, table=True):
     created_at: int
     updated_at: int
     closed_at: int | None = None
+    promised_close: str | None = None
+    """The first day it was expected to be won, ISO; what came later is a promise that moved."""
+    pushes: int = 0
+    """How often the expected day was put off to a later one."""
 
 
 class DealStageChange(Record, table=True):
     """The history of a deal through the stages.
 
-    The first has no ``from_stage``; a note without a move has the same stage twice.
+    The first has no ``from_stage``; a note without a move has the same stage and the same pipeline
+    twice.
     """
 
     __tablename__ = "deal_stage_change"
@@ -57,6 +62,10 @@ class DealStageChange(Record, table=True):
     to_stage: str
     at: int
     note: str = ""
+    from_pipeline: str = ""
+    """Empty, as both are in what was written before pipelines were kept: the deal's own."""
+    pipeline: str = ""
+    """Which ``to_stage`` is a stage of."""
 
 
 class DealCompetitor(Record, table=True):

@@ -6,12 +6,13 @@ the name it has, and can be moved to any stage that there is.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from ccm_cli import config
 from ccm_cli.errors import Conflict, InvalidInput
 from ccm_cli.language import gettext as _
-from ccm_cli.language.text import excerpt, search_key
+from ccm_cli.language.text import clean_line, excerpt, search_key
 from ccm_cli.store.filters.registry import suggestion
 
 OPEN, WON, LOST = "open", "won", "lost"
@@ -28,6 +29,11 @@ class Pipeline:
         probabilities: of each stage, the chance in percent that a deal in it will be won.
         won: the stage that means won.
         lost: the stage that means lost.
+        days: of each stage, how many days a deal should stay in it at most; 0: any number. Empty:
+            any number in all of them.
+        required: by stage, what a deal must have to enter it: names of
+            `ccm_cli.config.REQUIRABLE`, or ``custom.KEY``.
+        loss_reasons: why a deal may be lost; empty: any text.
     """
 
     name: str
@@ -35,6 +41,9 @@ class Pipeline:
     probabilities: tuple[int, ...]
     won: str
     lost: str
+    days: tuple[int, ...] = ()
+    required: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    loss_reasons: tuple[str, ...] = ()
 
     @property
     def first(self) -> str:
@@ -67,6 +76,28 @@ class Pipeline:
         """Chance in percent that a deal in this stage is won; 0 for one that is not configured."""
         return dict(zip(self.stages, self.probabilities, strict=True)).get(stage, 0)
 
+    def days_of(self, stage: str) -> int:
+        """How many days a deal should stay in this stage at most; 0: any number."""
+        if not self.days or self.state_of(stage) != OPEN:
+            return 0
+        return dict(zip(self.stages, self.days, strict=True)).get(stage, 0)
+
+    def loss_reason(self, text: str) -> str:
+        """A reason of loss as it is kept: one of `loss_reasons` where there are any.
+
+        Raises:
+            InvalidInput: it is none of them; the hint has the nearest.
+        """
+        reason = clean_line(text)
+        if not self.loss_reasons or not reason:
+            return reason
+        return _named(
+            reason,
+            self.loss_reasons,
+            _("The pipeline %(pipeline)s has no reason of loss %(reason)s.")
+            % {"pipeline": self.name, "reason": f"“{excerpt(reason)}”"},
+        )
+
 
 def named(settings: Mapping[str, config.Pipeline], name: str | None = None) -> Pipeline:
     """A pipeline of the settings.
@@ -84,7 +115,21 @@ def named(settings: Mapping[str, config.Pipeline], name: str | None = None) -> P
         reason = _("There is no pipeline %(name)s.") % {"name": f"“{excerpt(name)}”"}
         chosen = _named(name, names, reason)
     found = settings[chosen]
-    return Pipeline(chosen, found.stages, found.probabilities, found.won, found.lost)
+    return Pipeline(
+        chosen,
+        found.stages,
+        found.probabilities,
+        found.won,
+        found.lost,
+        found.days,
+        found.required,
+        found.loss_reasons,
+    )
+
+
+def all_of(settings: Mapping[str, config.Pipeline]) -> tuple[Pipeline, ...]:
+    """Every pipeline of the settings, in their order."""
+    return tuple(named(settings, name) for name in settings)
 
 
 def of_deal(settings: Mapping[str, config.Pipeline], deal_id: int, name: str) -> Pipeline:

@@ -1,7 +1,7 @@
 """One deal with all that belongs to it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ccm_cli.errors import NotFound
@@ -9,6 +9,8 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.money import Money
 from ccm_cli.selling.queries.tasks import TaskRow, tasks_of_deal
 from ccm_cli.store.reading import Reader
+
+_CHUNK = 500
 
 
 class DealRow(NamedTuple):
@@ -34,10 +36,23 @@ class DealRow(NamedTuple):
     created_at: int
     updated_at: int
     closed_at: int | None
+    promised_close: str | None
+    pushes: int
+
+    def days_in_stage(self, now: int) -> int:
+        """Whole days of 24 hours in the present stage up to now, UTC seconds."""
+        return max(0, now - self.stage_since) // 86_400
+
+
+class Competitor(NamedTuple):
+    """Somebody else who wants the deal, and whether it was lost to them."""
+
+    name: str
+    won: bool
 
 
 class StageChange(NamedTuple):
-    """One move of a deal; the first has no ``from_stage``, a mere note has the same one twice.
+    """One move of a deal; the first has no ``from_stage``, a mere note moves nothing.
 
     Attributes:
         at: UTC seconds.
@@ -46,6 +61,8 @@ class StageChange(NamedTuple):
         note: what was noted about it.
         seconds: how long it then stayed in ``to_stage``; up to now for the last one. None for a
             note.
+        from_pipeline: which ``from_stage`` is of; empty where it was not kept.
+        pipeline: which ``to_stage`` is of, likewise.
     """
 
     at: int
@@ -53,14 +70,27 @@ class StageChange(NamedTuple):
     to_stage: str
     note: str
     seconds: int | None
+    from_pipeline: str = ""
+    pipeline: str = ""
+
+    @property
+    def moves(self) -> bool:
+        """Whether it is more than a note."""
+        return (self.from_stage, self.from_pipeline) != (self.to_stage, self.pipeline)
+
+    @property
+    def changes_pipeline(self) -> bool:
+        """Whether the deal went on in another pipeline."""
+        return bool(self.from_pipeline) and self.from_pipeline != self.pipeline
 
 
 class DealShown(NamedTuple):
-    """A deal, its history from the first stage on, and its tasks: open ones first."""
+    """A deal, its history from the first stage on, its tasks (open ones first), its competitors."""
 
     deal: DealRow
     history: tuple[StageChange, ...]
     tasks: tuple[TaskRow, ...]
+    competitors: tuple[Competitor, ...]
 
 
 def deal(reader: Reader, deal_id: int) -> DealRow:
@@ -73,7 +103,8 @@ def deal(reader: Reader, deal_id: int) -> DealRow:
         _deal,
         "SELECT d.id, d.title, d.contact_id, c.name, d.company_id, co.name, d.pipeline, d.stage,"
         " d.state, d.stage_since, d.value_minor, d.currency, d.expected_close, d.lost_reason,"
-        " d.source, d.notes, d.custom, d.created_at, d.updated_at, d.closed_at"
+        " d.source, d.notes, d.custom, d.created_at, d.updated_at, d.closed_at,"
+        " d.promised_close, d.pushes"
         " FROM deal d LEFT JOIN contact c ON c.id = d.contact_id"
         " LEFT JOIN company co ON co.id = d.company_id WHERE d.id = ?",
         (deal_id,),
@@ -97,8 +128,33 @@ def show(reader: Reader, deal_id: int, *, now: int) -> DealShown:
         NotFound: there is none of that id.
     """
     return DealShown(
-        deal(reader, deal_id), history(reader, deal_id, now=now), tasks_of_deal(reader, deal_id)
+        deal(reader, deal_id),
+        history(reader, deal_id, now=now),
+        tasks_of_deal(reader, deal_id),
+        competitors(reader, deal_id),
     )
+
+
+def competitors(reader: Reader, deal_id: int) -> tuple[Competitor, ...]:
+    """Who else wants a deal, in the order they were named."""
+    return tuple(
+        reader.rows(
+            lambda name, won: Competitor(name, bool(won)),
+            "SELECT name, won FROM deal_competitor WHERE deal_id = ? ORDER BY id",
+            (deal_id,),
+        )
+    )
+
+
+def places(reader: Reader, deal_ids: Sequence[int]) -> dict[int, str]:
+    """The pipelines that deals are in, by their ids; those that are not there are left out."""
+    found: dict[int, str] = {}
+    for start in range(0, len(deal_ids), _CHUNK):
+        chunk = deal_ids[start : start + _CHUNK]
+        marks = ", ".join("?" * len(chunk))
+        sql = f"SELECT id, pipeline FROM deal WHERE id IN ({marks})"
+        found.update(reader.rows(lambda *row: row, sql, chunk))
+    return found
 
 
 def history(reader: Reader, deal_id: int, *, now: int) -> tuple[StageChange, ...]:
@@ -110,15 +166,17 @@ def history(reader: Reader, deal_id: int, *, now: int) -> tuple[StageChange, ...
         now: UTC seconds.
     """
     changes = reader.rows(
-        lambda *row: StageChange._make((*row, None)),
-        "SELECT at, from_stage, to_stage, note FROM deal_stage_change WHERE deal_id = ?"
-        " ORDER BY at, id",
+        lambda at, before, after, note, *pipelines: StageChange(
+            at, before, after, note, None, *pipelines
+        ),
+        "SELECT at, from_stage, to_stage, note, from_pipeline, pipeline FROM deal_stage_change"
+        " WHERE deal_id = ? ORDER BY at, id",
         (deal_id,),
     )
     timed: list[StageChange] = []
     until = now
     for change in reversed(changes):
-        if change.from_stage == change.to_stage:
+        if not change.moves:
             timed.append(change)
             continue
         timed.append(change._replace(seconds=max(0, until - change.at)))
