@@ -108,8 +108,8 @@ def test_moments_of_a_deal_have_names_of_their_own(
     ccm("contact", "add", "Anna")
     ccm("deal", "add", "--title", "Chairs", "--contact", "Anna", "--value", "100")
     hooked({"after-deal-*": keeping(kept)})
-    ccm("deal", "move", "1", "proposal")
-    ccm("deal", "move", "1", "won")
+    ccm("deal", "move", "1", "--stage", "proposal")
+    ccm("deal", "move", "1", "--stage", "won")
     ccm("deal", "edit", "1", "--notes", "Oak")
     ccm("deal", "rm", "1", "--force")
     names = [call["event"] for call in told(kept)]

@@ -185,7 +185,7 @@ def test_only_the_wanted_events_are_told(
     listening('events = ["deal-*", "contact-rm"]')
     ccm("contact", "add", "Anna")
     ccm("deal", "add", "--title", "Chairs", "--contact", "Anna", "--value", "10")
-    ccm("deal", "move", "1", "proposal")
+    ccm("deal", "move", "1", "--stage", "proposal")
     ccm("run", "--only", "webhooks")
     assert shop.events == ["deal-add", "deal-move"]
 
