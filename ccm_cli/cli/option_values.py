@@ -98,7 +98,8 @@ def custom_values(
     runtime: Runtime, work: "UnitOfWork", entity: str, assignments: Sequence[str]
 ) -> dict[str, Any]:
     """The values of ``--set``, typed as their fields are."""
-    from ccm_cli.customers.custom_fields import Setting, read_assignment, typed
+    from ccm_cli.customers.custom_fields import read_assignment, typed
+    from ccm_cli.customers.field_values import Setting
 
     return typed(
         work,

@@ -25,10 +25,15 @@ from ccm_cli.store.filters.registry import Field, Kind
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 RIGHT_ALIGNED = frozenset({Kind.NUMBER, Kind.MONEY, Kind.DURATION})
 _ESCAPES = str.maketrans({"\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\"})
 _USUAL_WIDTH, _NARROWEST = 80, 20
+_BENDING = frozenset({Kind.TEXT, Kind.LINK, Kind.LIST})
+"""Kinds that may be cut where the table is too wide."""
+_WITHOUT_LINKS = frozenset({"", "dumb", "linux", "vt100", "vt220"})
+"""Values of ``TERM`` of terminals that cannot open links."""
 
 
 class Column(NamedTuple):
@@ -208,6 +213,10 @@ def _flat(presenter: Presenter, value: Any, kind: Kind) -> str:
 
         amount = Money(stored["minor"], stored["currency"])
         return f"{decimal_text(amount)} {amount.currency}"
+    if kind is Kind.LIST:
+        from ccm_cli.customers.field_values import joined
+
+        return joined(stored)
     if isinstance(stored, bool):
         return "true" if stored else "false"
     return str(stored)
@@ -260,7 +269,7 @@ def _print_table(
     headings = [Text(for_terminal(column.heading, bidi)) for column in columns]
     lines = [
         [
-            Text(for_terminal(" ".join(presenter.cell(v, c.kind).split()), bidi))
+            _piece(" ".join(presenter.cell(v, c.kind).split()), v, c.kind, bidi)
             for c, v in zip(columns, row, strict=True)
         ]
         for row in values
@@ -270,7 +279,7 @@ def _print_table(
         max(heading.cell_len, *(line[place].cell_len for line in lines), 1)
         for place, heading in enumerate(headings)
     ]
-    fitted = tables.fit(natural, [c.kind is Kind.TEXT for c in columns], shown_on.width)
+    fitted = tables.fit(natural, [c.kind in _BENDING for c in columns], shown_on.width)
     table = Table(
         box=box.SIMPLE_HEAD,
         title=for_terminal(title, bidi) or None,
@@ -296,6 +305,27 @@ def _print_table(
         note(_("No room for: %(columns)s") % {"columns": ", ".join(left_out)})
 
 
+def _piece(shown: str, value: Any, kind: Kind, bidi: str) -> "Text":
+    """A value as people see it; a link can be opened where it is one that may be."""
+    from rich.text import Text
+
+    return Text(for_terminal(shown, bidi), link_style(value) if kind is Kind.LINK else "")
+
+
+def link_style(link: object) -> str:
+    """The style that makes a text open a link (OSC 8); none where that is not safe.
+
+    A terminal that knows nothing of it may print the escape, so that those known for it get none,
+    and what is opened is ASCII of a web or mail address that stands on the screen as well.
+    """
+    if not isinstance(link, str) or os.environ.get("TERM", "") in _WITHOUT_LINKS:
+        return ""
+    from ccm_cli.language.links import openable
+
+    target = openable(link)
+    return f"link {target}" if target else ""
+
+
 def _print_lines(
     runtime: Runtime, columns: Sequence[Column], values: Sequence[Any], title: str
 ) -> None:
@@ -310,7 +340,8 @@ def _print_lines(
     for column, value in zip(columns, values, strict=True):
         shown = presenter.cell(value, column.kind)
         if shown:
-            grid.add_row(Text(for_terminal(column.heading, bidi)), Text(for_terminal(shown, bidi)))
+            heading = Text(for_terminal(column.heading, bidi))
+            grid.add_row(heading, _piece(shown, value, column.kind, bidi))
     shown_on = console()
     if title:
         shown_on.print(Text(for_terminal(title, bidi), style="bold"))

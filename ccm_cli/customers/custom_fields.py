@@ -1,30 +1,33 @@
-"""Custom fields: declared with a type, their values checked and kept typed."""
+"""Custom fields: declared with a type, changed and removed with their values."""
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
+from ccm_cli.config import FIELD_NAME, FIELD_TYPES
 from ccm_cli.customers import entries
+from ccm_cli.customers.field_values import Setting, as_text, read_value
 from ccm_cli.customers.models import CustomField
-from ccm_cli.customers.queries.custom_fields import HAVING, CustomFieldRow, custom_fields
+from ccm_cli.customers.queries.custom_fields import (
+    HAVING,
+    CustomFieldRow,
+    custom_fields,
+    declared_fields,
+    stored_fields,
+)
+from ccm_cli.customers.queries.filtering import with_field_renamed
 from ccm_cli.errors import Conflict, InvalidInput, NotFound
 from ccm_cli.language import gettext as _
-from ccm_cli.language.dates import local_day, parse_day, parse_moment, parse_yearly
-from ccm_cli.language.money import parse_money
-from ccm_cli.language.numbers import parse_duration, parse_number
+from ccm_cli.language import ngettext
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store.filters.registry import Kind, nearest, suggestion
-from ccm_cli.store.filters.vocabulary import TRUTH
 from ccm_cli.store.writing import UnitOfWork
 
-_KEY = re.compile(r"[^\W\d][\w-]{0,49}")
-_TYPED = re.compile(r"([a-z]+):(.+)", re.DOTALL)
+_TYPED = re.compile(r"([a-z/]+):(.+)", re.DOTALL)
 _JSON = "json"
-_LONGEST_TEXT = 10_000
+_CHUNK = 5_000
 
 
 class Assignment(NamedTuple):
@@ -41,18 +44,6 @@ class Assignment(NamedTuple):
     text: str
 
 
-class Setting(NamedTuple):
-    """What the meaning of values depends on: now (UTC seconds), whose days, which money."""
-
-    now: int
-    zone: ZoneInfo
-    currency: str
-
-    @property
-    def today(self) -> date:
-        return local_day(self.now, self.zone)
-
-
 def field_key(text: str) -> str:
     """The key of a field as filters and ``--set`` name it.
 
@@ -63,7 +54,7 @@ def field_key(text: str) -> str:
         InvalidInput: it is none.
     """
     key = search_key(entries.line(text, _("The field"))).replace(" ", "_").removeprefix("custom.")
-    if _KEY.fullmatch(key):
+    if FIELD_NAME.fullmatch(key):
         return key
     raise InvalidInput(
         _("%(text)s is not a name of a field.") % {"text": f"“{excerpt(text)}”"},
@@ -76,7 +67,7 @@ def read_assignment(text: str) -> Assignment:
 
     Raises:
         InvalidInput: it is not of that form, names an unknown type, or its JSON is not a text,
-            a number, true or false.
+            a number, true, false or a list of texts.
     """
     before, equals, value = text.partition("=")
     if not equals:
@@ -99,13 +90,13 @@ def kind_named(text: str) -> Kind:
     Raises:
         InvalidInput: there is no such type; the hint has the nearest.
     """
-    try:
-        return Kind(search_key(text))
-    except ValueError:
+    kind = FIELD_TYPES.get(search_key(text))
+    if kind is None:
         raise InvalidInput(
             _("There is no type %(name)s.") % {"name": f"“{excerpt(text)}”"},
-            hint=suggestion(text, [*Kind, _JSON]),
-        ) from None
+            hint=suggestion(text, [*FIELD_TYPES, _JSON]),
+        )
+    return Kind(kind)
 
 
 def _from_json(key: str, text: str) -> Assignment:
@@ -119,8 +110,10 @@ def _from_json(key: str, text: str) -> Assignment:
         return Assignment(key, Kind.NUMBER, text.strip())
     if isinstance(value, str):
         return Assignment(key, Kind.TEXT, value)
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return Assignment(key, Kind.LIST, text.strip())
     raise InvalidInput(
-        _("%(key)s: %(text)s is not a text, a number, true or false in JSON.")
+        _("%(key)s: %(text)s is no text, number, truth value or list of texts in JSON.")
         % {"key": key, "text": excerpt(text) or "''"},
         hint=_("Write it like --set json:score=85."),
     )
@@ -151,41 +144,92 @@ def declare(
         InvalidInput: a wrong key or entity; choices for another kind, or none for a choice.
         Conflict: there is a field of that name.
     """
-    if entity not in HAVING:
-        raise InvalidInput(
-            _("%(entity)s has no custom fields.") % {"entity": excerpt(entity)},
-            hint=suggestion(entity, HAVING),
-        )
+    _check_entity(entity)
     key = field_key(key)
     _refuse_taken(work, entity, key, taken)
-    words = [entries.needed(choice, _("A choice")) for choice in choices]
-    if (kind is Kind.CHOICE) != bool(words):
-        raise InvalidInput(
-            _("A field has choices exactly when its type is choice."),
-            hint=_("Write it like --type choice --choice silver --choice gold."),
-        )
     return work.add(
         CustomField(
             entity=entity,
             key=key,
             label=entries.line(label, _("The label")),
             kind=kind.value,
-            choices=json.dumps(words, ensure_ascii=False),
+            choices=_dumped(_choices(kind, choices)),
         )
     )
 
 
-def _refuse_taken(work: UnitOfWork, entity: str, key: str, taken: Collection[str]) -> None:
-    if key in taken:
+def edit(
+    work: UnitOfWork,
+    *,
+    entity: str,
+    key: str,
+    setting: Setting,
+    label: str | None = None,
+    kind: Kind | None = None,
+    choices: Sequence[str] = (),
+    gone: Sequence[str] = (),
+    renamed: Mapping[str, str] = MappingProxyType({}),
+    name: str = "",
+    taken: Collection[str] = (),
+) -> int:
+    """Change a custom field, and its values with it.
+
+    Args:
+        work: the unit of work.
+        entity: whose field.
+        key: of the field.
+        setting: now, zone and currency, in which values are read anew.
+        label: for people; None: as it is.
+        kind: another type; every value must be one of that type.
+        choices: to add, of a `Kind.CHOICE`.
+        gone: choices to take away; none may be in use.
+        renamed: choices by their new names, where they are used as well.
+        name: another key; saved segments are changed with it.
+        taken: as for `declare`.
+
+    Returns:
+        How many records were changed.
+
+    Raises:
+        NotFound: there is no such field or choice.
+        InvalidInput: values are not of the new type, or choices for a field of another type.
+        Conflict: a choice that is to go is in use, the new name is taken, or the settings declare
+            the field.
+    """
+    held = _stored(work, entity, key)
+    said = next((r for r in declared_fields(work.reader, entity) if r.key == held.key), None)
+    if said and (label is not None or choices or gone or renamed or name):
         raise Conflict(
-            _("%(entity)s has a field %(key)s of its own.") % {"entity": entity, "key": key},
-            hint=_("Set it by its option, or choose another name."),
+            _("The settings declare %(name)s.") % {"name": f"fields.{entity}.{held.key}"},
+            hint=_("Change it there: ccm config path"),
         )
-    if work.reader.value("SELECT 1 FROM custom_field WHERE entity = ? AND key = ?", (entity, key)):
-        raise Conflict(
-            _("There is a custom field %(key)s already.") % {"key": key},
-            hint=_("See: ccm field list"),
-        )
+    wanted = held._replace(
+        kind=kind or held.kind,
+        key=field_key(name) if name else held.key,
+        label=held.label if label is None else entries.line(label, _("The label")),
+    )
+    if wanted.key != held.key:
+        _refuse_taken(work, entity, wanted.key, taken)
+    words = said.choices if said else _changed_choices(held.choices, choices, gone, renamed)
+    if wanted.kind is not Kind.CHOICE and not choices:
+        words = ()
+    wanted = wanted._replace(choices=_choices(wanted.kind, words))
+    new_words = {search_key(old): new.strip() for old, new in renamed.items()}
+    changed = 0
+    if wanted.key != held.key or wanted.kind is not held.kind or new_words:
+        changed = _rewrite(work, held, wanted, new_words, setting)
+    if gone:
+        _refuse_used(work, held, gone)
+    if wanted.key != held.key and entity == "contact":
+        _rename_in_segments(work, held.key, wanted.key, setting.now)
+    columns = {
+        "key": wanted.key,
+        "label": wanted.label,
+        "kind": wanted.kind.value,
+        "choices": _dumped(wanted.choices),
+    }
+    work.update_rows("custom_field", {held.id: columns})
+    return changed
 
 
 def remove(work: UnitOfWork, *, entity: str, key: str) -> int:
@@ -196,39 +240,47 @@ def remove(work: UnitOfWork, *, entity: str, key: str) -> int:
 
     Raises:
         NotFound: there is no such field.
+        Conflict: the settings declare it.
     """
+    _check_entity(entity)
     key = field_key(key)
-    field_id = require(work, entity, [key])[key].id
-    path = f'$."{key}"'
-    having = work.reader.rows(
-        lambda row_id, custom: (row_id, custom),
-        f"SELECT id, custom FROM {entity} WHERE json_type(custom, ?) IS NOT NULL",
-        (path,),
-    )
-    work.update_rows(
-        entity, {row_id: {"custom": changed(custom, {}, (key,))} for row_id, custom in having}
-    )
-    work.delete(CustomField, field_id)
-    return len(having)
+    if any(row.key == key for row in declared_fields(work.reader, entity)):
+        raise Conflict(
+            _("The settings declare %(name)s.") % {"name": f"fields.{entity}.{key}"},
+            hint=_("Take it out there first: ccm config path"),
+        )
+    field = _stored(work, entity, key)
+    emptied = 0
+    for chunk in _having(work, field):
+        emptied += work.update_rows(
+            entity, {row_id: {"custom": changed(custom, {}, (key,))} for row_id, custom in chunk}
+        )
+    work.delete(CustomField, field.id)
+    return emptied
 
 
 def require(work: UnitOfWork, entity: str, keys: Iterable[str]) -> Mapping[str, CustomFieldRow]:
-    """The declared fields of an entity, having made sure that some are among them.
+    """The fields of an entity, having made sure that some are among them.
 
     Raises:
         NotFound: one is not.
+        ConfigError: the settings declare a field otherwise than it is used.
     """
     known = {row.key: row for row in custom_fields(work.reader, entity)}
     for key in keys:
         if key not in known:
-            near = nearest(key, tuple(known))
-            raise NotFound(
-                _("There is no custom field %(key)s.") % {"key": excerpt(key)},
-                hint=_("Did you mean %(names)s?") % {"names": ", ".join(near)}
-                if near
-                else _("See: ccm field list"),
-            )
+            raise _no_field(key, known)
     return known
+
+
+def _no_field(key: str, known: Iterable[str]) -> NotFound:
+    near = nearest(key, tuple(known))
+    return NotFound(
+        _("There is no custom field %(key)s.") % {"key": excerpt(key)},
+        hint=_("Did you mean %(names)s?") % {"names": ", ".join(near)}
+        if near
+        else _("See: ccm field list"),
+    )
 
 
 def typed(
@@ -251,12 +303,19 @@ def typed(
     Raises:
         InvalidInput: a value is not of its field's type.
         Conflict: a field is of another type than was said, or has a built-in field's name.
+        ConfigError: as `require`.
     """
     known = dict(require(work, entity, ()))
     values: dict[str, Any] = {}
     for assignment in assignments:
         field = known.get(assignment.key)
         if field is None:
+            if assignment.kind is Kind.CHOICE:
+                raise InvalidInput(
+                    _("There is no custom field %(key)s.") % {"key": assignment.key},
+                    hint=_("Declare it: ccm field add %(entity)s %(key)s --type choice --choice …")
+                    % {"entity": entity, "key": assignment.key},
+                )
             kind = assignment.kind or Kind.TEXT
             made = declare(work, entity=entity, key=assignment.key, kind=kind, taken=taken)
             assert made.id is not None
@@ -270,7 +329,30 @@ def typed(
                 % {"entity": entity, "key": field.key},
             )
         values[field.key] = read_value(field, assignment.text, setting)
+    remember(work, [known[key] for key in values])
     return values
+
+
+def remember(work: UnitOfWork, fields: Iterable[CustomFieldRow]) -> None:
+    """Store what the settings say about fields that are used now.
+
+    So values keep their type when the declaration is taken out of the settings.
+    """
+    for field in fields:
+        if not field.declared:
+            continue
+        told = CustomField(
+            entity=field.entity,
+            key=field.key,
+            label=field.label,
+            kind=field.kind.value,
+            choices=_dumped(field.choices),
+        )
+        if field.id:
+            columns = told.model_dump(include={"label", "kind", "choices"})
+            work.update_rows("custom_field", {field.id: columns})
+        else:
+            work.add(told)
 
 
 def changed(custom: str, values: Mapping[str, Any], unset: Iterable[str]) -> str:
@@ -287,65 +369,145 @@ def changed(custom: str, values: Mapping[str, Any], unset: Iterable[str]) -> str
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
-def read_value(field: CustomFieldRow, text: str, setting: Setting) -> Any:
-    """A value as its field stores it; None for an empty text.
-
-    Raises:
-        InvalidInput: it is not of the field's type.
-    """
-    if field.kind is Kind.TEXT:
-        return entries.block(text, field.key, longest=_LONGEST_TEXT).strip() or None
-    line = entries.line(text, field.key)
-    if not line:
-        return None
-    try:
-        return _READERS[field.kind](line, field, setting)
-    except InvalidInput as error:
-        raise InvalidInput(f"{field.key}: {error.message}", hint=error.hint) from error
-
-
-def _number(text: str, _field: CustomFieldRow, _setting: Setting) -> int | float:
-    number: Decimal = parse_number(text)
-    whole = number == number.to_integral_value()
-    if whole and abs(number) >= 2**63:
-        raise InvalidInput(_("%(text)s is too large.") % {"text": excerpt(text)})
-    return int(number) if whole else float(number)
-
-
-def _bool(text: str, _field: CustomFieldRow, _setting: Setting) -> bool:
-    truth = TRUTH.get(search_key(text))
-    if truth is None:
+def _check_entity(entity: str) -> None:
+    if entity not in HAVING:
         raise InvalidInput(
-            _("%(text)s is neither yes nor no.") % {"text": f"“{excerpt(text)}”"},
-            hint=_("Write true or false."),
+            _("%(entity)s has no custom fields.") % {"entity": excerpt(entity)},
+            hint=suggestion(entity, HAVING),
         )
-    return truth
 
 
-def _choice(text: str, field: CustomFieldRow, _setting: Setting) -> str:
-    for choice in field.choices:
-        if search_key(choice) == search_key(text):
-            return choice
-    raise InvalidInput(
-        _("there is no %(value)s.") % {"value": f"“{excerpt(text)}”"},
-        hint=suggestion(text, field.choices),
-    )
+def _stored(work: UnitOfWork, entity: str, key: str) -> CustomFieldRow:
+    _check_entity(entity)
+    key = field_key(key)
+    known = {row.key: row for row in stored_fields(work.reader, entity)}
+    if key not in known:
+        raise _no_field(key, known)
+    return known[key]
 
 
-def _yearly(text: str, _field: CustomFieldRow, _setting: Setting) -> str:
-    day = parse_yearly(text)
-    return f"{day.month:02}-{day.day:02}"
+def _refuse_taken(work: UnitOfWork, entity: str, key: str, taken: Collection[str]) -> None:
+    if key in taken:
+        raise Conflict(
+            _("%(entity)s has a field %(key)s of its own.") % {"entity": entity, "key": key},
+            hint=_("Set it by its option, or choose another name."),
+        )
+    known = (*stored_fields(work.reader, entity), *declared_fields(work.reader, entity))
+    if any(row.key == key for row in known):
+        raise Conflict(
+            _("There is a custom field %(key)s already.") % {"key": key},
+            hint=_("See: ccm field list"),
+        )
 
 
-_READERS: Mapping[Kind, Callable[[str, CustomFieldRow, Setting], Any]] = {
-    Kind.NUMBER: _number,
-    Kind.BOOL: _bool,
-    Kind.CHOICE: _choice,
-    Kind.YEARLY: _yearly,
-    Kind.DAY: lambda text, _field, setting: parse_day(text, today=setting.today).isoformat(),
-    Kind.MOMENT: lambda text, _field, setting: parse_moment(
-        text, now=setting.now, zone=setting.zone
-    ),
-    Kind.DURATION: lambda text, _field, _setting: parse_duration(text),
-    Kind.MONEY: lambda text, _field, setting: parse_money(text, currency=setting.currency).minor,
-}
+def _choices(kind: Kind, choices: Iterable[str]) -> tuple[str, ...]:
+    words: dict[str, str] = {}
+    for choice in choices:
+        word = entries.needed(choice, _("A choice"))
+        words.setdefault(search_key(word), word)
+    if (kind is Kind.CHOICE) != bool(words):
+        raise InvalidInput(
+            _("A field has choices exactly when its type is choice."),
+            hint=_("Write it like --type choice --choice silver --choice gold."),
+        )
+    return tuple(words.values())
+
+
+def _dumped(choices: Sequence[str]) -> str:
+    return json.dumps(list(choices), ensure_ascii=False)
+
+
+def _changed_choices(
+    held: Sequence[str], added: Sequence[str], gone: Sequence[str], renamed: Mapping[str, str]
+) -> list[str]:
+    new = {search_key(old): name for old, name in renamed.items()}
+    leaving = {search_key(word) for word in gone}
+    known = {search_key(word) for word in held}
+    for word in (*gone, *renamed):
+        if search_key(word) not in known:
+            raise NotFound(
+                _("There is no choice %(name)s.") % {"name": f"“{excerpt(word)}”"},
+                hint=suggestion(word, held),
+            )
+    kept = [word for word in held if search_key(word) not in leaving]
+    return [*(new.get(search_key(word), word) for word in kept), *added]
+
+
+def _having(work: UnitOfWork, field: CustomFieldRow) -> Iterator[list[tuple[int, str]]]:
+    """The records that have a value, as chunks of id and ``custom`` column."""
+    last = 0
+    while True:
+        found = work.reader.rows(
+            lambda row_id, custom: (row_id, custom),
+            f"SELECT id, custom FROM {field.entity} WHERE id > ?"
+            " AND json_type(custom, ?) IS NOT NULL ORDER BY id LIMIT ?",
+            (last, f'$."{field.key}"', _CHUNK),
+        )
+        if not found:
+            return
+        yield found
+        last = found[-1][0]
+
+
+def _rewrite(
+    work: UnitOfWork,
+    held: CustomFieldRow,
+    wanted: CustomFieldRow,
+    new_words: Mapping[str, str],
+    setting: Setting,
+) -> int:
+    """Store every value as the changed field has it."""
+    count = 0
+    for chunk in _having(work, held):
+        rows = {}
+        for row_id, custom in chunk:
+            value = json.loads(custom)[held.key]
+            if held.kind is Kind.CHOICE:
+                value = new_words.get(search_key(str(value)), value)
+            if wanted.kind is not held.kind:
+                value = _converted(held, wanted, row_id, value, setting)
+            moved = changed(custom, {}, (held.key,))
+            rows[row_id] = {"custom": changed(moved, {wanted.key: value}, ())}
+        count += work.update_rows(held.entity, rows)
+    return count
+
+
+def _converted(
+    held: CustomFieldRow, wanted: CustomFieldRow, row_id: int, value: Any, setting: Setting
+) -> Any:
+    text = as_text(held.kind, value, currency=setting.currency)
+    try:
+        return read_value(wanted, text, setting)
+    except InvalidInput as error:
+        raise InvalidInput(
+            _("%(entity)s %(id)d: %(reason)s")
+            % {"entity": held.entity, "id": row_id, "reason": error.message},
+            hint=_("Change that value first, or leave the type as it is."),
+        ) from error
+
+
+def _refuse_used(work: UnitOfWork, field: CustomFieldRow, words: Sequence[str]) -> None:
+    """A choice that records have stays; every word is one that was declared."""
+    path = f'$."{field.key}"'
+    for word in words:
+        key = search_key(word)
+        used = work.reader.value(
+            f"SELECT count(*) FROM {field.entity} WHERE ccm_key(json_extract(custom, ?)) = ?",
+            (path, key),
+        )
+        if used:
+            raise Conflict(
+                ngettext("%(n)d record is %(word)s.", "%(n)d records are %(word)s.", used)
+                % {"n": used, "word": word},
+                hint=_("Rename the choice instead: --rename-choice %(word)s=OTHER")
+                % {"word": word},
+            )
+
+
+def _rename_in_segments(work: UnitOfWork, old: str, new: str, now: int) -> None:
+    for row_id, text in work.reader.rows(
+        lambda row_id, text: (row_id, text), "SELECT id, filter FROM segment"
+    ):
+        renamed = with_field_renamed(text, old, new)
+        if renamed != text:
+            work.update_rows("segment", {row_id: {"filter": renamed, "updated_at": now}})

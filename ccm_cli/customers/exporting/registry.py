@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from ccm_cli.language.money import Money, decimal_text
+from ccm_cli.customers.field_values import as_text
 from ccm_cli.store.filters.registry import Kind
 from ccm_cli.store.reading import Reader
 
@@ -77,19 +77,7 @@ def custom_keys(reader: Reader, entity: str) -> list[tuple[str, Kind]]:
 
 def custom_cell(value: Any, kind: Kind, setting: Setting) -> str:
     """The value of a custom field as the import reads it."""
-    match kind:
-        case Kind.MOMENT:
-            return iso(int(value)) or ""
-        case Kind.YEARLY:
-            return f"--{value}"
-        case Kind.DURATION:
-            return f"{value}s"
-        case Kind.MONEY:
-            return decimal_text(Money(int(value), setting.currency))
-        case Kind.BOOL:
-            return "true" if value else "false"
-        case _:
-            return str(value)
+    return as_text(kind, value, currency=setting.currency)
 
 
 def chunks(ids: Sequence[int]) -> Iterator[Chunk]:

@@ -1,13 +1,16 @@
-"""Values of custom fields in a file; a field met for the first time is declared, as text."""
+"""Values of custom fields in a file; a field met for the first time is declared.
 
-from collections.abc import Iterable
+Text makes a field of text; what has a type in the file, as in JSON, a field of that type.
+"""
+
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ccm_cli.customers import custom_fields
+from ccm_cli.customers.field_values import Setting, kind_of, typed_value
 from ccm_cli.customers.importing.mistakes import Mistakes
 from ccm_cli.customers.importing.registry import Context
 from ccm_cli.customers.queries.custom_fields import CustomFieldRow
-from ccm_cli.store.filters.registry import Kind
 from ccm_cli.store.writing import UnitOfWork
 
 
@@ -24,9 +27,10 @@ class CustomValues:
         self._work = work
         self._entity = entity
         self._known = dict(custom_fields.require(work, entity, ()))
-        self._setting = custom_fields.Setting(context.now, context.zone, context.currency)
+        self._stored = {key for key, field in self._known.items() if field.id}
+        self._setting = Setting(context.now, context.zone, context.currency)
 
-    def typed(self, values: dict[str, Any]) -> dict[str, Any]:
+    def typed(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Values as their fields store them, by key.
 
         Args:
@@ -40,21 +44,19 @@ class CustomValues:
         for name, value in values.items():
             with mistakes.noted():
                 key = name if name in self._known else custom_fields.field_key(name)
-                known = self._known.get(key) or CustomFieldRow(
-                    0, self._entity, key, "", Kind.TEXT, ()
-                )
-                is_text = isinstance(value, str)
-                read = custom_fields.read_value(known, value, self._setting) if is_text else value
+                field = self._known.get(key)
+                if field is None:
+                    field = CustomFieldRow(0, self._entity, key, "", kind_of(value), ())
+                read = typed_value(field, value, self._setting)
                 if read is not None:
+                    self._known.setdefault(key, field)
                     typed[key] = read
         mistakes.tell()
         return typed
 
     def declare(self, keys: Iterable[str]) -> None:
-        """Declare the fields that are not, now that a record has them."""
+        """Store the fields that are not stored, now that a record has them."""
         for key in keys:
-            if key not in self._known:
-                made = custom_fields.declare(self._work, entity=self._entity, key=key)
-                self._known[key] = CustomFieldRow(
-                    made.id or 0, self._entity, key, "", Kind.TEXT, ()
-                )
+            if key not in self._stored:
+                self._stored.add(key)
+                custom_fields.remember(self._work, [self._known[key]._replace(declared=True)])

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from ccm_cli import config
 from ccm_cli.customers.importing.columns import ImportField, Vocabulary
+from ccm_cli.customers.queries.custom_fields import custom_fields
 from ccm_cli.store.reading import Reader
 from ccm_cli.store.writing import UnitOfWork
 
@@ -139,7 +140,7 @@ class ImportKind(NamedTuple):
 
     def vocabulary(self, reader: Reader) -> Vocabulary:
         """The headers it knows, with the custom fields there are."""
-        custom = reader.values("SELECT key FROM custom_field WHERE entity = ?", (self.custom,))
+        custom = [field.key for field in custom_fields(reader, self.custom)]
         return Vocabulary(self.fields, ignored=self.ignored, custom=custom)
 
 

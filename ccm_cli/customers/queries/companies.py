@@ -4,7 +4,7 @@ import json
 from typing import NamedTuple
 
 from ccm_cli.customers.queries.contacts import CustomValue
-from ccm_cli.customers.queries.custom_fields import custom_fields
+from ccm_cli.customers.queries.custom_fields import custom_fields, held_value
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.store.reading import Reader
@@ -56,7 +56,7 @@ def company_profile(reader: Reader, company_id: int) -> CompanyProfile:
     held = json.loads(reader.value("SELECT custom FROM company WHERE id = ?", (company_id,)))
     return bare._replace(
         custom=tuple(
-            CustomValue(field, held[field.key])
+            CustomValue(field, held_value(field, held[field.key]))
             for field in custom_fields(reader, "company")
             if field.key in held
         ),

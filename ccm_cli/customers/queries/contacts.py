@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
-from ccm_cli.customers.queries.custom_fields import CustomFieldRow, custom_fields
+from ccm_cli.customers.queries.custom_fields import CustomFieldRow, custom_fields, held_value
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.store.reading import Reader
@@ -53,7 +53,7 @@ class YearlyDate(NamedTuple):
 
 
 class CustomValue(NamedTuple):
-    """A custom field and its value as stored."""
+    """A custom field and its value, as rows of a list hold it."""
 
     field: CustomFieldRow
     value: Any
@@ -149,7 +149,7 @@ def _custom(reader: Reader, contact_id: int) -> tuple[CustomValue, ...]:
         return ()
     held = json.loads(stored)
     return tuple(
-        CustomValue(field, held[field.key])
+        CustomValue(field, held_value(field, held[field.key]))
         for field in custom_fields(reader, "contact")
         if field.key in held
     )

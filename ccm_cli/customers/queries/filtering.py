@@ -13,7 +13,7 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store import filters
 from ccm_cli.store.filters import Condition
-from ccm_cli.store.filters.registry import Entity, suggestion
+from ccm_cli.store.filters.registry import CUSTOM, Entity, suggestion
 from ccm_cli.store.reading import Reader
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 _WORDS = frozenset({"segment", "بخش", "сегмент"})
 _NAMES = ("WORD", "QUOTED")
+_AFTER_A_NAME = frozenset({"COMPARE", "IN", "IS", "NOT"})
+_BEFORE_A_CONDITION = frozenset({"", "AND", "OR", "NOT"})
+_LISTS = frozenset({"IN", "WORD"})
+"""What stands before a parenthesis with values rather than conditions."""
 _EVERYBODY = "id > 0"
 """What an empty filter is where it stands inside another."""
 
@@ -136,6 +140,33 @@ def expanded(reader: Reader, text: str, *, inside: tuple[str, ...] = ()) -> str:
 def segments_in(text: str) -> set[str]:
     """The keys of the segments that a filter names."""
     return {search_key(name.text) for name in _named(text)}
+
+
+def with_field_renamed(text: str, old: str, new: str) -> str:
+    """A filter in which a custom field is called by another key.
+
+    Args:
+        text: the filter; what cannot be read stays as it is.
+        old: key of the field.
+        new: the other key.
+    """
+    from ccm_cli.store.filters.tokens import tokens
+
+    try:
+        found = tokens(text)
+    except InvalidInput:
+        return text
+    whole, place = "", 0
+    kinds = ["", "", *(token.kind for token in found), ""]
+    for at, token in enumerate(found):
+        earlier, before, after = kinds[at], kinds[at + 1], kinds[at + 3]
+        alone = before in _BEFORE_A_CONDITION or (before == "OPEN" and earlier not in _LISTS)
+        is_name = after in _AFTER_A_NAME if before != "COMPARE" else False
+        key = search_key(token.text).removeprefix(CUSTOM)
+        if token.kind == "WORD" and key == old and (alone or is_name):
+            whole += text[place : token.start] + CUSTOM + new
+            place = token.end
+    return whole + text[place:]
 
 
 def _named(text: str) -> "list[Token]":

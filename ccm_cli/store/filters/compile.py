@@ -177,9 +177,7 @@ class Compiler:
             _("What can: %(states)s. A value follows =.") % {"states": states},
         )
 
-    def _literal(
-        self, field: Field, value: Token, operator: str, setting: Setting
-    ) -> Literal:
+    def _literal(self, field: Field, value: Token, operator: str, setting: Setting) -> Literal:
         exact = operator not in {"=", "in"}
         kind = Kind.TEXT if operator == "~=" else field.kind
         return self._read(
