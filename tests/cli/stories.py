@@ -1,0 +1,159 @@
+"""The commands of which stories are told: one table, for every property of the whole program.
+
+A new command is a new line. A part of a line that is a strategy stands for any of its values; a
+last part of the kind `Typed` is what comes on standard input.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hypothesis import strategies as st
+
+from ccm_cli.store import archive
+from tests.conftest import Result
+
+Ccm = Callable[..., Result]
+Dump = dict[str, list[tuple[Any, ...]]]
+
+
+class Typed(NamedTuple):
+    """What a command is given to read."""
+
+    text: st.SearchStrategy[str]
+
+
+class Said(NamedTuple):
+    """One call of the program."""
+
+    arguments: tuple[str, ...]
+    stdin: str = ""
+
+    def to(self, ccm: Ccm) -> Result:
+        return ccm(*self.arguments, stdin=self.stdin)
+
+
+contacts = st.sampled_from(("Ada", "علی رضایی", "Йёлка", "1", "2", "3"))
+names = st.sampled_from(("Ada", "علی رضایی", "Йёлка", "Zoë"))
+numbers = st.sampled_from(("1", "2", "3"))
+tags = st.sampled_from(("vip", "VIP", "گل", "old"))
+companies = st.sampled_from(("Cedar", "Oak", "1"))
+channels = st.sampled_from(("email", "sms", "phone"))
+emails = st.sampled_from(("a@x.de", "b@x.de", "A@X.de"))
+phones = st.sampled_from(("030 123456", "+98 912 345 6789", "۰۳۰۱۲۳۴۵۶"))
+texts = st.sampled_from(("", "word", "سلام دنیا", "two\nlines"))
+surveys = st.sampled_from(("nps", "autumn"))
+segments = st.sampled_from(("regulars", "Regulars", "new"))
+filters = st.sampled_from(
+    ("tag=vip", "score > 3", "not tag=old and orders.count = 0", "nonsense =")
+)
+days = st.sampled_from(("tomorrow", "2026-12-01", "1405/09/01", "never"))
+stages = st.sampled_from(("lead", "proposal", "won", "lost"))
+stages_of_life = st.sampled_from(("lead", "customer", "loyal"))
+updates = st.sampled_from(("fill", "overwrite", "skip"))
+people = st.lists(
+    st.tuples(names, emails, phones, tags, companies, texts).map(
+        lambda cells: ",".join(cell.replace("\n", " ") for cell in cells)
+    ),
+    min_size=1,
+    max_size=4,
+).map(lambda lines: "\n".join(("name,email,phone,tags,company,notes", *lines)) + "\n")
+firms = st.lists(st.tuples(companies, texts).map(lambda c: f'{c[0]},"{c[1]}"'), max_size=3).map(
+    lambda lines: "\n".join(("name,city", *lines)) + "\n"
+)
+calls = st.lists(
+    st.tuples(contacts, channels, texts).map(
+        lambda c: f'{c[0]},{c[1]},2026-11-0{len(c[0])},"{c[2]}"'
+    ),
+    max_size=3,
+).map(lambda lines: "\n".join(("contact,channel,at,summary", *lines)) + "\n")
+sales = st.lists(
+    st.tuples(texts, contacts, stages).map(lambda c: f'"{c[0]}",{c[1]},{c[2]},12.5'), max_size=3
+).map(lambda lines: "\n".join(("title,contact,stage,value", *lines)) + "\n")
+
+COMMANDS: tuple[tuple[str | st.SearchStrategy[str] | Typed, ...], ...] = (
+    ("contact", "add", names),
+    ("contact", "add", names, "--email", emails, "--tag", tags, "--company", companies),
+    ("contact", "add", names, "--phone", phones, "--birthday", "1370/01/01", "--set", "score=4"),
+    ("contact", "edit", contacts, "--add-email", emails, "--add-tag", tags, "--notes", texts),
+    ("contact", "edit", contacts, "--rm-email", emails, "--rm-tag", tags, "--name", names),
+    ("contact", "edit", contacts, "--add-company", companies, "--role", texts),
+    ("contact", "edit", contacts, "--set", "score=5", "--city", texts, "--birthday", days),
+    ("contact", "edit", contacts, "--unset", "score", "--rm-company", companies, "--shared"),
+    ("contact", "edit", contacts, "--stage", stages_of_life),
+    ("contact", "rm", contacts, "--force"),
+    ("company", "add", companies, "--city", texts),
+    ("company", "edit", companies, "--name", companies, "--notes", texts),
+    ("company", "rm", companies, "--force"),
+    ("log", "call", texts, "--contact", contacts, "--at", "yesterday"),
+    ("log", "note", "kept", "--contact", contacts),
+    ("log", "rm", numbers, "--force"),
+    ("deal", "add", "--title", texts, "--value", "12.50", "--contact", contacts),
+    ("deal", "add", "--title", "oak", "--company", companies, "--stage", stages),
+    ("deal", "edit", numbers, "--value", "99", "--expected-close", days, "--contact", contacts),
+    ("deal", "move", numbers, "--stage", stages, "--reason", "dear"),
+    ("deal", "win", numbers, "--note", texts),
+    ("deal", "reopen", numbers),
+    ("deal", "rm", numbers, "--force"),
+    ("task", "add", texts, "--contact", contacts, "--due", days, "--remind", "1h"),
+    ("task", "edit", numbers, "--title", texts, "--deal", numbers),
+    ("task", "done", numbers),
+    ("task", "reopen", numbers),
+    ("task", "snooze", numbers, "--until", days),
+    ("task", "rm", numbers, "--force"),
+    ("segment", "add", segments, "--filter", filters),
+    ("segment", "edit", segments, "--filter", filters, "--name", segments),
+    ("segment", "rm", segments, "--force"),
+    ("tag", "rename", tags, tags),
+    ("tag", "rm", tags, "--force"),
+    ("field", "add", "contact", "score", "--type", "number"),
+    ("field", "rm", "contact", "score", "--force"),
+    ("survey", "add", surveys),
+    ("survey", "edit", surveys, "--name", surveys, "--question", "en=Well?"),
+    ("survey", "answer", contacts, numbers, "--comment", texts),
+    ("survey", "rm", surveys, "--force"),
+    ("consent", "grant", contacts, "--how", "card", "--channel", channels),
+    ("consent", "withdraw", contacts, "--how", "call", "--channel", channels),
+    ("consent", "suppress", emails),
+    ("consent", "unsuppress", emails),
+    ("campaign", "add", "spring", "--template", "welcome", "--segment", segments),
+    ("campaign", "edit", "spring", "--name", "autumn", "--filter", filters),
+    ("campaign", "rm", numbers, "--force"),
+    ("import", "contacts", "-", "--update", updates, "--tag", tags, Typed(people)),
+    ("import", "companies", "-", "--update", updates, Typed(firms)),
+    ("import", "interactions", "-", Typed(calls)),
+    ("import", "deals", "-", "--update", updates, Typed(sales)),
+)
+
+
+def _call(line: tuple[str | st.SearchStrategy[str] | Typed, ...]) -> st.SearchStrategy[Said]:
+    typed = line[-1].text if isinstance(line[-1], Typed) else st.just("")
+    parts = [part for part in line if not isinstance(part, Typed)]
+    arguments = (st.just(part) if isinstance(part, str) else part for part in parts)
+    return st.builds(Said, st.tuples(*arguments), typed)
+
+
+CALLS = st.one_of([_call(line) for line in COMMANDS])
+
+KEPT_BESIDE = frozenset(
+    {"journal_group", "journal_entry", "meta", "job_run", "hook_run"}
+    | {"webhook_state", "webhook_delivery"}
+)
+"""Tables that remember more than the records: the history itself, what ran and when."""
+
+
+def dump(path: Path) -> Dump:
+    """Every row of every record and of everything derived from records, in order."""
+    with closing(sqlite3.connect(path)) as connection:
+        return {
+            name: sorted(connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr)
+            for name in archive.kept_tables(connection, ())
+            if name not in KEPT_BESIDE
+        }
+
+
+def assert_same(now: Dump, then: Dump) -> None:
+    for table in then:
+        assert now[table] == then[table], table
