@@ -49,6 +49,7 @@ _LABELS = {
     "contact_address": message("Address"),
     "contact_company": message("Company"),
     "contact_tag": message("Tags"),
+    "contact_relation": message("Relation"),
     "contact_date": message("Date"),
 }
 """Columns of the record itself, and tables of what hangs on it."""

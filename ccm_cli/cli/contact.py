@@ -5,9 +5,13 @@ from typing import Annotated
 
 import typer
 
+from ccm_cli.cli import (
+    contact_life,  # noqa: F401  (its commands join the group)
+    output,
+)
 from ccm_cli.cli import customer_options as asked
-from ccm_cli.cli import output
 from ccm_cli.cli.changed import tell
+from ccm_cli.cli.contact_group import app
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import show_list
 from ccm_cli.cli.option_values import custom_values
@@ -22,13 +26,12 @@ from ccm_cli.cli.options import (
     ShowSql,
     Sort,
     examples,
-    noun,
 )
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 
-app = noun(_("People: customers, suppliers, partners, staff."))
+__all__ = ["app"]
 
 
 @app.command(
@@ -36,7 +39,8 @@ app = noun(_("People: customers, suppliers, partners, staff."))
     help=_("Add somebody; prints the number. A name is taken apart by its language."),
     epilog=examples(
         'ccm contact add "Maryam Ahmadi" --email maryam@example.com --phone "0912 345 6789"',
-        "ccm contact add Иванов Пётр Сергеевич --company Вектор --role директор --tag vip",
+        "ccm contact add Иванов Пётр Сергеевич --company Вектор=директор --tag vip",
+        'ccm contact add Sara --phone mobile:09123456789 --address "home: ; Tehran; ; 14155; Iran"',
         "ccm contact add --email info@example.org --set json:score=85 --birthday 1990-05-17",
     ),
 )
@@ -45,16 +49,18 @@ def add(
     words: asked.Words = None,
     name: asked.Name = None,
     email: Annotated[
-        list[str] | None, typer.Option("--email", help=_("E-mail; may be repeated"))
+        list[str] | None,
+        typer.Option("--email", help=_("E-mail, also work:a@b.c; may be repeated")),
     ] = None,
     phone: Annotated[
-        list[str] | None, typer.Option("--phone", help=_("Phone in any spelling; repeatable"))
+        list[str] | None, typer.Option("--phone", help=_("Phone, also mobile:0912…; repeatable"))
     ] = None,
     handle: Annotated[
         list[str] | None, typer.Option("--handle", help=_("telegram:@name, or a profile's address"))
     ] = None,
     company: Annotated[
-        list[str] | None, typer.Option("--company", help=_("Works there; a new one is made"))
+        list[str] | None,
+        typer.Option("--company", help=_("Works there, also NAME=ROLE; a new one is made")),
     ] = None,
     role: asked.Role = None,
     tag: Annotated[list[str] | None, typer.Option("--tag", help=_("Tag; may be repeated"))] = None,
@@ -73,6 +79,7 @@ def add(
     province: asked.Province = None,
     postcode: asked.Postcode = None,
     country: asked.Country = None,
+    address: asked.Addresses = None,
     birthday: asked.Birthday = None,
     date: asked.Dates = None,
     notes: asked.Notes = None,
@@ -110,6 +117,7 @@ def add(
                 address=asked.given(
                     street=street, city=city, region=province, postcode=postcode, country=country
                 ),
+                addresses=address or (),
                 companies=company or (),
                 role=role,
                 tags=tag or (),
@@ -188,6 +196,7 @@ def show(ctx: typer.Context, contact: asked.Reference, format: Format = None) ->
         "ccm contact edit 12 --stage loyal --add-tag vip",
         "ccm contact edit maryam@example.com --add-phone 09123456789 --rm-email old@example.com",
         'ccm contact edit 12 --family-name Nouri --set number:score=90 --unset code --city ""',
+        "ccm contact edit 12 --first-email new@example.com --rm-address home --rm-date wedding",
     ),
 )
 def edit(
@@ -212,13 +221,36 @@ def edit(
     rm_handle: Annotated[
         list[str] | None, typer.Option("--rm-handle", help=_("This handle no longer"))
     ] = None,
+    add_address: Annotated[
+        list[str] | None,
+        typer.Option("--add-address", metavar="TEXT", help=_("One more address, or new parts")),
+    ] = None,
+    rm_address: Annotated[
+        list[str] | None,
+        typer.Option("--rm-address", metavar="LABEL", help=_("This address no longer")),
+    ] = None,
     add_company: Annotated[
-        list[str] | None, typer.Option("--add-company", help=_("Works there too"))
+        list[str] | None, typer.Option("--add-company", help=_("Works there too, also NAME=ROLE"))
     ] = None,
     rm_company: Annotated[
         list[str] | None, typer.Option("--rm-company", help=_("Works there no longer"))
     ] = None,
     role: asked.Role = None,
+    first_email: Annotated[
+        str, typer.Option("--first-email", help=_("The e-mail that mail goes to"))
+    ] = "",
+    first_phone: Annotated[
+        str, typer.Option("--first-phone", help=_("The phone to call first"))
+    ] = "",
+    first_handle: Annotated[
+        str, typer.Option("--first-handle", help=_("The handle to write to first"))
+    ] = "",
+    first_address: Annotated[
+        str, typer.Option("--first-address", metavar="LABEL", help=_("The address for letters"))
+    ] = "",
+    first_company: Annotated[
+        str, typer.Option("--first-company", help=_("The company they mainly work at"))
+    ] = "",
     add_tag: Annotated[list[str] | None, typer.Option("--add-tag", help=_("Put on a tag"))] = None,
     rm_tag: Annotated[list[str] | None, typer.Option("--rm-tag", help=_("Take off a tag"))] = None,
     kind: asked.KindOf = None,
@@ -238,13 +270,17 @@ def edit(
     country: asked.Country = None,
     birthday: asked.Birthday = None,
     date: asked.Dates = None,
+    rm_date: Annotated[
+        list[str] | None,
+        typer.Option("--rm-date", metavar="NAME", help=_("This yearly day no longer")),
+    ] = None,
     notes: asked.Notes = None,
     set_: asked.Set = None,
     unset: asked.Unset = None,
     shared: asked.Shared = False,
 ) -> None:
     from ccm_cli.customers import contacts
-    from ccm_cli.customers.contacts import Details, Removals
+    from ccm_cli.customers.contacts import Details, Firsts, Removals
 
     runtime = runtime_of(ctx)
     texts = asked.given(
@@ -268,13 +304,23 @@ def edit(
         emails=rm_email or (),
         phones=rm_phone or (),
         handles=rm_handle or (),
+        addresses=rm_address or (),
         companies=rm_company or (),
         tags=rm_tag or (),
+        dates=rm_date or (),
         custom=unset or (),
     )
+    firsts = Firsts(
+        email=first_email,
+        phone=first_phone,
+        handle=first_handle,
+        address=first_address,
+        company=first_company,
+    )
     dates = asked.yearly_days(birthday, date)
-    added = (add_email, add_phone, add_handle, add_company, add_tag, set_)
-    if not any((texts, address, dates, *added)) and role is None and removals == Removals():
+    added = (add_email, add_phone, add_handle, add_address, add_company, add_tag, set_)
+    unsaid = (removals, firsts) == (Removals(), Firsts()) and role is None
+    if unsaid and not any((texts, address, dates, *added)):
         raise InvalidInput(_("Nothing was said to change."), hint=_("See: ccm contact edit --help"))
     with runtime.changing("") as work:
         contact_id = asked.contact_of(runtime, work.reader, contact)
@@ -288,6 +334,7 @@ def edit(
                 phones=add_phone or (),
                 handles=add_handle or (),
                 address=address,
+                addresses=add_address or (),
                 companies=add_company or (),
                 role=role,
                 tags=add_tag or (),
@@ -296,6 +343,7 @@ def edit(
                 shared=shared,
             ),
             removals=removals,
+            firsts=firsts,
             **texts,
         )
         work.summary = _("edit contact %(name)s") % {"name": changed.name}

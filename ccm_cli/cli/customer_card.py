@@ -9,10 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from ccm_cli.cli import output
-from ccm_cli.cli.customer_page import address_lines, companies_text
+from ccm_cli.cli.customer_page import address_lines, companies_text, with_label
 from ccm_cli.cli.output import for_terminal
 from ccm_cli.customers.choices import CHANNELS, KINDS, STAGES, label
 from ccm_cli.customers.queries.contacts import YearlyDate
+from ccm_cli.customers.relation_kinds import wording
 from ccm_cli.insight.queries.customer import Customer
 from ccm_cli.insight.queries.timeline import Event
 from ccm_cli.language import gettext as _
@@ -22,6 +23,8 @@ from ccm_cli.language.text import visible
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
 
+MOST_RELATIONS = 8
+"""Relations that the card has room for."""
 _WIDE = 110
 """From so many columns on, what is open stands beside who it is."""
 _ARROWS = {"in": "←", "out": "→"}
@@ -102,12 +105,13 @@ class Card:
         profile = self._customer.profile
         lines = _lines()
         for email in profile.emails:
-            self._line(lines, _("E-mail"), email.address)
+            self._line(lines, _("E-mail"), with_label(email.address, email.label))
         for phone in profile.phones:
-            self._line(lines, _("Phone"), phone.number)
+            self._line(lines, _("Phone"), with_label(phone.number, phone.label))
         for handle in profile.handles:
             at = "" if handle.handle.isdecimal() else "@"
-            self._line(lines, label(handle.network, CHANNELS), f"{at}{handle.handle}")
+            shown = with_label(f"{at}{handle.handle}", handle.label)
+            self._line(lines, label(handle.network, CHANNELS), shown)
         for address in address_lines(profile):
             self._line(lines, _("Address"), address)
         for date in profile.dates:
@@ -117,6 +121,7 @@ class Card:
                 named.get(date.name, date.name),
                 self._day(date),
             )
+        self._life(lines)
         self._line(lines, _("Language"), profile.language)
         self._line(lines, _("Channel"), label(profile.channel, CHANNELS))
         self._line(lines, _("Time zone"), profile.time_zone)
@@ -126,6 +131,25 @@ class Card:
         self._line(lines, _("Notes"), profile.notes)
         self._line(lines, _("Since"), self._presenter.moment(profile.created_at, "medium"))
         return _panel(_("Who"), lines)
+
+    def _life(self, lines: Table) -> None:
+        """What this one is to others, how to address it, how far it came."""
+        profile = self._customer.profile
+        for one in profile.relations[:MOST_RELATIONS]:
+            shown = f"{one.name} #{one.id}" + (f" · {one.note}" if one.note else "")
+            self._line(lines, wording(one.kind, of_contact=one.of_contact), shown)
+        if len(profile.relations) > MOST_RELATIONS:
+            more = self._presenter.number(len(profile.relations) - MOST_RELATIONS)
+            self._line(lines, "", _("and %(count)s more") % {"count": more})
+        if profile.salutation != profile.name:
+            self._line(lines, _("Addressed as"), profile.salutation)
+        if profile.stage_since != profile.created_at:
+            day = local_day(profile.stage_since, self._runtime.zone).isoformat()
+            since = self._presenter.day(day, "medium")
+            stage = label(profile.stage, STAGES)
+            self._line(
+                lines, _("Stage"), _("%(stage)s since %(day)s") % {"stage": stage, "day": since}
+            )
 
     def _day(self, day: YearlyDate) -> str:
         """A day of every year; with its year and, of a birthday, the age where they are known."""

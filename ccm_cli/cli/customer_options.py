@@ -50,6 +50,14 @@ City = Annotated[str | None, typer.Option("--city", help=_("City"))]
 Province = Annotated[str | None, typer.Option("--province", help=_("Province or state"))]
 Postcode = Annotated[str | None, typer.Option("--postcode", help=_("Postcode"))]
 Country = Annotated[str | None, typer.Option("--country", help=_("Country"))]
+Addresses = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--address",
+        metavar="TEXT",
+        help=_('"home: street; city; province; postcode; country"; repeatable'),
+    ),
+]
 Role = Annotated[str | None, typer.Option("--role", help=_("What they do at the company"))]
 Birthday = Annotated[
     str | None, typer.Option("--birthday", help=_("1990-05-17, 17 May or 1369/02/27"))

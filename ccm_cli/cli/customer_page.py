@@ -1,6 +1,7 @@
 """A customer as ``ccm contact show`` and ``ccm who`` print it: for programs and in outline."""
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -8,8 +9,11 @@ import typer
 from ccm_cli.cli import output
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.output import Column
+from ccm_cli.customers import labels
 from ccm_cli.customers.choices import CHANNELS, KINDS, STAGES, label
-from ccm_cli.customers.queries.contacts import CustomValue, Profile
+from ccm_cli.customers.queries.contacts import CustomValue, Email, Handle, Phone, Profile
+from ccm_cli.customers.queries.relations import Related
+from ccm_cli.customers.relation_kinds import wording
 from ccm_cli.language import gettext as _
 from ccm_cli.presentation import Presenter, iso
 from ccm_cli.store.filters.registry import Kind
@@ -56,6 +60,7 @@ def _pairs(presenter: Presenter, profile: Profile, *, for_people: bool) -> list[
     first = [
         (Column("id", _("Number"), Kind.NUMBER), profile.id),
         (Column("name", _("Name")), profile.name),
+        (Column("salutation", _("Addressed as")), profile.salutation),
         (Column("title", _("Salutation")), profile.title),
         (Column("given_name", _("Given name")), profile.given_name),
         (Column("middle_name", _("Middle name")), profile.middle_name),
@@ -65,11 +70,13 @@ def _pairs(presenter: Presenter, profile: Profile, *, for_people: bool) -> list[
             Column("stage", _("Stage")),
             label(profile.stage, STAGES) if for_people else profile.stage,
         ),
-        (Column("email", _("E-mail")), ", ".join(email.address for email in profile.emails)),
-        (Column("phone", _("Phone")), ", ".join(phone.number for phone in profile.phones)),
-        (Column("handle", _("Handle")), ", ".join(map(":".join, profile.handles))),
+        (Column("stage_since", _("At this stage since"), Kind.MOMENT), profile.stage_since),
+        (Column("email", _("E-mail")), _listed(profile.emails, for_people=for_people)),
+        (Column("phone", _("Phone")), _listed(profile.phones, for_people=for_people)),
+        (Column("handle", _("Handle")), _listed(profile.handles, for_people=for_people)),
         (Column("company", _("Company")), companies_text(profile)),
         (Column("address", _("Address")), "; ".join(address_lines(profile))),
+        (Column("related", _("Related to")), relations_text(profile, for_people=for_people)),
         (Column("tag", _("Tags")), ", ".join(profile.tags)),
         (Column("language", _("Language")), profile.language),
         (
@@ -105,6 +112,27 @@ def _day_text(presenter: Presenter, month_day: str, year: int | None) -> str:
     return presenter.day(f"{year:04}-{month_day}")
 
 
+def _listed(entries: Sequence[Email | Phone | Handle], *, for_people: bool) -> str:
+    """E-mails, phones or handles in one line; for people with their labels."""
+    return ", ".join(with_label(str(entry), entry.label if for_people else "") for entry in entries)
+
+
+def with_label(text: str, word: str) -> str:
+    """A text and its label after it, in parentheses."""
+    if not word:
+        return text
+    return _("%(text)s (%(label)s)") % {"text": text, "label": labels.shown(word)}
+
+
+def relations_text(profile: Profile, *, for_people: bool) -> str:
+    """The people somebody is related to, in one line."""
+    if not for_people:
+        return ", ".join(one.name for one in profile.relations)
+    return ", ".join(
+        f"{wording(one.kind, of_contact=one.of_contact)}: {one.name}" for one in profile.relations
+    )
+
+
 def companies_text(profile: Profile) -> str:
     """The companies of a contact with the roles there, in one line."""
     return ", ".join(
@@ -116,8 +144,11 @@ def companies_text(profile: Profile) -> str:
 
 
 def address_lines(profile: Profile) -> list[str]:
-    """Each postal address in one line, from the street to the country."""
-    return [", ".join(part for part in address[1:] if part) for address in profile.addresses]
+    """Each postal address in one line, from the street to the country, with its label."""
+    return [
+        with_label(", ".join(part for part in address[1:] if part), address.label)
+        for address in profile.addresses
+    ]
 
 
 def profile_data(presenter: Presenter, profile: Profile) -> dict[str, Any]:
@@ -126,6 +157,7 @@ def profile_data(presenter: Presenter, profile: Profile) -> dict[str, Any]:
     return plain | {
         "created_at": iso(profile.created_at),
         "updated_at": iso(profile.updated_at),
+        "stage_since": iso(profile.stage_since),
         "custom": custom_data(presenter, profile.custom),
         "emails": [email._asdict() for email in profile.emails],
         "phones": [phone._asdict() for phone in profile.phones],
@@ -134,6 +166,18 @@ def profile_data(presenter: Presenter, profile: Profile) -> dict[str, Any]:
         "companies": [employer._asdict() for employer in profile.companies],
         "dates": [date._asdict() for date in profile.dates],
         "tags": list(profile.tags),
+        "relations": [_relation_data(one) for one in profile.relations],
+    }
+
+
+def _relation_data(one: Related) -> dict[str, Any]:
+    """A relation as a sentence for programs: ``contact`` or ``other`` is the kind of the other."""
+    return {
+        "kind": one.kind,
+        "is": "contact" if one.of_contact else "other",
+        "id": one.id,
+        "name": one.name,
+        "note": one.note,
     }
 
 

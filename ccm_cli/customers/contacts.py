@@ -145,7 +145,6 @@ def edit(
     details: Details | None = None,
     removals: Removals | None = None,
     firsts: Firsts | None = None,
-    replacements: Replacements | None = None,
     **texts: str,
 ) -> Contact:
     """Change a contact; what is not named stays.
@@ -158,7 +157,6 @@ def edit(
         details: what is added; what it has already is no change.
         removals: what is taken away.
         firsts: what becomes the first of its kind.
-        replacements: lists that take the place of what there is.
         texts: as for `add`; an empty text empties the field.
 
     Raises:
@@ -181,12 +179,43 @@ def edit(
     work.flush()
     changed |= stages.change(work, {contact_id: stage}, now=now) > 0
     changed |= _detach(work, contact, removals or Removals(), region=region)
-    changed |= _replace(work, contact_id, replacements, now=now, region=region)
     changed |= _attach(work, contact, details or Details(), now=now, region=region)
     changed |= _put_first(work, contact_id, firsts or Firsts(), now=now, region=region)
     if changed:
         work.update_rows("contact", {contact_id: {"updated_at": now}})
     return work.get(Contact, contact_id)
+
+
+def replace(
+    work: UnitOfWork, contact_id: int, lists: Replacements, *, now: int, region: str
+) -> bool:
+    """Put whole lists in the place of those a contact has; tell whether anything changed.
+
+    Args:
+        work: the unit of work.
+        contact_id: whose.
+        lists: each in order, the first being the one that is used.
+        now: UTC seconds.
+        region: as for `add`.
+
+    Raises:
+        NotFound: there is no such contact.
+        InvalidInput: as `add`.
+        Conflict: as `add`.
+    """
+    work.get(Contact, contact_id)
+    reached = ((EMAILS, lists.emails), (PHONES, lists.phones), (HANDLES, lists.handles))
+    changed = False
+    for way, texts in reached:
+        if texts is not None:
+            changed |= reaching.replace(work, way, contact_id, texts, region=region)
+    if lists.addresses is not None:
+        changed |= contact_details.replace_addresses(work, contact_id, lists.addresses)
+    if lists.companies is not None:
+        changed |= contact_details.replace_companies(work, contact_id, lists.companies, now=now)
+    if changed:
+        work.update_rows("contact", {contact_id: {"updated_at": now}})
+    return changed
 
 
 def remove(work: UnitOfWork, contact_id: int) -> None:
@@ -276,26 +305,6 @@ def _detach(work: UnitOfWork, contact: Contact, removals: Removals, *, region: s
         custom_fields.require(work, "contact", keys)
         custom = custom_fields.changed(contact.custom, {}, keys)
         changed |= work.update_rows("contact", {me: {"custom": custom}}) > 0
-    return changed
-
-
-def _replace(
-    work: UnitOfWork, me: int, lists: Replacements | None, *, now: int, region: str
-) -> bool:
-    if lists is None:
-        return False
-    changed = False
-    for way, texts in (
-        (EMAILS, lists.emails),
-        (PHONES, lists.phones),
-        (HANDLES, lists.handles),
-    ):
-        if texts is not None:
-            changed |= reaching.replace(work, way, me, texts, region=region)
-    if lists.addresses is not None:
-        changed |= contact_details.replace_addresses(work, me, lists.addresses)
-    if lists.companies is not None:
-        changed |= contact_details.replace_companies(work, me, lists.companies, now=now)
     return changed
 
 

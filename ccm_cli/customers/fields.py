@@ -1,6 +1,9 @@
 """What the filter language may say about contacts, companies, interactions, segments and tags."""
 
 from ccm_cli.customers.choices import CHANNELS, DIRECTIONS, KINDS, PREFERRED_CHANNELS, STAGES
+from ccm_cli.customers.company_fields import COMPANY
+from ccm_cli.customers.queries.stages import STAGE_SINCE_SQL
+from ccm_cli.customers.salutation import SALUTATION_SQL
 from ccm_cli.language.catalog import message
 from ccm_cli.store.filters.registry import Entity, Field, Kind, Registry
 
@@ -48,6 +51,7 @@ _NAMES = (
         aliases=("نام_خانوادگی", "фамилия"),
     ),
     Field("title", Kind.TEXT, "c.title", message("Salutation"), aliases=("عنوان", "обращение")),
+    Field("salutation", Kind.TEXT, SALUTATION_SQL, message("Addressed as")),
 )
 _STATE = (
     Field(
@@ -65,6 +69,13 @@ _STATE = (
         message("Stage"),
         choices=tuple(STAGES),
         aliases=("مرحله", "стадия"),
+    ),
+    Field(
+        "stage_since",
+        Kind.MOMENT,
+        STAGE_SINCE_SQL,
+        message("At this stage since"),
+        aliases=("مرحله_از", "стадия_с"),
     ),
     Field(
         "language",
@@ -181,6 +192,37 @@ _BELONGING = (
         rows=f"{_ADDRESSES} AND a.country <> ''",
     ),
 )
+_REFERRAL = "r.kind = 'referred_by'"
+_RELATED = (
+    Field(
+        "referred_by",
+        Kind.TEXT,
+        "w.name",
+        message("Referred by"),
+        key_sql="w.name_key",
+        aliases=("معرف", "рекомендовал"),
+        rows="contact_relation r JOIN contact w ON w.id = r.other_id"
+        f" WHERE r.contact_id = c.id AND {_REFERRAL}",
+    ),
+    Field(
+        "referrals",
+        Kind.NUMBER,
+        f"(SELECT count(*) FROM contact_relation r WHERE r.other_id = c.id AND {_REFERRAL})",
+        message("Referrals"),
+        aliases=("معرفی‌ها", "рекомендации"),
+    ),
+    Field(
+        "related",
+        Kind.TEXT,
+        "w.name",
+        message("Related to"),
+        key_sql="w.name_key",
+        aliases=("آشنایان", "связи"),
+        rows="(SELECT contact_id AS one, other_id AS another FROM contact_relation"
+        " UNION SELECT other_id, contact_id FROM contact_relation) r"
+        " JOIN contact w ON w.id = r.another WHERE r.one = c.id",
+    ),
+)
 _TIMES = (
     Field(
         "birthday",
@@ -236,7 +278,7 @@ CONTACT = Entity(
     "contact",
     "contact",
     "c",
-    (*_NAMES, *_STATE, *_REACHED, *_BELONGING, *_TIMES),
+    (*_NAMES, *_STATE, *_REACHED, *_BELONGING, *_RELATED, *_TIMES),
     joins={
         "act": "LEFT JOIN contact_activity act ON act.contact_id = c.id",
         "birth": "LEFT JOIN contact_date birth"
@@ -244,64 +286,6 @@ CONTACT = Entity(
         "anniversary": "LEFT JOIN contact_date anniversary"
         " ON anniversary.contact_id = c.id AND anniversary.name = 'anniversary'",
     },
-)
-
-_MEMBERS = "contact_company cc JOIN contact m ON m.id = cc.contact_id WHERE cc.company_id = o.id"
-COMPANY = Entity(
-    "company",
-    "company",
-    "o",
-    (
-        Field("id", Kind.NUMBER, "o.id", message("Number"), aliases=("شماره", "номер")),
-        Field(
-            "name",
-            Kind.TEXT,
-            "o.name",
-            message("Name"),
-            key_sql="o.name_key",
-            sort_sql="o.sort_key",
-            aliases=("نام", "имя", "название"),
-        ),
-        Field(
-            "kind",
-            Kind.CHOICE,
-            "o.kind",
-            message("Kind"),
-            choices=tuple(KINDS),
-            aliases=("نوع", "тип"),
-        ),
-        Field("email", Kind.TEXT, "o.email", message("E-mail"), aliases=("ایمیل", "почта")),
-        Field("phone", Kind.TEXT, "o.phone", message("Phone"), aliases=("تلفن", "телефон")),
-        Field("website", Kind.TEXT, "o.website", message("Website"), aliases=("وبگاه", "сайт")),
-        Field("street", Kind.TEXT, "o.street", message("Street")),
-        Field(
-            "city",
-            Kind.TEXT,
-            "o.city",
-            message("City"),
-            key_sql="o.city_key",
-            aliases=("شهر", "город"),
-        ),
-        Field("country", Kind.TEXT, "o.country", message("Country"), aliases=("کشور", "страна")),
-        Field("notes", Kind.TEXT, "o.notes", message("Notes"), aliases=("یادداشت", "заметки")),
-        Field(
-            "contact",
-            Kind.TEXT,
-            "m.name",
-            message("Contacts"),
-            key_sql="m.name_key",
-            aliases=("مخاطب", "контакт"),
-            rows=_MEMBERS,
-        ),
-        Field(
-            "contacts",
-            Kind.NUMBER,
-            "(SELECT count(*) FROM contact_company n WHERE n.company_id = o.id)",
-            message("Number of contacts"),
-        ),
-        Field("created", Kind.MOMENT, "o.created_at", message("Added")),
-        Field("updated", Kind.MOMENT, "o.updated_at", message("Changed")),
-    ),
 )
 
 INTERACTION = Entity(

@@ -91,7 +91,8 @@ def of_handle(text: str) -> Labelled:
     """``work:telegram:@name`` in its two parts; the name of a network is no label."""
     before, colon, after = text.partition(":")
     word, rest = before.strip(), after.strip()
-    if not colon or "/" in word or "@" in word or normalise_network(word) in NETWORKS:
+    plain = not colon or is_address_of_profile(text) or normalise_network(word) in NETWORKS
+    if plain or "/" in word or "@" in word:
         return Labelled(None, text)
     network, another, _name = rest.partition(":")
     named = another and normalise_network(network) in NETWORKS

@@ -12,6 +12,7 @@ READING = [
     "contact list --filter score>1",
     "contact list --segment some",
     "contact show Anna",
+    "contact stages Anna",
     "contact show 030123456 --format json",
     "company list",
     "company show Acme",

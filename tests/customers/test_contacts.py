@@ -37,7 +37,7 @@ def test_everything_said_when_adding_is_there(ccm):
         "Maryam@example.com",
         "office@example.com",
     ]
-    assert contact["handles"] == [{"network": "telegram", "handle": "maryam"}]
+    assert contact["handles"] == [{"network": "telegram", "handle": "maryam", "label": ""}]
     assert contact["companies"] == [{"id": 1, "name": "شرکت نمونه", "role": "مدیر"}]
     assert contact["tags"] == ["vip", "طلا"]
     assert contact["addresses"][0]["city"] == "تهران"

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 from ccm_cli.customers.queries.custom_fields import CustomFieldRow, custom_fields, held_value
+from ccm_cli.customers.queries.relations import Related, related
+from ccm_cli.customers.queries.stages import STAGE_SINCE_SQL
+from ccm_cli.customers.salutation import SALUTATION_SQL
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.store.reading import Reader
@@ -16,15 +19,25 @@ class Email(NamedTuple):
     address: str
     label: str
 
+    def __str__(self) -> str:
+        return self.address
+
 
 class Phone(NamedTuple):
     number: str
     label: str
 
+    def __str__(self) -> str:
+        return self.number
+
 
 class Handle(NamedTuple):
     network: str
     handle: str
+    label: str
+
+    def __str__(self) -> str:
+        return f"{self.network}:{self.handle}"
 
 
 class Address(NamedTuple):
@@ -77,6 +90,9 @@ class Profile(NamedTuple):
     notes: str
     created_at: int
     updated_at: int
+    salutation: str
+    """How the contact is addressed; see `ccm_cli.customers.salutation`."""
+    stage_since: int
     custom: tuple[CustomValue, ...] = ()
     emails: tuple[Email, ...] = ()
     phones: tuple[Phone, ...] = ()
@@ -85,9 +101,10 @@ class Profile(NamedTuple):
     companies: tuple[Employer, ...] = ()
     dates: tuple[YearlyDate, ...] = ()
     tags: tuple[str, ...] = ()
+    relations: tuple[Related, ...] = ()
 
 
-_COLUMNS = ", ".join(Profile._fields[: Profile._fields.index("custom")])
+_COLUMNS = ", ".join(f"c.{name}" for name in Profile._fields[: Profile._fields.index("salutation")])
 
 
 def profile(reader: Reader, contact_id: int) -> Profile:
@@ -96,7 +113,11 @@ def profile(reader: Reader, contact_id: int) -> Profile:
     Raises:
         NotFound: there is no such contact.
     """
-    bare = reader.row(Profile, f"SELECT {_COLUMNS} FROM contact WHERE id = ?", (contact_id,))
+    bare = reader.row(
+        Profile,
+        f"SELECT {_COLUMNS}, {SALUTATION_SQL}, {STAGE_SINCE_SQL} FROM contact c WHERE c.id = ?",
+        (contact_id,),
+    )
     if bare is None:
         raise NotFound(
             _("There is no contact %(id)d.") % {"id": contact_id},
@@ -118,7 +139,8 @@ def profile(reader: Reader, contact_id: int) -> Profile:
         ),
         handles=parts(
             Handle,
-            "SELECT network, handle FROM contact_handle WHERE contact_id = ? ORDER BY position, id",
+            "SELECT network, handle, label FROM contact_handle WHERE contact_id = ?"
+            " ORDER BY position, id",
         ),
         addresses=parts(
             Address,
@@ -140,7 +162,13 @@ def profile(reader: Reader, contact_id: int) -> Profile:
             "SELECT t.name FROM contact_tag g JOIN tag t ON t.id = g.tag_id"
             " WHERE g.contact_id = ? ORDER BY t.key",
         ),
+        relations=related(reader, contact_id),
     )
+
+
+def name_of(reader: Reader, contact_id: int) -> str:
+    """The shown name of a contact that exists."""
+    return str(reader.value("SELECT name FROM contact WHERE id = ?", (contact_id,)))
 
 
 def _custom(reader: Reader, contact_id: int) -> tuple[CustomValue, ...]:

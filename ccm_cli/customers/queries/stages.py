@@ -6,6 +6,12 @@ from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.store.reading import Reader
 
+STAGE_SINCE_SQL = (
+    "coalesce((SELECT max(g.at) FROM contact_stage_change g WHERE g.contact_id = c.id),"
+    " c.created_at)"
+)
+"""Since when contact ``c`` has been at its stage, UTC seconds."""
+
 
 class StageStep(NamedTuple):
     """A stage that a contact came to.
