@@ -226,6 +226,28 @@ class CompanyDistinct(Record, table=True):
     at: int
 
 
+class ContactMerged(Record, table=True):
+    """A contact that was merged into another: where its old number leads."""
+
+    __tablename__ = "contact_merged"
+    __table_args__ = (PERMANENT,)
+    id: int | None = Field(default=None, primary_key=True)
+    old_id: int = Field(unique=True)
+    contact_id: int = reference("contact.id", on_delete="CASCADE")
+    at: int
+
+
+class CompanyMerged(Record, table=True):
+    """A company that was merged into another: where its old number leads."""
+
+    __tablename__ = "company_merged"
+    __table_args__ = (PERMANENT,)
+    id: int | None = Field(default=None, primary_key=True)
+    old_id: int = Field(unique=True)
+    company_id: int = reference("company.id", on_delete="CASCADE")
+    at: int
+
+
 class Tag(Record, table=True):
     __tablename__ = "tag"
     __table_args__ = (PERMANENT,)

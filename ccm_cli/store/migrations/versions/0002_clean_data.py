@@ -83,6 +83,17 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "company_merged",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("old_id", sa.Integer(), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("old_id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "contact_distinct",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("first_id", sa.Integer(), nullable=False),
@@ -92,6 +103,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["second_id"], ["contact.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("first_id", "second_id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "contact_merged",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("old_id", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("old_id"),
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -159,9 +181,11 @@ def upgrade() -> None:
     op.create_index(
         "ix_company_distinct_second_id", "company_distinct", ["second_id"], unique=False
     )
+    op.create_index("ix_company_merged_company_id", "company_merged", ["company_id"], unique=False)
     op.create_index(
         "ix_contact_distinct_second_id", "contact_distinct", ["second_id"], unique=False
     )
+    op.create_index("ix_contact_merged_contact_id", "contact_merged", ["contact_id"], unique=False)
     op.create_index("ix_contact_relation_other_id", "contact_relation", ["other_id"], unique=False)
     op.create_index("contact_stage_change_at", "contact_stage_change", ["at"], unique=False)
     op.create_index(
@@ -249,5 +273,96 @@ def upgrade() -> None:
           i.channel, i.direction, datetime(i.at, 'unixepoch') AS at, i.summary, i.body,
           i.duration AS seconds, i.cost_minor, i.currency, i.sentiment
         FROM interaction i JOIN contact c ON c.id = i.contact_id
+        """
+    )
+    op.execute(
+        """
+        CREATE VIRTUAL TABLE company_search USING fts5(
+          words, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3', columnsize = 0, detail = none)
+        """
+    )
+    op.execute(
+        """
+        CREATE VIRTUAL TABLE contact_note_search USING fts5(
+          words, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3', columnsize = 0, detail = none)
+        """
+    )
+    op.execute(
+        """
+        CREATE VIRTUAL TABLE interaction_search USING fts5(
+          words, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3', columnsize = 0, detail = none)
+        """
+    )
+    op.execute(
+        """
+        CREATE VIRTUAL TABLE deal_search USING fts5(
+          words, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3', columnsize = 0, detail = none)
+        """
+    )
+    op.execute(
+        """
+        CREATE VIRTUAL TABLE task_search USING fts5(
+          words, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3', columnsize = 0, detail = none)
+        """
+    )
+    op.execute(
+        """
+        CREATE VIRTUAL TABLE contact_search_words USING fts5vocab('contact_search', 'row')
+        """
+    )
+    op.execute(
+        """
+        CREATE VIRTUAL TABLE company_search_words USING fts5vocab('company_search', 'row')
+        """
+    )
+    op.execute(
+        """
+        CREATE VIRTUAL TABLE contact_note_search_words USING fts5vocab('contact_note_search', 'row')
+        """
+    )
+    op.execute(
+        """
+        CREATE VIRTUAL TABLE interaction_search_words USING fts5vocab('interaction_search', 'row')
+        """
+    )
+    op.execute(
+        """
+        CREATE VIRTUAL TABLE deal_search_words USING fts5vocab('deal_search', 'row')
+        """
+    )
+    op.execute(
+        """
+        CREATE VIRTUAL TABLE task_search_words USING fts5vocab('task_search', 'row')
+        """
+    )
+    op.execute(
+        """
+        INSERT INTO company_search (rowid, words)
+          SELECT id, ccm_words(name, email, phone, website, street, city, notes)
+        FROM company
+        """
+    )
+    op.execute(
+        """
+        INSERT INTO contact_note_search (rowid, words) SELECT id, ccm_words(notes)
+        FROM contact WHERE notes <> ''
+        """
+    )
+    op.execute(
+        """
+        INSERT INTO interaction_search (rowid, words) SELECT id, ccm_words(summary, body)
+        FROM interaction
+        """
+    )
+    op.execute(
+        """
+        INSERT INTO deal_search (rowid, words) SELECT id, ccm_words(title, notes, lost_reason)
+        FROM deal
+        """
+    )
+    op.execute(
+        """
+        INSERT INTO task_search (rowid, words) SELECT id, ccm_words(title, notes)
+        FROM task
         """
     )
