@@ -1,16 +1,12 @@
 """The whole customer on a terminal: the card that ``ccm who`` shows to people."""
 
-from collections.abc import Sequence
-
-from rich import box
-from rich.console import Group, RenderableType
-from rich.panel import Panel
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from ccm_cli.cli import output
 from ccm_cli.cli.customer_page import address_lines, companies_text, with_label
-from ccm_cli.cli.output import for_terminal
+from ccm_cli.cli.panels import STAGE_STYLES, Drawing, facts, panel, stacked
 from ccm_cli.customers.choices import CHANNELS, KINDS, STAGES, label
 from ccm_cli.customers.queries.contacts import YearlyDate
 from ccm_cli.customers.relation_kinds import wording
@@ -19,8 +15,6 @@ from ccm_cli.insight.queries.timeline import Event
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
 from ccm_cli.language.dates import local_day
-from ccm_cli.language.text import visible
-from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
 
 MOST_RELATIONS = 8
@@ -29,14 +23,6 @@ _WIDE = 110
 """From so many columns on, what is open stands beside who it is."""
 _ARROWS = {"in": "←", "out": "→"}
 _FACES = {-1: ("☹", "red"), 0: ("·", "dim"), 1: ("☺", "green")}
-_STAGE_STYLES = {
-    "lead": "cyan",
-    "prospect": "cyan",
-    "customer": "green",
-    "loyal": "bold green",
-    "dormant": "yellow",
-    "lost": "red",
-}
 _GOOD = frozenset({"accepted", "yes", "won"})
 _BAD = frozenset({"refused", "unknown", "suppressed", "bounced", "no", "lost"})
 _PURPOSES = {
@@ -46,7 +32,7 @@ _PURPOSES = {
 }
 
 
-class Card:
+class Card(Drawing):
     """Draws one customer.
 
     Args:
@@ -55,9 +41,7 @@ class Card:
     """
 
     def __init__(self, runtime: Runtime, customer: Customer) -> None:
-        self._runtime = runtime
-        self._presenter = Presenter(runtime)
-        self._bidi = runtime.settings.display.bidi
+        super().__init__(runtime)
         self._customer = customer
 
     def print(self) -> None:
@@ -65,20 +49,21 @@ class Card:
         console = output.console()
         console.print(self._heading())
         about = [self._reached(), self._consent()]
-        going_on = [self._figures(), self._deals(), self._tasks(), self._answer()]
+        going_on = [
+            self._figures(),
+            self.open_deals(self._customer.deals),
+            self.open_tasks(self._customer.tasks),
+            self._answer(),
+        ]
         if console.width >= _WIDE:
             sides = Table.grid(expand=True, padding=(0, 1, 0, 0))
             sides.add_column(ratio=1)
             sides.add_column(ratio=1)
-            sides.add_row(_stacked(about), _stacked(going_on))
+            sides.add_row(stacked(about), stacked(going_on))
             console.print(sides)
         else:
-            console.print(_stacked([*about, *going_on]))
+            console.print(stacked([*about, *going_on]))
         console.print(self._timeline())
-
-    def _text(self, text: str, style: str = "") -> Text:
-        """Somebody's text, on one line and harmless to the terminal."""
-        return Text(for_terminal(visible(" ".join(text.split())), self._bidi), style=style)
 
     def _heading(self) -> RenderableType:
         profile = self._customer.profile
@@ -87,81 +72,80 @@ class Card:
         grid.add_column(justify="right")
         called = f"{profile.title} {profile.name}".strip()
         marks = Text()
-        marks.append_text(self._text(label(profile.kind, KINDS), "dim"))
+        marks.append_text(self.text(label(profile.kind, KINDS), "dim"))
         marks.append(" · ", "dim")
         marks.append_text(
-            self._text(label(profile.stage, STAGES), _STAGE_STYLES.get(profile.stage, ""))
+            self.text(label(profile.stage, STAGES), STAGE_STYLES.get(profile.stage, ""))
         )
-        name = self._text(called, "bold")
+        name = self.text(called, "bold")
         name.append(f"  #{profile.id}", "dim")
         grid.add_row(name, marks)
-        second = self._text(companies_text(profile), "italic")
-        tags = self._text(" ".join(f"#{tag}" for tag in profile.tags), "magenta")
+        second = self.text(companies_text(profile), "italic")
+        tags = self.text(" ".join(f"#{tag}" for tag in profile.tags), "magenta")
         if second.plain or tags.plain:
             grid.add_row(second, tags)
         return grid
 
     def _reached(self) -> RenderableType:
         profile = self._customer.profile
-        lines = _lines()
+        lines = facts()
         for email in profile.emails:
-            self._line(lines, _("E-mail"), with_label(email.address, email.label))
+            self.line(lines, _("E-mail"), with_label(email.address, email.label))
         for phone in profile.phones:
-            self._line(lines, _("Phone"), with_label(phone.number, phone.label))
+            self.line(lines, _("Phone"), with_label(phone.number, phone.label))
         for handle in profile.handles:
             at = "" if handle.handle.isdecimal() else "@"
             shown = with_label(f"{at}{handle.handle}", handle.label)
-            self._line(lines, label(handle.network, CHANNELS), shown)
+            self.line(lines, label(handle.network, CHANNELS), shown)
         for address in address_lines(profile):
-            self._line(lines, _("Address"), address)
+            self.line(lines, _("Address"), address)
         for date in profile.dates:
             named = {"birthday": _("Birthday"), "anniversary": _("Anniversary")}
-            self._line(
+            self.line(
                 lines,
                 named.get(date.name, date.name),
                 self._day(date),
             )
         self._life(lines)
-        self._line(lines, _("Language"), profile.language)
-        self._line(lines, _("Channel"), label(profile.channel, CHANNELS))
-        self._line(lines, _("Time zone"), profile.time_zone)
-        self._line(lines, _("Source"), profile.source)
-        for field, value in profile.custom:
-            self._line(lines, field.label or field.key, self._presenter.cell(value, field.kind))
-        self._line(lines, _("Notes"), profile.notes)
-        self._line(lines, _("Since"), self._presenter.moment(profile.created_at, "medium"))
-        return _panel(_("Who"), lines)
+        self.line(lines, _("Language"), profile.language)
+        self.line(lines, _("Channel"), label(profile.channel, CHANNELS))
+        self.line(lines, _("Time zone"), profile.time_zone)
+        self.line(lines, _("Source"), profile.source)
+        self.custom(lines, profile.custom)
+        self.line(lines, _("Notes"), profile.notes)
+        self.line(lines, _("Since"), self.presenter.moment(profile.created_at, "medium"))
+        return panel(_("Who"), lines)
 
     def _life(self, lines: Table) -> None:
         """What this one is to others, how to address it, how far it came."""
         profile = self._customer.profile
         for one in profile.relations[:MOST_RELATIONS]:
             shown = f"{one.name} #{one.id}" + (f" · {one.note}" if one.note else "")
-            self._line(lines, wording(one.kind, of_contact=one.of_contact), shown)
+            self.line(lines, wording(one.kind, of_contact=one.of_contact), shown)
         if len(profile.relations) > MOST_RELATIONS:
-            more = self._presenter.number(len(profile.relations) - MOST_RELATIONS)
-            self._line(lines, "", _("and %(count)s more") % {"count": more})
+            more = self.presenter.number(len(profile.relations) - MOST_RELATIONS)
+            self.line(lines, "", _("and %(count)s more") % {"count": more})
         if profile.salutation != profile.name:
-            self._line(lines, _("Addressed as"), profile.salutation)
+            self.line(lines, _("Addressed as"), profile.salutation)
         if profile.stage_since != profile.created_at:
-            day = local_day(profile.stage_since, self._runtime.zone).isoformat()
-            since = self._presenter.day(day, "medium")
+            day = local_day(profile.stage_since, self.runtime.zone).isoformat()
+            since = self.presenter.day(day, "medium")
             stage = label(profile.stage, STAGES)
-            self._line(
+            self.line(
                 lines, _("Stage"), _("%(stage)s since %(day)s") % {"stage": stage, "day": since}
             )
 
     def _day(self, day: YearlyDate) -> str:
         """A day of every year; with its year and, of a birthday, the age where they are known."""
         if day.year is None:
-            return self._presenter.yearly(day.month_day)
+            return self.presenter.yearly(day.month_day)
         iso = f"{day.year:04}-{day.month_day}"
-        written = self._presenter.day(iso, "medium")
-        today = local_day(self._runtime.now, self._runtime.zone).isoformat()
+        written = self.presenter.day(iso, "medium")
+        today = local_day(self.runtime.now, self.runtime.zone).isoformat()
         if day.name != "birthday" or iso > today:
             return written
         age = int(today[:4]) - day.year - (today[5:] < day.month_day)
-        return f"{written} ({self._presenter.number(age)})"
+        return f"{written} ({self.presenter.number(age)})"
 
     def _consent(self) -> RenderableType | None:
         customer = self._customer
@@ -173,94 +157,54 @@ class Card:
             channel = _("every channel") if state.channel == "*" else label(state.channel, CHANNELS)
             purpose = label(state.purpose, _PURPOSES)
             told = ", ".join(
-                part for part in (state.how, self._presenter.relative(state.at)) if part
+                part for part in (state.how, self.presenter.relative(state.at)) if part
             )
-            lines.add_row(sign, self._text(f"{channel}: {purpose}"), self._text(told, "dim"))
+            lines.add_row(sign, self.text(f"{channel}: {purpose}"), self.text(told, "dim"))
         for address in customer.suppressed:
             what = _("nothing goes to %(address)s") % {"address": address.key}
-            lines.add_row(Text("⊘", "red"), self._text(what), self._text(address.reason, "dim"))
-        return _panel(_("Consent"), lines)
+            lines.add_row(Text("⊘", "red"), self.text(what), self.text(address.reason, "dim"))
+        return panel(_("Consent"), lines)
 
     def _figures(self) -> RenderableType | None:
-        figures, shown = self._customer.figures, self._presenter
-        lines = _lines()
-        self._line(lines, _("Last contact"), shown.relative(figures.last_contact_at))
-        self._line(lines, _("Last heard from"), shown.relative(figures.last_inbound_at))
+        figures, shown = self._customer.figures, self.presenter
+        lines = facts()
+        self.line(lines, _("Last contact"), shown.relative(figures.last_contact_at))
+        self.line(lines, _("Last heard from"), shown.relative(figures.last_inbound_at))
         if figures.interactions:
-            self._line(lines, _("Interactions"), shown.number(figures.interactions))
+            self.line(lines, _("Interactions"), shown.number(figures.interactions))
         if figures.messages:
             sent = f"{shown.number(figures.messages)}, {shown.relative(figures.last_message_at)}"
-            self._line(lines, _("Messages sent"), sent)
+            self.line(lines, _("Messages sent"), sent)
         if figures.deals_won or figures.deals_lost or figures.deals_open:
             deals = _("%(won)s won, %(open)s open, %(lost)s lost") % {
                 "won": shown.number(figures.deals_won),
                 "open": shown.number(figures.deals_open),
                 "lost": shown.number(figures.deals_lost),
             }
-            self._line(lines, _("Deals"), deals)
+            self.line(lines, _("Deals"), deals)
         if figures.revenue_minor:
-            self._line(
+            self.line(
                 lines,
                 _("Revenue"),
-                shown.money(figures.revenue_minor, self._runtime.currency),
+                shown.money(figures.revenue_minor, self.runtime.currency),
                 "bold green",
             )
-        return _panel(_("Figures"), lines) if lines.row_count else None
-
-    def _deals(self) -> RenderableType | None:
-        if not self._customer.deals:
-            return None
-        lines = Table.grid(padding=(0, 1), expand=True)
-        lines.add_column(style="dim")
-        lines.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
-        lines.add_column(style="cyan")
-        lines.add_column(justify="right", style="bold")
-        for deal in self._customer.deals:
-            lines.add_row(
-                f"#{deal.id}",
-                self._text(deal.title),
-                self._text(deal.stage),
-                self._text(self._presenter.money(deal.value_minor, deal.currency)),
-            )
-        return _panel(_("Open deals"), lines)
-
-    def _tasks(self) -> RenderableType | None:
-        if not self._customer.tasks:
-            return None
-        lines = Table.grid(padding=(0, 1), expand=True)
-        lines.add_column(style="dim")
-        lines.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
-        lines.add_column(justify="right")
-        for task in self._customer.tasks:
-            late = task.due_at is not None and task.due_at < self._runtime.now
-            lines.add_row(
-                f"#{task.id}",
-                self._text(("! " if task.priority == "high" else "") + task.title),
-                self._text(self._due(task.due_at, all_day=task.all_day), "red" if late else ""),
-            )
-        return _panel(_("To do"), lines)
-
-    def _due(self, at: int | None, *, all_day: bool) -> str:
-        if at is None:
-            return ""
-        if all_day:
-            return self._presenter.day(local_day(at, self._runtime.zone).isoformat())
-        return self._presenter.moment(at)
+        return panel(_("Figures"), lines) if lines.row_count else None
 
     def _answer(self) -> RenderableType | None:
         answer = self._customer.answer
         if answer is None:
             return None
         lines = Table.grid(padding=(0, 1))
-        said = self._text(answer.comment)
-        when = self._presenter.relative(answer.at)
-        lines.add_row(Text(str(answer.score), "bold"), said, self._text(when, "dim"))
-        return _panel(answer.survey, lines)
+        said = self.text(answer.comment)
+        when = self.presenter.relative(answer.at)
+        lines.add_row(Text(str(answer.score), "bold"), said, self.text(when, "dim"))
+        return panel(answer.survey, lines)
 
     def _timeline(self) -> RenderableType:
         events = self._customer.timeline.events
         if not events:
-            return _panel(_("Timeline"), self._text(_("Nothing happened yet."), "dim"))
+            return panel(_("Timeline"), self.text(_("Nothing happened yet."), "dim"))
         lines = Table.grid(padding=(0, 1), expand=True)
         lines.add_column(style="dim", no_wrap=True)
         lines.add_column(no_wrap=True)
@@ -268,30 +212,26 @@ class Card:
         lines.add_column(justify="right", style="dim", no_wrap=True)
         for event in events:
             lines.add_row(
-                self._presenter.relative(event.at),
-                self._text(f"{_ARROWS.get(event.direction, ' ')} {_channel(event)}", "cyan"),
+                self.presenter.relative(event.at),
+                self.text(f"{_ARROWS.get(event.direction, ' ')} {_channel(event)}", "cyan"),
                 self._what(event),
-                self._presenter.duration(event.duration),
+                self.presenter.duration(event.duration),
             )
-        return _panel(_("Timeline"), lines)
+        return panel(_("Timeline"), lines)
 
     def _what(self, event: Event) -> Text:
-        what = self._text(event.text)
+        what = self.text(event.text)
         if event.sentiment is not None:
             face, style = _FACES[event.sentiment]
             what.append(f" {face}", style)
         if event.state and event.source != "task":
             style = "green" if event.state in _GOOD else "red" if event.state in _BAD else "yellow"
             what.append(" → " if event.source == "deal" else " ")
-            what.append_text(self._text(label(event.state, _STATES), style))
+            what.append_text(self.text(label(event.state, _STATES), style))
         if event.detail and event.source != "interaction":
             what.append(" ")
-            what.append_text(self._text(label(event.detail, _PURPOSES), "dim"))
+            what.append_text(self.text(label(event.detail, _PURPOSES), "dim"))
         return what
-
-    def _line(self, lines: Table, heading: str, shown: str, style: str = "") -> None:
-        if shown:
-            lines.add_row(self._text(heading), self._text(shown, style))
 
 
 _SOURCES = {
@@ -315,24 +255,3 @@ def _channel(event: Event) -> str:
     if event.source in {"interaction", "message"}:
         return label(event.channel, CHANNELS)
     return label(event.source, _SOURCES)
-
-
-def _lines() -> Table:
-    grid = Table.grid(padding=(0, 1))
-    grid.add_column(style="dim", no_wrap=True)
-    grid.add_column(overflow="fold")
-    return grid
-
-
-def _panel(title: str, inside: RenderableType) -> Panel:
-    return Panel(
-        inside,
-        title=Text(for_terminal(title), "bold"),
-        title_align="left",
-        box=box.ROUNDED,
-        border_style="dim",
-    )
-
-
-def _stacked(parts: Sequence[RenderableType | None]) -> Group:
-    return Group(*(part for part in parts if part is not None))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from ccm_cli.language.catalog import message
+from ccm_cli.selling.company_fields import COMPANY_FIELDS
 from ccm_cli.selling.pipelines import STATES, Pipeline
 from ccm_cli.selling.priorities import PRIORITIES
 from ccm_cli.store.filters.registry import Entity, Field, Kind, Registry
@@ -204,7 +205,7 @@ def rotting_sql(pipelines: Iterable[Pipeline], alias: str = "d") -> str:
 
 
 def declare(registry: Registry, *, pipelines: Sequence[Pipeline] = ()) -> None:
-    """Register deals and tasks, and what contacts gain by them.
+    """Register deals and tasks, and what contacts and companies gain by them.
 
     Args:
         registry: of the program.
@@ -215,3 +216,4 @@ def declare(registry: Registry, *, pipelines: Sequence[Pipeline] = ()) -> None:
     registry.register(Entity("deal", "deal", "d", deal_fields, joins=_DEAL_JOINS))
     registry.register(Entity("task", "task", "t", TASK_FIELDS, joins=_TASK_JOINS))
     registry.extend("contact", CONTACT_FIELDS, joins=_CONTACT_JOINS)
+    registry.extend("company", COMPANY_FIELDS)
