@@ -1,17 +1,18 @@
-"""``ccm contact relate`` and ``stages``: what people are to each other, how far they came."""
+"""``ccm contact relate``, ``stages``, ``convert``: people among each other, how far they came."""
 
 from typing import Annotated
 
 import typer
 
 from ccm_cli.cli import customer_options as asked
-from ccm_cli.cli import output
+from ccm_cli.cli import option_values, output
 from ccm_cli.cli.contact_group import app
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.options import Format, examples
 from ccm_cli.cli.output import Column
 from ccm_cli.customers.choices import STAGES, label
 from ccm_cli.customers.relation_kinds import OFFERED, relation, wording
+from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.store.filters.registry import Kind
@@ -122,3 +123,67 @@ def stages(ctx: typer.Context, contact: asked.Reference, format: Format = None) 
         ],
         format=format,
     )
+
+
+@app.command(
+    "convert",
+    help=_("Make a prospect of a lead, with a deal and a company, in one change; prints the deal."),
+    epilog=examples(
+        'ccm contact convert 12 --deal "50 chairs" --value 12000',
+        'ccm contact convert maryam@example.com --company "Karimi Furniture" --pipeline sales',
+        "ccm contact convert 12 --no-deal",
+    ),
+)
+def convert(
+    ctx: typer.Context,
+    contact: asked.Reference,
+    deal: Annotated[
+        str, typer.Option("--deal", metavar="TITLE", help=_("What it is about; a name if left out"))
+    ] = "",
+    no_deal: Annotated[bool, typer.Option("--no-deal", help=_("Open no deal"))] = False,
+    value: Annotated[
+        str | None, typer.Option("--value", help=_("What it is worth: 12000, 12,000.50 USD"))
+    ] = None,
+    pipeline: Annotated[
+        str | None,
+        typer.Option("--pipeline", metavar="NAME", help=_("One of the settings' pipelines")),
+    ] = None,
+    stage: Annotated[
+        str | None, typer.Option("--stage", help=_("Stage to start in; the first if left out"))
+    ] = None,
+    expected_close: Annotated[
+        str | None,
+        typer.Option("--expected-close", metavar="DAY", help=_("When it should be won: +30d")),
+    ] = None,
+    company: Annotated[
+        str, typer.Option("--company", help=_("Works there, also NAME=ROLE; a new one is made"))
+    ] = "",
+) -> None:
+    from ccm_cli.selling import conversion, pipelines
+
+    if no_deal and (deal or value or pipeline or stage or expected_close):
+        raise InvalidInput(_("--no-deal opens no deal, so nothing can be said about it."))
+    runtime = runtime_of(ctx)
+    chosen = pipelines.named(runtime.settings.pipelines, pipeline)
+    amount = option_values.money_of(runtime, value)
+    expected = option_values.day_of(runtime, expected_close)
+    with runtime.changing("") as work:
+        done = conversion.convert(
+            work,
+            asked.contact_of(runtime, work.reader, contact),
+            now=runtime.now,
+            pipeline=chosen,
+            currency=runtime.currency,
+            company=company,
+            with_deal=not no_deal,
+            title=deal,
+            value=amount,
+            stage=stage,
+            expected_close=expected,
+        )
+        work.summary = _("convert %(name)s") % {"name": done.contact.name}
+    if done.deal is None:
+        output.note(_("%(name)s is a prospect now.") % {"name": done.contact.name})
+        return
+    told = {"name": done.contact.name, "id": done.deal.id, "title": done.deal.title}
+    output.added(done.deal.id, _("%(name)s is a prospect now, with deal %(id)d: %(title)s") % told)

@@ -11,8 +11,9 @@ from ccm_cli.messaging.queries.recipients import Recipient
 from tests.conftest import NOW
 
 ADA = Recipient(
-    id=1, name="Ada", given_name="Ada", middle_name="", family_name="", title="", language="en",
-    time_zone="Nowhere/Else", stage="", custom="{}", created_at=0, address="ada@example.com",
+    id=1, name="Ada", given_name="Ada", middle_name="", family_name="", title="", salutation="Ada",
+    language="en", time_zone="Nowhere/Else", stage="", custom="{}", created_at=0,
+    address="ada@example.com",
     address_key="ada@example.com", city="", company="", tags="[]", won_count=0, revenue_minor=0,
     last_won_at=None,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from ccm_cli.customers.salutation import SALUTATION_SQL
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language.zones import zone
 from ccm_cli.store.reading import Reader
@@ -21,6 +22,7 @@ class Recipient(NamedTuple):
     middle_name: str
     family_name: str
     title: str
+    salutation: str
     language: str
     time_zone: str
     stage: str
@@ -45,8 +47,9 @@ class Recipient(NamedTuple):
             return otherwise
 
 
-_RECIPIENT = """
-SELECT c.id, c.name, c.given_name, c.middle_name, c.family_name, c.title, c.language, c.time_zone,
+_RECIPIENT = f"""
+SELECT c.id, c.name, c.given_name, c.middle_name, c.family_name, c.title, {SALUTATION_SQL},
+       c.language, c.time_zone,
        c.stage, c.custom, c.created_at, coalesce(e.address, ''), coalesce(e.key, ''),
        coalesce((SELECT a.city FROM contact_address a WHERE a.contact_id = c.id AND a.city <> ''
                  ORDER BY a.position, a.id LIMIT 1), ''),

@@ -20,6 +20,7 @@ class ContactData(TypedDict):
     given_name: str | None
     middle_name: str | None
     family_name: str | None
+    title: str | None
     salutation: str | None
     language: str
     email: str | None
@@ -83,7 +84,8 @@ SAMPLE: MessageData = {
         "given_name": "Maryam",
         "middle_name": None,
         "family_name": "Rostami",
-        "salutation": "Ms",
+        "title": "Ms",
+        "salutation": "Ms Rostami",
         "language": "en",
         "email": "maryam@example.com",
         "city": "Tehran",
@@ -121,6 +123,7 @@ SPARSE: MessageData = {
         "given_name": None,
         "middle_name": None,
         "family_name": None,
+        "title": None,
         "salutation": None,
         "language": "en",
         "email": "info@example.com",
