@@ -39,6 +39,7 @@ _LABELS = {
     "currency": message("Value"),
     "expected_close": message("Expected close"),
     "lost_reason": message("Lost because"),
+    "deal_competitor": message("Competitors"),
     "due_at": message("Due"),
     "all_day": message("Due"),
     "priority": message("Priority"),

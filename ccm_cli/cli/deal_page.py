@@ -10,7 +10,8 @@ from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.output import Column
 from ccm_cli.language import gettext as _
 from ccm_cli.presentation import Presenter
-from ccm_cli.selling.queries.deals import DealShown
+from ccm_cli.runtime import Runtime
+from ccm_cli.selling.queries.deals import DealRow, DealShown, StageChange
 from ccm_cli.store.filters.registry import Kind
 
 
@@ -24,12 +25,15 @@ def print_deal(ctx: typer.Context, shown: DealShown, *, format: str | None) -> N
     """
     runtime = runtime_of(ctx)
     chosen = output.chosen_format(runtime, format)
-    columns, values = _columns(shown)
-    history = [(c.at, c.from_stage, c.to_stage, c.seconds, c.note) for c in shown.history]
+    columns, values = _columns(runtime, shown)
+    history = [_move(change) for change in shown.history]
     tasks = [(t.id, t.title, t.due_at, t.priority, t.state == "done") for t in shown.tasks]
     if chosen in {"json", "ndjson"}:
         _print_json(ctx, columns, values, history, tasks, chosen)
         return
+    if chosen == "table":
+        told = [pair for pair in zip(columns, values, strict=True) if pair[1]]
+        columns, values = [column for column, _value in told], [value for _column, value in told]
     output.record(ctx, columns, values, format=chosen, title=shown.deal.title)
     if chosen == "table":
         output.rows(ctx, _history_columns(), history, format=chosen, title="\n" + _("History"))
@@ -37,8 +41,19 @@ def print_deal(ctx: typer.Context, shown: DealShown, *, format: str | None) -> N
             output.rows(ctx, _task_columns(), tasks, format=chosen, title="\n" + _("Tasks"))
 
 
-def _columns(shown: DealShown) -> tuple[list[Column], list[Any]]:
+def _move(change: StageChange) -> tuple[Any, ...]:
+    """A line of the history; where the pipeline changed, the stages are named with theirs."""
+    before, after = change.from_stage, change.to_stage
+    if change.changes_pipeline:
+        before, after = f"{change.from_pipeline}: {before}", f"{change.pipeline}: {after}"
+    return change.at, before, after, change.seconds, change.note
+
+
+def _columns(runtime: Runtime, shown: DealShown) -> tuple[list[Column], list[Any]]:
     deal = shown.deal
+    is_open = deal.state == "open"
+    days = deal.days_in_stage(runtime.now)
+    lost_to = [one.name for one in shown.competitors if one.won]
     pairs = [
         (Column("id", _("Number"), Kind.NUMBER), deal.id),
         (Column("title", _("Title")), deal.title),
@@ -50,9 +65,15 @@ def _columns(shown: DealShown) -> tuple[list[Column], list[Any]]:
         (Column("stage", _("Stage")), deal.stage),
         (Column("state", _("State")), deal.state),
         (Column("stage_since", _("In stage since"), Kind.MOMENT), deal.stage_since),
+        (Column("days_in_stage", _("Days in stage"), Kind.NUMBER), days if is_open else None),
+        (Column("rotting", _("Rotting"), Kind.BOOL), _is_rotting(runtime, shown)),
         (Column("value", _("Value"), Kind.MONEY), deal.value),
         (Column("expected_close", _("Expected close"), Kind.DAY), deal.expected_close),
+        (Column("promised_close", _("First promised"), Kind.DAY), _promise(deal)),
+        (Column("pushes", _("Put off"), Kind.NUMBER), deal.pushes),
+        (Column("competitors", _("Competitors")), ", ".join(one.name for one in shown.competitors)),
         (Column("lost_reason", _("Lost because")), deal.lost_reason),
+        (Column("lost_to", _("Lost to")), ", ".join(lost_to)),
         (Column("source", _("Source")), deal.source),
         (Column("created", _("Created"), Kind.MOMENT), deal.created_at),
         (Column("updated", _("Updated"), Kind.MOMENT), deal.updated_at),
@@ -61,6 +82,18 @@ def _columns(shown: DealShown) -> tuple[list[Column], list[Any]]:
         (Column("notes", _("Notes")), deal.notes),
     ]
     return [column for column, _value in pairs], [value for _column, value in pairs]
+
+
+def _promise(deal: DealRow) -> str | None:
+    """The day promised first, where another one is expected by now."""
+    return deal.promised_close if deal.promised_close != deal.expected_close else None
+
+
+def _is_rotting(runtime: Runtime, shown: DealShown) -> bool:
+    deal = shown.deal
+    own = [one for one in runtime.pipelines if one.name == deal.pipeline]
+    stays = own[0].days_of(deal.stage) * 86_400 if own and deal.state == "open" else 0
+    return bool(stays) and runtime.now - deal.stage_since > stays
 
 
 def _history_columns() -> list[Column]:

@@ -1,8 +1,8 @@
 """``ccm pipeline``: the deals of a pipeline by stage, with what they are worth."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,9 +23,14 @@ from ccm_cli.selling.queries import pipeline as queries
 from ccm_cli.selling.queries.pipeline import StageSum
 from ccm_cli.store.filters.registry import Kind
 
+if TYPE_CHECKING:
+    from rich.text import Text
+
 app = single()
 
 _LONGEST_BAR, _SHORTEST_BAR = 60, 4
+_ROTTING = "⚠"
+"""Stands at deals that are in their stage for longer than the settings expect."""
 _COLOURS = {OPEN: "blue", WON: "green", LOST: "red"}
 _COLUMNS = (
     Column("stage", "stage"),
@@ -35,13 +40,16 @@ _COLUMNS = (
     Column("value", "value", Kind.MONEY),
     Column("weighted", "weighted", Kind.MONEY),
     Column("other_values", "other_values"),
+    Column("days", "days", Kind.NUMBER),
+    Column("rotting", "rotting", Kind.NUMBER),
 )
 
 
 @app.command(
     help=_(
         "Show a pipeline by stage: how many deals, what they are worth, and what may be expected of"
-        " them (value times the chance of the stage). Won and lost deals count from a day on."
+        " them (value times the chance of the stage). Won and lost deals count from a day on. ⚠"
+        " counts those that are in their stage for longer than the settings expect."
     ),
     epilog=examples(
         "ccm pipeline",
@@ -68,10 +76,18 @@ def pipeline(
     begins, _ends = dates.day_bounds(first_day, runtime.zone)
     with runtime.reading() as reader:
         stages = queries.board(reader, shown, closed_since=begins)
+        rotting = queries.rotting(reader, shown, now=runtime.now)
     if chosen == "table":
-        _print(runtime, shown, stages, first_day)
+        _print(runtime, shown, stages, rotting, first_day)
         return
-    rows = [_row(stage, runtime.currency) for stage in stages]
+    rows = [
+        (
+            *_row(stage, runtime.currency),
+            shown.days_of(stage.stage) or None,
+            rotting.get(stage.stage, 0) if stage.state == OPEN else 0,
+        )
+        for stage in stages
+    ]
     output.rows(ctx, _COLUMNS, rows, format=chosen)
 
 
@@ -92,13 +108,19 @@ def _amount(amounts: Sequence[Money], currency: str) -> int:
     return sum(money.minor for money in amounts if money.currency == currency)
 
 
-def _print(runtime: Runtime, shown: Pipeline, stages: Sequence[StageSum], first_day: date) -> None:
+def _print(
+    runtime: Runtime,
+    shown: Pipeline,
+    stages: Sequence[StageSum],
+    rotting: Mapping[str, int],
+    first_day: date,
+) -> None:
     from rich.table import Table
     from rich.text import Text
 
     bidi = runtime.settings.display.bidi
     presenter = Presenter(runtime)
-    rows = [_cells(runtime, presenter, stage) for stage in stages]
+    rows = [_cells(runtime, presenter, stage, rotting) for stage in stages]
     headings = (_("Stage"), _("Chance"), _("Deals"), "", _("Value"), _("Expected"))
     console = output.console()
     bar = _bar_room(console.width, headings, rows)
@@ -119,7 +141,7 @@ def _print(runtime: Runtime, shown: Pipeline, stages: Sequence[StageSum], first_
         table.add_row(
             Text(head, f"bold {colour}"),
             Text(chance, "dim"),
-            Text(deals),
+            _marked(deals),
             Text("█" * length, colour) + Text("░" * (bar - length), "dim"),
             Text(value),
             Text(expected, "bold" if stage.state == OPEN else "dim"),
@@ -129,16 +151,29 @@ def _print(runtime: Runtime, shown: Pipeline, stages: Sequence[StageSum], first_
     name = Text(output.for_terminal(shown.name, bidi), "bold")
     console.print(name.append("  " + output.for_terminal(since, bidi), "not bold dim"))
     console.print(table)
-    console.print(Text(output.for_terminal(_summary(presenter, stages), bidi), "dim"))
+    said = _summary(presenter, stages, sum(rotting.values()))
+    console.print(Text(output.for_terminal(said, bidi), "dim"))
 
 
-def _cells(runtime: Runtime, presenter: Presenter, stage: StageSum) -> tuple[str, ...]:
+def _marked(deals: str) -> "Text":
+    """How many deals, and before it in another colour how many of them rot."""
+    from rich.text import Text
+
+    mark, gap, number = deals.rpartition("  ")
+    return Text.assemble((mark, "yellow"), gap + number)
+
+
+def _cells(
+    runtime: Runtime, presenter: Presenter, stage: StageSum, rotting: Mapping[str, int]
+) -> tuple[str, ...]:
     """Stage, chance, deals, value and expected value as people read them."""
+    late = rotting.get(stage.stage, 0) if stage.state == OPEN else 0
+    mark = f"{_ROTTING} {presenter.number(late)}  " if late else ""
     chance = format_percent(stage.probability / 100, language=runtime.language)
     return (
         option_values.on_one_line(stage.stage),
         chance if stage.state == OPEN and stage.configured else "",
-        presenter.number(stage.deals),
+        mark + presenter.number(stage.deals),
         _amounts(presenter, stage.totals),
         _amounts(presenter, stage.weighted) if stage.state == OPEN else "",
     )
@@ -169,10 +204,13 @@ def _bar_lengths(stages: Sequence[StageSum], currency: str, room: int) -> list[i
     return [0 if size == 0 else max(1, round(size * room / most)) for size in sizes]
 
 
-def _summary(presenter: Presenter, stages: Sequence[StageSum]) -> str:
+def _summary(presenter: Presenter, stages: Sequence[StageSum], rotting: int) -> str:
     deals = sum(stage.deals for stage in stages if stage.state == OPEN)
     number = ngettext("%(n)s open deal", "%(n)s open deals", deals)
     said = [number % {"n": presenter.number(deals)}]
+    if rotting:
+        late = ngettext("%(n)s rotting", "%(n)s rotting", rotting)
+        said.append(f"{_ROTTING} " + late % {"n": presenter.number(rotting)})
     expected = _amounts(presenter, queries.forecast(stages))
     if expected:
         said.append(_("expected: %(amounts)s") % {"amounts": expected})

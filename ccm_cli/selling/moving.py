@@ -60,8 +60,8 @@ class Moved(NamedTuple):
     Attributes:
         deal_id: which deal.
         title: of the deal.
-        before: the stage it was in.
-        after: the stage it is in now.
+        before: the stage it was in, with its pipeline where that changes too.
+        after: the stage it is in now, likewise.
         refused: why it stayed where it was; None where nothing kept it.
     """
 
@@ -70,6 +70,11 @@ class Moved(NamedTuple):
     before: str
     after: str
     refused: Incomplete | None
+
+    @property
+    def went(self) -> bool:
+        """Whether it is somewhere else now."""
+        return self.before != self.after
 
 
 class Circumstances(NamedTuple):
@@ -260,14 +265,9 @@ def _move_some(
         state = one.pipeline.state_of(stage)
         reason = _reason(one.pipeline, stage, state, said)
         refused = _refused(deal, one.pipeline, stage, reason, said)
+        before, after = _told(deal, one.pipeline, stage)
         outcomes.append(
-            Moved(
-                one.deal_id,
-                deal["title"],
-                deal["stage"],
-                deal["stage"] if refused else stage,
-                refused,
-            )
+            Moved(one.deal_id, deal["title"], before, before if refused else after, refused)
         )
         if refused is not None:
             continue
@@ -285,6 +285,13 @@ def _move_some(
     for competitor, deal_ids in lost.items():
         competitors.lost_to(work, deal_ids, competitor)
     return outcomes
+
+
+def _told(deal: dict[str, Any], pipeline: Pipeline, stage: str) -> tuple[str, str]:
+    """Where a deal is and where it shall go, as people are told."""
+    if deal["pipeline"] == pipeline.name:
+        return deal["stage"], stage
+    return f"{deal['pipeline']}: {deal['stage']}", f"{pipeline.name}: {stage}"
 
 
 def _held(work: UnitOfWork, deal_ids: Sequence[int]) -> dict[int, dict[str, Any]]:

@@ -310,6 +310,8 @@ def test_the_board_gives_programs_one_row_a_stage(ccm: Ccm) -> None:
         "value": {"minor": 10_000, "currency": "EUR"},
         "weighted": {"minor": 5_000, "currency": "EUR"},
         "other_values": "7.00 USD",
+        "days": 21,
+        "rotting": 0,
     }
 
 

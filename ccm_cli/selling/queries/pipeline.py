@@ -1,6 +1,6 @@
 """A pipeline as a board: how many deals are in each stage, and what they are worth."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from ccm_cli.store.reading import Reader
 CLOSED_DAYS = 30
 """Won and lost deals are shown from so many days before today on, unless a day is named."""
 _PERCENT = 100
+_DAY = 86_400
 
 
 class StageSum(NamedTuple):
@@ -111,6 +112,33 @@ def board(
         key=lambda place: (STATES.index(place[1]), place[0]),
     )
     return tuple(_stage_sum(pipeline, place, sums) for place in (*known, *others))
+
+
+def rotting(reader: Reader, pipeline: Pipeline, *, now: int) -> Mapping[str, int]:
+    """By stage, how many open deals are in it for longer than the settings expect.
+
+    Args:
+        reader: the database.
+        pipeline: which pipeline.
+        now: UTC seconds.
+
+    Returns:
+        Only the stages that have any.
+    """
+    latest = {
+        stage: now - pipeline.days_of(stage) * _DAY
+        for stage in pipeline.open_stages
+        if pipeline.days_of(stage)
+    }
+    if not latest:
+        return {}
+    arms = " ".join("WHEN ? THEN ?" for _stage in latest)
+    sql = (
+        "SELECT stage, count(*) FROM deal WHERE state = 'open' AND stage_since < ?"
+        f" AND pipeline = ? AND stage_since < CASE stage {arms} END GROUP BY stage"
+    )
+    each = [part for pair in latest.items() for part in pair]
+    return dict(reader.rows(lambda *row: row, sql, (max(latest.values()), pipeline.name, *each)))
 
 
 def cards(
