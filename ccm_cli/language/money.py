@@ -27,6 +27,13 @@ _AMOUNT = (
     r"(?P<sign>[+−-]?)\s*(?P<before>[^\d+−-]*?)\s*"
     r"(?P<number>[+−-]?\s*\.?\d[\d\s.,٫٬'’_]*)(?P<after>\D*)"
 )
+_MULTIPLES = {
+    **dict.fromkeys(("k", "thousand", "هزار", "тыс", "тысяч", "тысячи", "тысяча"), 3),
+    **dict.fromkeys(("m", "mln", "mio", "million", "میلیون", "млн", "миллион", "миллиона"), 6),
+    **dict.fromkeys(("bn", "billion", "میلیارد", "млрд", "миллиард", "миллиарда"), 9),
+}
+"""Words behind a number that stand for zeros, by search key, and how many."""
+_MULTIPLE = r"\s*([^\W\d_]+)\.?\s*(.*)"
 _LONGEST = 100
 _GROUP = 3  # digits between separators of thousands
 
@@ -78,7 +85,7 @@ def currency_code(text: str) -> str:
 
 
 def parse_money(text: str, *, currency: str, language: str | None = None) -> Money:
-    """Read an amount: ``12000``, ``12,000.50 EUR``, ``€ 12000``, ``۱۲٬۰۰۰ تومان``.
+    """Read an amount: ``12000``, ``12,000.50 EUR``, ``€ 12000``, ``۱۲٬۰۰۰ تومان``, ``5m``.
 
     Args:
         text: an amount, with or without the name, code or sign of a currency. A toman is ten rial.
@@ -90,17 +97,30 @@ def parse_money(text: str, *, currency: str, language: str | None = None) -> Mon
             currency, or is too large to store.
     """
     match = re.fullmatch(_AMOUNT, text[:_LONGEST].translate(_DIRECTION_MARKS).strip())
-    if match is None or len(text) > _LONGEST or (match["before"] and match["after"].strip()):
+    if match is None or len(text) > _LONGEST:
         raise _not_money(text)
     if match["sign"] and match["number"][0] in "+−-":
         raise _not_money(text)
-    unit = _named_currency(match["before"] or match["after"], default=currency)
+    zeros, after = _zeros(match["after"])
+    if match["before"] and after.strip():
+        raise _not_money(text)
+    unit = _named_currency(match["before"] or after, default=currency)
     written = match["number"].strip()
     try:
         amount = parse_number(match["sign"] + written, language=language)
     except InvalidInput as error:
         raise _not_money(text) from error
+    if zeros:
+        whole = amount.scaleb(zeros)
+        amount = whole.quantize(Decimal(1)) if whole == whole.to_integral_value() else whole
     return _stored(amount, unit, text)
+
+
+def _zeros(after: str) -> tuple[int, str]:
+    """How many zeros the word behind a number stands for, and what is left behind the word."""
+    match = re.fullmatch(_MULTIPLE, after)
+    zeros = _MULTIPLES.get(search_key(match[1]), 0) if match else 0
+    return (zeros, match[2]) if match and zeros else (0, after)
 
 
 def _named_currency(name: str, *, default: str) -> str:

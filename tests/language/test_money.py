@@ -33,6 +33,13 @@ NB = "\u00a0"
         ("12000.00 IRR", Money(12_000, "IRR")),
         ("1.234 KWD", Money(1234, "KWD")),
         ("5 JPY", Money(5, "JPY")),
+        ("5m", Money(500_000_000, "EUR")),
+        ("2.5k EUR", Money(250_000, "EUR")),
+        ("€1.5 bn", Money(150_000_000_000, "EUR")),
+        ("۵ میلیون تومان", Money(50_000_000, "IRR")),
+        ("5 млн ₽", Money(500_000_000, "RUB")),
+        ("300 тыс. руб.", Money(30_000_000, "RUB")),
+        ("5 mdl", Money(500, "MDL")),
     ],
 )
 def test_amounts_are_read(text, money):
@@ -54,7 +61,9 @@ def test_more_decimals_than_the_currency_has_are_refused(text):
         parse_money(text, currency="EUR", language="en")
 
 
-@pytest.mark.parametrize("text", ["", "x", "EUR", "EUR 5 EUR", "5 5 5", "--5", "-€-5", "1e5"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "EUR", "EUR 5 EUR", "EUR 5m EUR", "5 5 5", "--5", "-€-5", "1e5"]
+)
 def test_what_is_no_amount_is_refused(text):
     with pytest.raises(InvalidInput):
         parse_money(text, currency="EUR")
