@@ -22,7 +22,6 @@ _LABELS = {
     "kind": message("Kind"),
     "stage": message("Stage"),
     "language": message("Language"),
-    "channel": message("Channel"),
     "time_zone": message("Time zone"),
     "source": message("Source"),
     "notes": message("Notes"),
@@ -31,6 +30,9 @@ _LABELS = {
     "website": message("Website"),
     "street": message("Street"),
     "city": message("City"),
+    "region": message("Province"),
+    "postcode": message("Postcode"),
+    "parent_id": message("Belongs to"),
     "country": message("Country"),
     "contact_id": message("Contact"),
     "company_id": message("Company"),
@@ -49,8 +51,19 @@ _LABELS = {
     "contact_handle": message("Handle"),
     "contact_address": message("Address"),
     "contact_company": message("Company"),
+    "people": message("People"),
     "contact_tag": message("Tags"),
     "contact_relation": message("Relation"),
+    "attachment": message("Files"),
+    "channel": message("Channel"),
+    "direction": message("Direction"),
+    "at": message("When"),
+    "summary": message("Summary"),
+    "body": message("Text"),
+    "duration": message("Duration"),
+    "cost_minor": message("Cost"),
+    "sentiment": message("Sentiment"),
+    "campaign_id": message("Campaign"),
     "contact_date": message("Date"),
 }
 """Columns of the record itself, and tables of what hangs on it."""
@@ -84,6 +97,9 @@ def _names(table: str, entry: journal.Change) -> Iterable[str]:
     before, after = entry.before or {}, entry.after or {}
     if entry.table == "contact_date":
         yield str(entry.row.get("name") or "contact_date")
+        return
+    if (table, entry.table) == ("company", "contact_company"):
+        yield "people"
         return
     if entry.table != table:
         if entry.table in _LABELS:

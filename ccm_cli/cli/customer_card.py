@@ -231,6 +231,10 @@ class Card(Drawing):
         if event.detail and event.source != "interaction":
             what.append(" ")
             what.append_text(self.text(label(event.detail, _PURPOSES), "dim"))
+        for more in (event.about, event.files and f"+ {event.files}"):
+            if more:
+                what.append(" ")
+                what.append_text(self.text(more, "dim"))
         return what
 
 

@@ -198,15 +198,15 @@ def customer_data(presenter: Presenter, customer: "Customer", currency: str) -> 
     revenue = figures.pop("revenue_minor")
     return {
         **profile_data(presenter, customer.profile),
-        "consent": [_times(state._asdict()) for state in customer.consent],
-        "suppressed": [_times(address._asdict()) for address in customer.suppressed],
+        "consent": [timed(state._asdict()) for state in customer.consent],
+        "suppressed": [timed(address._asdict()) for address in customer.suppressed],
         "figures": {
-            **_times(figures),
+            **timed(figures),
             "revenue": {"minor": revenue, "currency": currency},
         },
-        "deals": [_deal_data(deal._asdict()) for deal in customer.deals],
-        "tasks": [_times(task._asdict()) for task in customer.tasks],
-        "answer": None if customer.answer is None else _times(customer.answer._asdict()),
+        "deals": [deal_data(deal._asdict()) for deal in customer.deals],
+        "tasks": [timed(task._asdict()) for task in customer.tasks],
+        "answer": None if customer.answer is None else timed(customer.answer._asdict()),
         "timeline": [event_data(event) for event in customer.timeline.events],
         "timeline_cursor": customer.timeline.after,
     }
@@ -214,16 +214,17 @@ def customer_data(presenter: Presenter, customer: "Customer", currency: str) -> 
 
 def event_data(event: "Event") -> dict[str, Any]:
     """A line of the timeline for programs."""
-    return _times(event._asdict())
+    return timed(event._asdict())
 
 
-def _deal_data(deal: dict[str, Any]) -> dict[str, Any]:
+def deal_data(deal: dict[str, Any]) -> dict[str, Any]:
+    """An open deal for programs."""
     minor, currency = deal.pop("value_minor"), deal.pop("currency")
     value = None if minor is None else {"minor": minor, "currency": currency}
-    return _times(deal) | {"value": value}
+    return timed(deal) | {"value": value}
 
 
-def _times(record: dict[str, Any]) -> dict[str, Any]:
+def timed(record: dict[str, Any]) -> dict[str, Any]:
     """A record whose points in time are written as ISO 8601."""
     return {
         name: iso(value) if value is not None and _is_moment(name) else value

@@ -6,31 +6,20 @@ from typing import Annotated
 import typer
 
 from ccm_cli.cli import customer_options as asked
-from ccm_cli.cli import option_values, output
+from ccm_cli.cli import log_group as group
+from ccm_cli.cli import (
+    log_records,  # noqa: F401  (its commands join the group)
+    option_values,
+    output,
+)
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import list_command
-from ccm_cli.cli.options import (
-    Force,
-    examples,
-    noun,
-)
-from ccm_cli.errors import InvalidInput
+from ccm_cli.cli.log_group import app
+from ccm_cli.cli.options import Force, examples
 from ccm_cli.language import gettext as _
 from ccm_cli.language import numbers
-from ccm_cli.language.dates import parse_moment
-from ccm_cli.runtime import Runtime
 
-app = noun(_("Interactions: ccm log CHANNEL TEXT --contact REF writes one down."))
-
-InteractionId = Annotated[
-    int,
-    typer.Argument(
-        metavar="INTERACTION",
-        min=1,
-        max=option_values.LARGEST_ID,
-        help=_("Number of the interaction"),
-    ),
-]
+__all__ = ["app"]
 
 
 def _commands() -> dict[str, tuple[str, str]]:
@@ -63,40 +52,29 @@ def _writes(channel: str, command: str) -> Callable[..., None]:
             str,
             typer.Option("--contact", metavar="REF", help=_("Number, e-mail, phone, handle, name")),
         ],
-        inward: Annotated[bool, typer.Option("--in", help=_("They came to you"))] = False,
-        outward: Annotated[bool, typer.Option("--out", help=_("You went to them"))] = False,
-        at: Annotated[
-            str | None, typer.Option("--at", metavar="WHEN", help=_("When; now if left out"))
-        ] = None,
-        duration: Annotated[
-            str | None, typer.Option("--duration", help=_("How long: 5m, 1h30m"))
-        ] = None,
-        cost: Annotated[
-            str | None, typer.Option("--cost", help=_("What it cost you: 0.08, 12 EUR"))
-        ] = None,
-        sentiment: Annotated[
-            str | None,
-            typer.Option(
-                "--sentiment", metavar="positive|neutral|negative", help=_("How they felt")
-            ),
-        ] = None,
-        deal: Annotated[
-            str | None, typer.Option("--deal", help=_("Number of the deal it was about"))
-        ] = None,
+        inward: group.Inward = False,
+        outward: group.Outward = False,
+        at: group.At = None,
+        duration: group.Duration = None,
+        cost: group.Cost = None,
+        sentiment: group.Sentiment = None,
+        deal: group.Deal = None,
+        campaign: group.Campaign = None,
+        attach: group.Attach = None,
     ) -> None:
-        if inward and outward:
-            raise InvalidInput(_("It went either --in or --out, not both."))
         _write(
             ctx,
             channel=channel,
             text=text,
             contact=contact,
-            direction="in" if inward else "out" if outward else "",
+            direction=group.direction_of(inward=inward, outward=outward),
             at=at,
             duration=duration,
             cost=cost,
             sentiment=sentiment or "",
             deal=deal,
+            campaign=campaign,
+            attach=attach,
         )
 
     log.__name__ = command
@@ -115,13 +93,16 @@ def _write(
     cost: str | None,
     sentiment: str,
     deal: str | None,
+    campaign: str | None,
+    attach: list[str] | None,
 ) -> None:
-    from ccm_cli.customers import interactions
+    from ccm_cli.customers import attachments, interactions
     from ccm_cli.selling.models import Deal
 
     runtime = runtime_of(ctx)
-    summary, body = _summary_and_body(" ".join(text))
-    moment = _past(runtime, at)
+    summary, body = group.summary_and_body(" ".join(text))
+    moment = group.past(runtime, at)
+    files = group.files_of(attach)
     seconds = numbers.parse_duration(duration) if duration else None
     amount = option_values.money_of(runtime, cost)
     deal_id = option_values.deal_id_of(deal)
@@ -141,43 +122,17 @@ def _write(
             cost=amount,
             sentiment=sentiment,
             deal_id=deal_id,
+            campaign_id=group.campaign_id_of(work.reader, campaign),
             now=runtime.now,
         )
+        assert interaction.id is not None
+        attachments.attach(work, interaction.id, files, now=runtime.now)
         work.summary = _("log %(channel)s: %(text)s") % {
             "channel": channel,
             "text": interaction.summary,
         }
     told = {"id": interaction.id, "text": interaction.summary}
     output.added(interaction.id, _("Added interaction %(id)d: %(text)s") % told)
-
-
-def _summary_and_body(text: str) -> tuple[str, str]:
-    """The first line, and all of a text of several lines."""
-    whole = (asked.from_stdin(text) or "").strip()
-    first, _newline, rest = whole.partition("\n")
-    return first, whole if rest.strip() else ""
-
-
-def _past(runtime: Runtime, text: str | None) -> int | None:
-    """When it happened; a time of day alone means the last such time, not the next."""
-    if not text:
-        return None
-    calendar = runtime.settings.display.calendar
-
-    def read(words: str) -> int:
-        return parse_moment(words, now=runtime.now, zone=runtime.zone, calendar=calendar)
-
-    moment = read(text)
-    if moment <= runtime.now:
-        return moment
-    for day in ("today", "yesterday"):
-        try:
-            earlier = read(f"{day} {text}")
-        except InvalidInput:
-            return moment
-        if earlier <= runtime.now:
-            return earlier
-    return moment
 
 
 for _command, (_channel, _help) in _commands().items():
@@ -187,6 +142,7 @@ for _command, (_channel, _help) in _commands().items():
         epilog=examples(
             f'ccm log {_command} "asked for a quote" --contact maryam@example.com',
             f'ccm log {_command} "sent the offer" --contact 12 --out --at "yesterday 16:00"',
+            f'ccm log {_command} "signed" --contact 12 --deal 3 --attach contract.pdf',
         ),
     )(_writes(_channel, _command))
 
@@ -211,7 +167,7 @@ list_command(
     help=_("Remove an interaction that was written down by mistake."),
     epilog=examples("ccm log rm 31", "ccm log rm 31 --force"),
 )
-def rm(ctx: typer.Context, interaction: InteractionId, force: Force = False) -> None:
+def rm(ctx: typer.Context, interaction: group.InteractionId, force: Force = False) -> None:
     from ccm_cli.customers import interactions
     from ccm_cli.customers.queries.interactions import interaction as one
 

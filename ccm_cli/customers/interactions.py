@@ -1,5 +1,7 @@
 """Interactions: writing down a call, a visit, a message, and taking it back."""
 
+from typing import Any, TypedDict, Unpack
+
 from ccm_cli.customers import entries
 from ccm_cli.customers.choices import CHANNELS, DIRECTIONS, SENTIMENTS, one_of
 from ccm_cli.customers.models import Contact, Interaction
@@ -54,23 +56,14 @@ def log(
     """
     work.get(Contact, contact_id)
     channel = one_of(channel, CHANNELS, _("Channel"))
-    way = one_of(direction, DIRECTIONS, _("Direction")) if direction else _usual_way(channel)
     moment = now if at is None else at
-    if moment > now + _CLOCKS_DIFFER:
-        raise InvalidInput(
-            _("An interaction cannot lie in the future."),
-            hint=_("What is still to be done is a task: ccm task add"),
-        )
-    if duration is not None and not 0 <= duration <= LONGEST_DURATION:
-        raise InvalidInput(_("An interaction takes at most 30 days."))
-    if cost is not None and cost.minor < 0:
-        raise InvalidInput(_("The cost of an interaction cannot be negative."))
+    _check(moment, duration, cost, now=now)
     return work.add(
         Interaction(
             contact_id=contact_id,
             company_id=_company(work, contact_id),
             channel=channel,
-            direction=way,
+            direction=_way(direction, channel),
             at=moment,
             summary=entries.needed(summary, _("The text"), longest=_LONGEST_SUMMARY),
             body=entries.block(body, _("The text")),
@@ -85,6 +78,68 @@ def log(
     )
 
 
+class Changes(TypedDict, total=False):
+    """What `edit` may change, as for `log`; what is not named stays."""
+
+    contact_id: int
+    channel: str
+    direction: str
+    at: int
+    summary: str
+    body: str
+    duration: int | None
+    cost: Money | None
+    sentiment: str
+    deal_id: int | None
+    campaign_id: int | None
+
+
+def edit(
+    work: UnitOfWork, interaction_id: int, *, now: int, **changes: Unpack[Changes]
+) -> Interaction:
+    """Correct what was written down.
+
+    Args:
+        work: the unit of work.
+        interaction_id: which.
+        now: UTC seconds.
+        **changes: see `Changes`; None and an empty sentiment empty what may be empty.
+
+    Raises:
+        NotFound: there is no such interaction or contact.
+        InvalidInput: as `log`.
+    """
+    held = work.get(Interaction, interaction_id)
+    columns: dict[str, Any] = {
+        name: changes[name]
+        for name in ("at", "duration", "deal_id", "campaign_id")
+        if name in changes
+    }
+    _check(changes.get("at", held.at), changes.get("duration"), changes.get("cost"), now=now)
+    if "contact_id" in changes:
+        work.get(Contact, changes["contact_id"])
+        columns["contact_id"] = changes["contact_id"]
+        columns["company_id"] = _company(work, changes["contact_id"])
+    if "channel" in changes:
+        columns["channel"] = one_of(changes["channel"], CHANNELS, _("Channel"))
+    if "direction" in changes:
+        columns["direction"] = _way(changes["direction"], columns.get("channel", held.channel))
+    if "summary" in changes:
+        columns["summary"] = entries.needed(
+            changes["summary"], _("The text"), longest=_LONGEST_SUMMARY
+        )
+    if "body" in changes:
+        columns["body"] = entries.block(changes["body"], _("The text"))
+    if "cost" in changes:
+        cost = changes["cost"]
+        columns["cost_minor"] = None if cost is None else cost.minor
+        columns["currency"] = "" if cost is None else cost.currency
+    if "sentiment" in changes:
+        columns["sentiment"] = _sentiment(changes["sentiment"])
+    work.update_rows("interaction", {interaction_id: columns})
+    return work.get(Interaction, interaction_id)
+
+
 def remove(work: UnitOfWork, interaction_id: int) -> None:
     """Remove an interaction that was written down by mistake.
 
@@ -94,7 +149,21 @@ def remove(work: UnitOfWork, interaction_id: int) -> None:
     work.delete(Interaction, interaction_id)
 
 
-def _usual_way(channel: str) -> str:
+def _check(at: int, duration: int | None, cost: Money | None, *, now: int) -> None:
+    if at > now + _CLOCKS_DIFFER:
+        raise InvalidInput(
+            _("An interaction cannot lie in the future."),
+            hint=_("What is still to be done is a task: ccm task add"),
+        )
+    if duration is not None and not 0 <= duration <= LONGEST_DURATION:
+        raise InvalidInput(_("An interaction takes at most 30 days."))
+    if cost is not None and cost.minor < 0:
+        raise InvalidInput(_("The cost of an interaction cannot be negative."))
+
+
+def _way(direction: str, channel: str) -> str:
+    if direction:
+        return one_of(direction, DIRECTIONS, _("Direction"))
     return "out" if channel == "note" else "in"
 
 

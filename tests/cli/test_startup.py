@@ -21,6 +21,8 @@ READING = [
     "who Anna --format table",
     "find ann",
     "log list",
+    "log show 1",
+    "log verify --all",
     "segment list",
     "segment show some",
     "segment count some",

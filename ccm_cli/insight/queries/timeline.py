@@ -29,6 +29,8 @@ class Event(NamedTuple):
         detail: what else is worth a look: a note, a comment, a campaign's name, a purpose.
         sentiment: -1, 0 or 1; None where nobody judged it.
         duration: seconds; None where it was not taken.
+        files: the names of attached files, with commas between.
+        about: the deal or campaign that an interaction belongs to.
     """
 
     at: int
@@ -41,6 +43,8 @@ class Event(NamedTuple):
     detail: str = ""
     sentiment: int | None = None
     duration: int | None = None
+    files: str = ""
+    about: str = ""
 
 
 class EventPage(NamedTuple):
@@ -51,7 +55,10 @@ class EventPage(NamedTuple):
 
 
 class _Source(NamedTuple):
-    """Where events come from: columns after ``at``, ``source`` and ``id``, and the table."""
+    """Where events come from: columns after ``at``, ``source`` and ``id``, and the table.
+
+    The last columns may be left out.
+    """
 
     at: str
     id: str
@@ -63,8 +70,11 @@ SOURCES: Mapping[str, _Source] = {
     "interaction": _Source(
         "i.at",
         "i.id",
-        "i.channel, i.direction, i.summary, '', i.body, i.sentiment, i.duration",
-        "interaction i WHERE i.contact_id = ?",
+        "i.channel, i.direction, i.summary, '', i.body, i.sentiment, i.duration,"
+        " coalesce((SELECT group_concat(f.name, ', ') FROM attachment f"
+        "  WHERE f.interaction_id = i.id), ''), coalesce(d.title, k.name, '')",
+        "interaction i LEFT JOIN deal d ON d.id = i.deal_id"
+        " LEFT JOIN campaign k ON k.id = i.campaign_id WHERE i.contact_id = ?",
     ),
     "message": _Source(
         "m.handed_at",

@@ -93,7 +93,8 @@ class CustomerScreen(CcmScreen):
         event.stop()
         if isinstance(event.rows, Timeline) and event.rows.current is not None:
             happened = event.rows.current
-            body = "\n\n".join(part for part in (happened.text, happened.detail) if part)
+            parts = (happened.text, happened.detail, happened.about, happened.files)
+            body = "\n\n".join(part for part in parts if part)
             when = self.presenter.moment(happened.at, "long")
             self.app.push_screen(Detail(how(happened, self.presenter), when, body))
 

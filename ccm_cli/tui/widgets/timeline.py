@@ -114,4 +114,5 @@ def what(event: Event) -> str:
         case "message":
             return f"{event.text} · {event.state}"
         case _:
-            return event.text
+            more = (event.about, event.files and f"+ {event.files}")
+            return " · ".join(part for part in (event.text, *more) if part)
