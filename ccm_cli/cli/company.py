@@ -1,29 +1,29 @@
 """``ccm company``: companies and every kind of stakeholder."""
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ccm_cli.cli import customer_options as asked
 from ccm_cli.cli import output
 from ccm_cli.cli.changed import tell
-from ccm_cli.cli.customer_page import custom_data, print_nested
+from ccm_cli.cli.customer_page import custom_data, deal_data, print_nested, timed
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import list_command
 from ccm_cli.cli.option_values import custom_values
-from ccm_cli.cli.options import (
-    Force,
-    Format,
-    examples,
-    noun,
-)
+from ccm_cli.cli.options import Force, Format, examples, noun
 from ccm_cli.cli.output import Column
-from ccm_cli.customers.choices import KINDS, label
 from ccm_cli.customers.queries.companies import CompanyProfile
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.presentation import Presenter, iso
+from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
+
+if TYPE_CHECKING:
+    from ccm_cli.insight.queries.company import WholeCompany
+    from ccm_cli.store.writing import UnitOfWork
 
 app = noun(_("Companies: customers, suppliers, distributors, partners."))
 
@@ -31,6 +31,18 @@ Reference = Annotated[str, typer.Argument(metavar="COMPANY", help=_("Number or n
 Email = Annotated[str | None, typer.Option("--email", help=_("E-mail of the company"))]
 Phone = Annotated[str | None, typer.Option("--phone", help=_("Phone of the company"))]
 Website = Annotated[str | None, typer.Option("--website", help=_("Address of the website"))]
+Parent = Annotated[
+    str | None,
+    typer.Option("--parent", metavar="COMPANY", help=_('The company it belongs to; "" for none')),
+]
+People = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--contact",
+        metavar="CONTACT[=ROLE]",
+        help=_("Somebody who works there; repeatable"),
+    ),
+]
 
 
 @app.command(
@@ -39,6 +51,7 @@ Website = Annotated[str | None, typer.Option("--website", help=_("Address of the
     epilog=examples(
         'ccm company add "Cedar & Oak" --kind supplier --city Berlin',
         "ccm company add شرکت نمونه --phone 021-88776655",
+        'ccm company add "Oak Tables" --parent "Cedar & Oak" --contact "Anna Schmidt = buyer"',
     ),
 )
 def add(
@@ -46,12 +59,16 @@ def add(
     words: asked.Words = None,
     name: asked.Name = None,
     kind: asked.KindOf = None,
+    parent: Parent = None,
     email: Email = None,
     phone: Phone = None,
     website: Website = None,
     street: asked.Street = None,
     city: asked.City = None,
+    province: asked.Province = None,
+    postcode: asked.Postcode = None,
     country: asked.Country = None,
+    contact: People = None,
     notes: asked.Notes = None,
     set_: asked.Set = None,
 ) -> None:
@@ -65,6 +82,8 @@ def add(
         website=website,
         street=street,
         city=city,
+        province=province,
+        postcode=postcode,
         country=country,
         notes=asked.from_stdin(notes),
     )
@@ -77,6 +96,8 @@ def add(
             custom=custom_values(runtime, work, "company", set_ or ()),
             **texts,
         )
+        assert company.id is not None
+        _relate(runtime, work, company.id, parent, contact or ())
         work.summary = _("add company %(name)s") % {"name": company.name}
     output.added(
         company.id, _("Added company %(id)d: %(name)s") % {"id": company.id, "name": company.name}
@@ -89,7 +110,8 @@ list_command(
     help=_("List companies by name, or by any field."),
     epilog=examples(
         "ccm company list --filter 'kind=supplier and city=Berlin'",
-        "ccm company list --sort contacts --reverse --limit 10",
+        "ccm company list --sort revenue --reverse --limit 10",
+        "ccm company list --filter 'deals.open > 0 and last_contact < -30d'",
     ),
     default_fields=("name", "kind", "city", "phone", "email", "contacts"),
     default_sort="name",
@@ -99,44 +121,36 @@ list_command(
 
 @app.command(
     "show",
-    help=_("Show a company and the people who work there."),
+    help=_("Show a company: its people, open deals, tasks, last contacts, companies below it."),
     epilog=examples("ccm company show 3", 'ccm company show "Cedar & Oak" --format json'),
 )
 def show(ctx: typer.Context, company: Reference, format: Format = None) -> None:
-    from ccm_cli.customers.queries.companies import company_profile
     from ccm_cli.customers.queries.resolve import resolve_company
+    from ccm_cli.insight.queries.company import whole_company
 
     runtime = runtime_of(ctx)
     with runtime.reading() as reader:
-        found = company_profile(reader, resolve_company(reader, company))
+        found = whole_company(reader, resolve_company(reader, company))
     chosen = output.chosen_format(runtime, format)
-    if chosen in {"json", "ndjson"}:
-        print_nested(_data(Presenter(runtime), found), chosen)
-        return
-    pairs = _pairs(found, for_people=chosen == "table")
-    title = found.name if chosen == "table" else ""
-    output.record(
-        ctx, [pair[0] for pair in pairs], [pair[1] for pair in pairs], format=chosen, title=title
-    )
-    if chosen == "table" and found.members:
-        output.rows(
-            ctx,
-            [
-                Column("id", "#", Kind.NUMBER),
-                Column("name", _("Name")),
-                Column("role", _("Role")),
-            ],
-            found.members,
-            format=chosen,
-            title="\n" + _("People"),
-        )
+    if chosen == "table":
+        from ccm_cli.cli.company_card import CompanyCard
+
+        CompanyCard(runtime, found).print()
+    elif chosen in {"json", "ndjson"}:
+        print_nested(_data(runtime, found), chosen)
+    else:
+        pairs = [*_pairs(found.profile), *_figures(found)]
+        columns, values = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        output.record(ctx, columns, values, format=chosen)
 
 
 @app.command(
     "edit",
     help=_('Change a company; an empty text empties a field: --website "".'),
     epilog=examples(
-        "ccm company edit 3 --city Hamburg", 'ccm company edit "Cedar" --name "Cedar & Oak"'
+        "ccm company edit 3 --city Hamburg",
+        'ccm company edit "Cedar" --name "Cedar & Oak"',
+        'ccm company edit "Oak Tables" --parent "Cedar & Oak" --contact "Anna = head of sales"',
     ),
 )
 def edit(
@@ -144,12 +158,22 @@ def edit(
     company: Reference,
     name: asked.Name = None,
     kind: asked.KindOf = None,
+    parent: Parent = None,
     email: Email = None,
     phone: Phone = None,
     website: Website = None,
     street: asked.Street = None,
     city: asked.City = None,
+    province: asked.Province = None,
+    postcode: asked.Postcode = None,
     country: asked.Country = None,
+    contact: People = None,
+    rm_contact: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--rm-contact", metavar="CONTACT", help=_("Who no longer works there; repeatable")
+        ),
+    ] = None,
     notes: asked.Notes = None,
     set_: asked.Set = None,
     unset: asked.Unset = None,
@@ -167,15 +191,22 @@ def edit(
         website=website,
         street=street,
         city=city,
+        province=province,
+        postcode=postcode,
         country=country,
         notes=asked.from_stdin(notes),
     )
-    if not (texts or set_ or unset):
+    if not (texts or set_ or unset or contact or rm_contact or parent is not None):
         raise InvalidInput(_("Nothing was said to change."), hint=_("See: ccm company edit --help"))
     with runtime.changing("") as work:
+        company_id = resolve_company(work.reader, company)
+        for reference in rm_contact or ():
+            person = asked.contact_of(runtime, work.reader, reference)
+            companies.leave(work, company_id, person, now=runtime.now)
+        _relate(runtime, work, company_id, parent, contact or ())
         changed = companies.edit(
             work,
-            resolve_company(work.reader, company),
+            company_id,
             now=runtime.now,
             region=runtime.settings.business.region,
             custom=custom_values(runtime, work, "company", set_ or ()),
@@ -186,9 +217,31 @@ def edit(
     tell(runtime, work, "company", changed.id, _("Changed company %(id)d: %(what)s"))
 
 
+def _relate(
+    runtime: Runtime,
+    work: "UnitOfWork",
+    company_id: int,
+    parent: str | None,
+    people: Sequence[str],
+) -> None:
+    """Tie a company to the one above it and to the people who work there."""
+    from ccm_cli.customers import companies
+    from ccm_cli.customers.queries.resolve import resolve_company
+
+    if parent is not None:
+        above = resolve_company(work.reader, parent) if parent.strip() else None
+        companies.put_under(work, company_id, above, now=runtime.now)
+    for text in people:
+        reference, equals, role = text.partition("=")
+        person = asked.contact_of(runtime, work.reader, reference.strip())
+        companies.join(
+            work, company_id, person, role=role.strip() if equals else None, now=runtime.now
+        )
+
+
 @app.command(
     "rm",
-    help=_("Remove a company; the people who work there stay."),
+    help=_("Remove a company; its people and the companies below it stay."),
     epilog=examples("ccm company rm 3", 'ccm company rm "Cedar & Oak" --force'),
 )
 def rm(ctx: typer.Context, company: Reference, force: Force = False) -> None:
@@ -205,17 +258,21 @@ def rm(ctx: typer.Context, company: Reference, force: Force = False) -> None:
         companies.remove(work, found.id)
 
 
-def _pairs(found: CompanyProfile, *, for_people: bool) -> list[tuple[Column, Any]]:
+def _pairs(found: CompanyProfile) -> list[tuple[Column, Any]]:
     return [
         (Column("id", _("Number"), Kind.NUMBER), found.id),
         (Column("name", _("Name")), found.name),
-        (Column("kind", _("Kind")), label(found.kind, KINDS) if for_people else found.kind),
+        (Column("kind", _("Kind")), found.kind),
+        (Column("stage", _("Stage")), found.stage),
         (Column("email", _("E-mail")), found.email),
         (Column("phone", _("Phone")), found.phone),
         (Column("website", _("Website")), found.website),
         (Column("street", _("Street")), found.street),
         (Column("city", _("City")), found.city),
+        (Column("region", _("Province")), found.region),
+        (Column("postcode", _("Postcode")), found.postcode),
         (Column("country", _("Country")), found.country),
+        (Column("parent", _("Belongs to")), found.parent.name if found.parent else ""),
         *(
             (Column(f"custom.{field.key}", field.label or field.key, field.kind), value)
             for field, value in found.custom
@@ -227,10 +284,32 @@ def _pairs(found: CompanyProfile, *, for_people: bool) -> list[tuple[Column, Any
     ]
 
 
-def _data(presenter: Presenter, found: CompanyProfile) -> dict[str, Any]:
-    return found._asdict() | {
-        "created_at": iso(found.created_at),
-        "updated_at": iso(found.updated_at),
-        "custom": custom_data(presenter, found.custom),
-        "members": [member._asdict() for member in found.members],
+def _figures(found: "WholeCompany") -> list[tuple[Column, Any]]:
+    figures = found.figures
+    return [
+        (Column("deals.open", _("Open deals"), Kind.NUMBER), figures.deals_open),
+        (Column("deals.won", _("Won deals"), Kind.NUMBER), figures.deals_won),
+        (Column("revenue", _("Revenue"), Kind.MONEY), figures.revenue_minor),
+        (Column("last_contact", _("Last contact"), Kind.MOMENT), figures.last_contact_at),
+    ]
+
+
+def _data(runtime: Runtime, found: "WholeCompany") -> dict[str, Any]:
+    profile, figures = found.profile, found.figures._asdict()
+    revenue, open_minor = figures.pop("revenue_minor"), figures.pop("open_minor")
+    return profile._asdict() | {
+        "created_at": iso(profile.created_at),
+        "updated_at": iso(profile.updated_at),
+        "parent": None if profile.parent is None else profile.parent._asdict(),
+        "custom": custom_data(Presenter(runtime), profile.custom),
+        "members": [member._asdict() for member in profile.members],
+        "subsidiaries": [below._asdict() for below in profile.subsidiaries],
+        "figures": {
+            **timed(figures),
+            "revenue": {"minor": revenue, "currency": runtime.currency},
+            "open": {"minor": open_minor, "currency": runtime.currency},
+        },
+        "deals": [deal_data(deal._asdict()) for deal in found.deals],
+        "tasks": [timed(task._asdict()) for task in found.tasks],
+        "interactions": [timed(touch._asdict()) for touch in found.touches],
     }

@@ -312,6 +312,16 @@ def _piece(shown: str, value: Any, kind: Kind, bidi: str) -> "Text":
     return Text(for_terminal(shown, bidi), link_style(value) if kind is Kind.LINK else "")
 
 
+def web_address(text: str) -> str:
+    """The link that a website typed in any spelling means; empty where it is none."""
+    from ccm_cli.language.links import parse_link
+
+    try:
+        return parse_link(text)
+    except InvalidInput:
+        return ""
+
+
 def link_style(link: object) -> str:
     """The style that makes a text open a link (OSC 8); none where that is not safe.
 

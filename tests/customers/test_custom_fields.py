@@ -164,8 +164,8 @@ def declared(database, home):
     return file
 
 
-def names(ccm, filter, *options):
-    listed = ccm("contact", "list", "--filter", filter, "--fields", "name", *options)
+def names(ccm, text, *options):
+    listed = ccm("contact", "list", "--filter", text, "--fields", "name", *options)
     assert listed.code == 0, listed.err
     return [line.split("\t")[1] for line in listed.lines[1:]]
 
@@ -265,8 +265,8 @@ def test_amounts_are_compared_in_the_currency_that_is_named(declared, ccm):
     ccm("company", "add", "Cedar", "--set", "budget=1200")
     ccm("company", "add", "Oak", "--set", "budget=900 USD")
 
-    def fitting(filter):
-        return ccm("company", "list", "--filter", filter, "--format", "ids").out.split()
+    def fitting(text):
+        return ccm("company", "list", "--filter", text, "--format", "ids").out.split()
 
     assert fitting("budget > 1000") == ["1"]
     assert fitting("budget > 500") == ["1"]

@@ -23,7 +23,8 @@ CONTACT = """coalesce(
 """How another record names a contact: by its first e-mail, else its first phone, else its id."""
 
 _COMPANY = (
-    "name", "kind", "email", "phone", "website", "street", "city", "country", "notes",
+    "name", "kind", "email", "phone", "website", "street", "city", "region", "postcode", "country",
+    "notes",
 )  # fmt: skip
 _INTERACTION = ("channel", "direction", "summary", "body", "sentiment")
 
@@ -36,14 +37,16 @@ def in_order(records: Iterable[Record], ids: Chunk) -> Iterator[Record]:
 
 def _companies(reader: Reader, ids: Chunk) -> Iterator[Record]:
     kinds = dict(custom_keys(reader, "company"))
-    listed = ", ".join(("id", "custom", "created_at", "updated_at", *_COMPANY))
+    above = "(SELECT p.name FROM company p WHERE p.id = company.parent_id)"
+    listed = ", ".join(("id", "custom", "created_at", "updated_at", above, *_COMPANY))
     sql = f"SELECT {listed} FROM company WHERE id IN"
 
     def made() -> Iterator[Record]:
-        for row_id, custom, created, updated, *values in by_keys(reader, sql, ids):
+        for row_id, custom, created, updated, parent, *values in by_keys(reader, sql, ids):
             yield {
                 "id": row_id,
                 **dict(zip(_COMPANY, values, strict=True)),
+                "parent": parent or "",
                 "custom": json.loads(custom),
                 "custom_kinds": kinds,
                 "created_at": iso(created),
@@ -55,13 +58,14 @@ def _companies(reader: Reader, ids: Chunk) -> Iterator[Record]:
 
 def _company_columns(reader: Reader, _chunks: Iterable[Chunk]) -> list[str]:
     custom = [f"custom:{key}" for key, _kind in custom_keys(reader, "company")]
-    return ["ccm id", *_COMPANY, *custom, "created", "updated"]
+    return ["ccm id", *_COMPANY, "parent", *custom, "created", "updated"]
 
 
 def _company_cells(record: Record, setting: Setting) -> Mapping[str, str]:
     cells = {name: record[name] for name in _COMPANY}
     cells |= {
         "ccm id": str(record["id"]),
+        "parent": record["parent"],
         "created": record["created_at"],
         "updated": record["updated_at"],
     }

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ccm_cli.customers import choices, entries
+from ccm_cli.customers import choices, companies, entries
 from ccm_cli.customers.identifiers import normalise_email, normalise_phone
 from ccm_cli.customers.importing.columns import ImportField, headers
 from ccm_cli.customers.importing.countries import region_of
@@ -21,13 +21,15 @@ from ccm_cli.customers.importing.lookup import by_keys
 from ccm_cli.customers.importing.mistakes import Mistakes
 from ccm_cli.customers.importing.people import Row, dump_custom, new_company
 from ccm_cli.customers.importing.registry import Action, Context, FieldChange, ImportKind, Outcome
-from ccm_cli.errors import InvalidInput
+from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import parse_moment
 from ccm_cli.language.text import clean_line, search_key
 from ccm_cli.store.writing import UnitOfWork
 
-_TEXTS = ("kind", "email", "phone", "website", "street", "city", "country", "notes")
+_TEXTS = (
+    "kind", "email", "phone", "website", "street", "city", "region", "postcode", "country", "notes",
+)  # fmt: skip
 
 
 FIELDS = (
@@ -42,7 +44,15 @@ FIELDS = (
     text_field("website", "web / url / web page / domain / وب سایت / сайт"),
     text_field("street", "address / street address / آدرس / نشانی / адрес / улица"),
     text_field("city", "town / شهر / город"),
+    text_field("region", "province / state / state region / استان / область / регион / край"),
+    text_field(
+        "postcode", "zip / zip code / postal code / کد پستی / کدپستی / индекс / почтовый индекс"
+    ),
     text_field("country", "country region / کشور / страна"),
+    text_field(
+        "parent",
+        "parent company / belongs to / holding / شرکت مادر / холдинг / головная компания",
+    ),
     text_field("notes", more=NOTES_HEADERS),
     text_field("created", more=CREATED_HEADERS),
     ImportField("custom:", put_custom, headers("")),
@@ -119,7 +129,30 @@ class CompanyImporter:
             self._context.met.add(company["id"])
             odd = fits_no_country(draft.row.get("phone", "+"))
             typed = (draft.texts["phone"].strip(),) if odd else ()
-            yield outcome._replace(id=company["id"], kept_as_typed=typed)
+            settled = outcome._replace(id=company["id"], kept_as_typed=typed)
+            yield self._put_under(settled, draft) if draft.texts.get("parent") else settled
+
+    def _put_under(self, outcome: Outcome, draft: KeyedDraft) -> Outcome:
+        """Tie a company to the one above it, by its name; it is made where there is none."""
+        assert outcome.id is not None
+        held = self._work.reader.value(
+            "SELECT p.name FROM company o JOIN company p ON p.id = o.parent_id WHERE o.id = ?",
+            (outcome.id,),
+        )
+        name = draft.texts["parent"]
+        overwrite = self._context.update == "overwrite"
+        skipped = self._context.update == "skip" and outcome.action == "unchanged"
+        if skipped or (held and (not overwrite or search_key(held) == search_key(name))):
+            return outcome
+        now = self._context.now
+        try:
+            parent_id = companies.ensure(self._work, name, now=now)
+            companies.put_under(self._work, outcome.id, parent_id, now=now)
+        except CcmError as error:
+            return Outcome(draft.line, "wrong", reason=error.message)
+        change = FieldChange("parent", str(held or ""), name)
+        action: Action = "changed" if outcome.action == "unchanged" else outcome.action
+        return outcome._replace(action=action, changes=(*outcome.changes, change))
 
     def _load(self, keys: set[str]) -> dict[str, Row]:
         columns = ("id", "name", *_TEXTS)

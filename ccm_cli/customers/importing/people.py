@@ -320,7 +320,19 @@ class Writer:
 def new_company(name: str, now: int) -> Row:
     """The row of a company nothing but the name is known of."""
     return dict.fromkeys(
-        ("email", "phone", "website", "street", "city", "city_key", "country", "notes"), ""
+        (
+            "email",
+            "phone",
+            "website",
+            "street",
+            "city",
+            "city_key",
+            "region",
+            "postcode",
+            "country",
+            "notes",
+        ),
+        "",
     ) | {
         "name": name,
         "name_key": search_key(name),
