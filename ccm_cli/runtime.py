@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from ccm_cli.automation.firing import Firing
     from ccm_cli.customers.exporting.registry import ExportKind
     from ccm_cli.customers.importing.registry import ImportKinds
+    from ccm_cli.customers.merging.moving import Rules
     from ccm_cli.selling.pipelines import Pipeline
     from ccm_cli.store.derived import Derived
     from ccm_cli.store.events import Subject
     from ccm_cli.store.filters.registry import Registry
     from ccm_cli.store.journal import Guard
+    from ccm_cli.store.searching import Searchable
     from ccm_cli.store.writing import UnitOfWork
 
 _END_OF_CLOCK = 7_289_654_400
@@ -122,7 +124,22 @@ class Runtime:
         from ccm_cli.messaging.figures import MESSAGES
         from ccm_cli.selling.figures import SALES
 
-        return (ACTIVITY, SEARCH, SALES, MESSAGES)
+        indexes = (searchable.index.derived for searchable in self.searchables)
+        return (ACTIVITY, SEARCH, SALES, MESSAGES, *indexes)
+
+    @cached_property
+    def searchables(self) -> tuple["Searchable", ...]:
+        """What is found by its words beside people, in the order in which it is shown."""
+        import ccm_cli.customers.search
+        import ccm_cli.selling.search
+
+        return (
+            ccm_cli.customers.search.COMPANIES,
+            ccm_cli.selling.search.DEALS,
+            ccm_cli.selling.search.TASKS,
+            ccm_cli.customers.search.INTERACTIONS,
+            ccm_cli.customers.search.NOTES,
+        )
 
     @cached_property
     def imports(self) -> "ImportKinds":
@@ -169,6 +186,13 @@ class Runtime:
             *ccm_cli.messaging.events.SUBJECTS,
             *ccm_cli.listening.events.SUBJECTS,
         )
+
+    @cached_property
+    def merge_rules(self) -> "Rules":
+        """By table, how its rows come over when one is made of two contacts or companies."""
+        from ccm_cli.messaging.merging import RULES
+
+        return RULES
 
     @cached_property
     def guards(self) -> Mapping[str, "Guard"]:

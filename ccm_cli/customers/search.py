@@ -1,12 +1,9 @@
-"""The search index of contacts: one row of search keys per contact, found by prefix."""
+"""The search indexes of contacts, their notes, companies and interactions."""
 
-import sqlite3
-from collections.abc import Iterable, Sequence
+from ccm_cli.language.catalog import message
+from ccm_cli.store.searching import Index, Searchable
 
-from ccm_cli.language.text import search_keys_of
-from ccm_cli.store.derived import Derived
-
-_WORDS = """
+_PEOPLE = """
 SELECT c.id,
        c.name || ' ' || c.given_name || ' ' || c.middle_name || ' ' || c.family_name,
        (SELECT group_concat(e.key, ' ') FROM contact_email e WHERE e.contact_id = c.id),
@@ -17,40 +14,13 @@ SELECT c.id,
        (SELECT group_concat(a.city, ' ') FROM contact_address a WHERE a.contact_id = c.id),
        (SELECT group_concat(t.name, ' ') FROM contact_tag g JOIN tag t
          ON t.id = g.tag_id WHERE g.contact_id = c.id)
-FROM contact c
-"""
+FROM contact c"""
 
-
-def _words(parts: Iterable[str | None]) -> str:
-    """The distinct search words of a contact, in both readings of the zero-width non-joiner."""
-    words: dict[str, None] = {}
-    for part in parts:
-        for key in search_keys_of(part) if part else ():
-            words.update(dict.fromkeys(key.split()))
-    return " ".join(words)
-
-
-def _insert(connection: sqlite3.Connection, where: str, parameters: Sequence[int]) -> None:
-    found = connection.execute(_WORDS + where, parameters)
-    connection.executemany(
-        "INSERT INTO contact_search (rowid, words) VALUES (?, ?)",
-        ((row[0], _words(row[1:])) for row in found),
-    )
-
-
-def _refresh(connection: sqlite3.Connection, contacts: Sequence[int]) -> None:
-    marks = ", ".join("?" * len(contacts))
-    connection.execute(f"DELETE FROM contact_search WHERE rowid IN ({marks})", contacts)
-    _insert(connection, f"WHERE c.id IN ({marks})", contacts)
-
-
-def _rebuild(connection: sqlite3.Connection) -> None:
-    connection.execute("DELETE FROM contact_search")
-    _insert(connection, "", ())
-
-
-SEARCH = Derived(
+PEOPLE = Index(
     "contact_search",
+    "c.id",
+    _PEOPLE,
+    "",
     {
         "contact": "id",
         "contact_email": "contact_id",
@@ -60,19 +30,66 @@ SEARCH = Derived(
         "contact_address": "contact_id",
         "contact_tag": "contact_id",
     },
-    _refresh,
-    _rebuild,
     {
         "company": "SELECT contact_id FROM contact_company WHERE company_id = ?",
         "tag": "SELECT contact_id FROM contact_tag WHERE tag_id = ?",
     },
 )
+SEARCH = PEOPLE.derived
 
-
-def match_expression(words: str) -> str:
-    """What people typed, as an FTS5 query: every word as a prefix, in any order.
-
-    Args:
-        words: a search key, not empty.
-    """
-    return " ".join(f'"{word.replace(chr(34), chr(34) * 2)}"*' for word in words.split())
+COMPANIES = Searchable(
+    "company",
+    message("Companies"),
+    Index(
+        "company_search",
+        "o.id",
+        "SELECT o.id, o.name, o.email, o.phone, o.website, o.street, o.city, o.notes"
+        " FROM company o",
+        "",
+        {"company": "id"},
+        {},
+    ),
+    "SELECT o.id, NULL, o.name, o.city, NULL, 0, o.name, o.email, o.phone, o.website, o.street,"
+    " o.city, o.notes FROM company o",
+    "o.id",
+    (
+        message("Name"),
+        message("E-mail"),
+        message("Phone"),
+        message("Website"),
+        message("Street"),
+        message("City"),
+        message("Notes"),
+    ),
+)
+NOTES = Searchable(
+    "note",
+    message("Notes on people"),
+    Index(
+        "contact_note_search",
+        "c.id",
+        "SELECT c.id, c.notes FROM contact c",
+        "c.notes <> ''",
+        {"contact": "id"},
+        {},
+    ),
+    "SELECT c.id, c.id, c.name, '', c.updated_at, 0, c.notes FROM contact c",
+    "c.id",
+    (message("Notes"),),
+)
+INTERACTIONS = Searchable(
+    "interaction",
+    message("Interactions"),
+    Index(
+        "interaction_search",
+        "i.id",
+        "SELECT i.id, i.summary, i.body FROM interaction i",
+        "",
+        {"interaction": "id"},
+        {},
+    ),
+    "SELECT i.id, i.contact_id, i.summary, c.name, i.at, 0, i.summary, i.body"
+    " FROM interaction i JOIN contact c ON c.id = i.contact_id",
+    "i.id",
+    (message("Summary"), message("Text")),
+)

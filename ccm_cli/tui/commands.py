@@ -9,6 +9,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
 from ccm_cli.customers.queries.search import Found, find
+from ccm_cli.insight.queries import find as everything
 from ccm_cli.language import gettext as _
 from ccm_cli.tui.app import CcmApp
 from ccm_cli.tui.keys import OURS
@@ -17,7 +18,9 @@ from ccm_cli.tui.wording import shown
 
 PEOPLE = 8
 """Customers that the palette offers."""
-_SHORTEST = 2
+RECORDS = 4
+"""Records of each kind that the palette offers."""
+_SHORTEST, _SHORTEST_OF_RECORDS = 2, 3
 
 Offer = tuple[str, str, Callable[[], Any]]
 """Name, explanation and action of a command."""
@@ -97,6 +100,37 @@ class People(Ours):
             return find(reader, query, PEOPLE, region=runtime.settings.business.region)
 
 
+class Records(Ours):
+    """Deals, tasks, interactions, companies and notes with the words; each opens its customer."""
+
+    async def search(self, query: str) -> Hits:
+        if len(query.strip()) < _SHORTEST_OF_RECORDS:
+            return
+        for label, hit in await asyncio.to_thread(self._ask, query):
+            if hit.contact_id is not None:
+                matched = next((match.text for match in hit.matched), hit.title)
+                told = " · ".join(part for part in (_(label), hit.about or hit.title) if part)
+                yield Hit(
+                    1.5,  # between people and actions
+                    shown(matched),
+                    partial(self.face.open_customer, hit.contact_id),
+                    text=matched,
+                    help=shown(told),
+                )
+
+    def _ask(self, query: str) -> list[tuple[str, everything.Hit]]:
+        runtime = self.face.runtime
+        with runtime.reading() as reader:
+            found = everything.find(
+                reader,
+                query,
+                RECORDS,
+                searchables=runtime.searchables,
+                kinds=[searchable.kind for searchable in runtime.searchables],
+            )
+        return [(section.label, hit) for section in found.sections for hit in section.hits]
+
+
 class Themes(Ours):
     """The themes, ours first; choosing one is for this run, the settings keep it."""
 
@@ -118,4 +152,4 @@ class Themes(Ours):
                 yield Hit(score, matcher.highlight(name), run)
 
 
-PROVIDERS = {Actions, People}
+PROVIDERS = {Actions, People, Records}

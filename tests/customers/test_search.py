@@ -81,8 +81,8 @@ def test_the_limit_is_kept(people):
 
 def test_the_shell_finds(people, ccm):
     assert ccm("find", "ann", "sch").lines == [
-        "id\tname\tcompany\tcity\tmatched",
-        "2\tAnna Schmidt\t\t\tTag: Anniversary club",
+        "id\tkind\ttitle\tabout\tat\tcontact_id\tmatched",
+        "2\tcontact\tAnna Schmidt\t\t\t2\tTag: Anniversary club",
     ]
     nobody = ccm("find", "nobody", terminal=True)
-    assert (nobody.code, "Nobody fits" in nobody.err) == (0, True)
+    assert (nobody.code, "Nothing fits" in nobody.err) == (0, True)

@@ -383,6 +383,23 @@ async def test_the_palette_goes_to_screens_and_finds_customers(shop: Runtime, sc
         assert isinstance(pilot.app.screen, DealBoard)
 
 
+async def test_the_palette_opens_the_customer_of_a_deal_by_its_words(
+    shop: Runtime, screens: Screens
+):
+    with shop.reading() as reader:
+        title, name = reader.row(
+            lambda *row: row,
+            "SELECT d.title, c.name FROM deal d JOIN contact c ON c.id = d.contact_id LIMIT 1",
+        )
+    async with screens(shop) as pilot:
+        await press(pilot, "ctrl+p")
+        await type_text(pilot, title)
+        await found(pilot)
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, CustomerScreen)
+        assert name in seen(pilot)
+
+
 async def test_help_lists_the_keys_of_the_screen_in_front(shop: Runtime, screens: Screens):
     async with screens(shop, size=(120, 60)) as pilot:
         await press(pilot, "3", "question_mark")

@@ -12,13 +12,13 @@ from itertools import islice
 from typing import NamedTuple
 
 from ccm_cli.customers.identifiers import normalise_email, normalise_handle, normalise_phone
-from ccm_cli.customers.search import match_expression
 from ccm_cli.errors import Ambiguous, InvalidInput, NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.numbers import ascii_digits
 from ccm_cli.language.text import clean_line, excerpt, search_key, search_keys_of
 from ccm_cli.store.ids import id_said
 from ccm_cli.store.reading import Reader
+from ccm_cli.store.searching import match_expression
 
 SHOWN = 10
 """Candidates named where a reference fits several."""
@@ -200,7 +200,7 @@ def _having(reader: Reader, key: str, texts: str) -> Iterator[int]:
         lambda *row: row,
         f"SELECT c.id, {texts} FROM contact_search s JOIN contact c ON c.id = s.rowid"
         " WHERE contact_search MATCH ? LIMIT ?",
-        (match_expression(" ".join(words)), _LOOKED_THROUGH),
+        (match_expression([(word,) for word in words]), _LOOKED_THROUGH),
     )
     for contact_id, text in rows:
         keys = " ".join(search_keys_of(text))

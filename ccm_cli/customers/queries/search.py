@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ccm_cli.customers.queries.resolve import by_phone, candidates, looks_like_phone
-from ccm_cli.customers.search import match_expression
 from ccm_cli.language.catalog import message
 from ccm_cli.language.numbers import ascii_digits
 from ccm_cli.language.text import clean_line, search_key, search_keys_of
 from ccm_cli.store.reading import Reader
+from ccm_cli.store.searching import match_expression
 
 RANKED = 1_000
 """So many matches are put in order; ranking all of a hundred thousand would take far longer."""
@@ -75,7 +75,8 @@ def find(reader: Reader, words: str, limit: int, *, region: str = "") -> list[Fo
     if not terms:
         return []
     phoned = _phoned(reader, text, region)
-    hits = {hit.id: hit for hit in (*_nearest(reader, key), *_matching(reader, terms))}
+    matching = _matching(reader, [(term,) for term in terms])
+    hits = {hit.id: hit for hit in (*_nearest(reader, key), *matching)}
     ordered = sorted(hits.values(), key=lambda hit: _rank(hit, key, terms))
     ids = list(dict.fromkeys([*phoned, *(hit.id for hit in ordered)]))[:limit]
     if not ids:
@@ -84,6 +85,36 @@ def find(reader: Reader, words: str, limit: int, *, region: str = "") -> list[Fo
     return [
         Found(*candidate, matched=matched[candidate.id]) for candidate in candidates(reader, ids)
     ]
+
+
+def find_spelled(reader: Reader, terms: Sequence[Sequence[str]], limit: int) -> list[Found]:
+    """People found by likely spellings of what was typed.
+
+    Those come first whose name has words of every term, then those with the likelier spellings,
+    then those who were in touch last.
+
+    Args:
+        reader: the database.
+        terms: for each word its spellings as search keys, the likeliest first.
+        limit: at most so many.
+    """
+    hits = sorted(_matching(reader, terms), key=lambda hit: _likeness(hit, terms))
+    ids = list(dict.fromkeys(hit.id for hit in hits))[:limit]
+    if not ids:
+        return []
+    matched = _matched(reader, ids, [spelling for term in terms for spelling in term])
+    return [
+        Found(*candidate, matched=matched[candidate.id]) for candidate in candidates(reader, ids)
+    ]
+
+
+def _likeness(hit: _Hit, terms: Sequence[Sequence[str]]) -> tuple[int, int, int, str]:
+    places = [
+        next((place for place, spelling in enumerate(term) if _begins(spelling, hit.key)), None)
+        for term in terms
+    ]
+    named = [place for place in places if place is not None]
+    return len(terms) - len(named), sum(named), -hit.last_contact_at, hit.sort_key
 
 
 def _phoned(reader: Reader, text: str, region: str) -> list[int]:
@@ -117,7 +148,7 @@ def _nearest(reader: Reader, key: str) -> list[_Hit]:
     )
 
 
-def _matching(reader: Reader, terms: Sequence[str]) -> list[_Hit]:
+def _matching(reader: Reader, terms: Sequence[Sequence[str]]) -> list[_Hit]:
     return reader.rows(
         _Hit,
         _HIT.format(
@@ -125,7 +156,7 @@ def _matching(reader: Reader, terms: Sequence[str]) -> list[_Hit]:
             where="contact_search MATCH ?",
             most=RANKED,
         ),
-        (match_expression(" ".join(terms)),),
+        (match_expression(terms),),
     )
 
 

@@ -86,10 +86,12 @@ def _migrate(connection: sqlite3.Connection, path: Path, to: str) -> None:
     from sqlalchemy import create_engine
     from sqlalchemy.pool import StaticPool
 
+    from ccm_cli.store.searching import words_of
     from ccm_cli.store.writing import begin_immediately
 
     database = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
     begin_immediately(database)
+    connection.create_function("ccm_words", -1, lambda *texts: words_of(texts))
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     with database.begin() as opened:

@@ -278,31 +278,36 @@ def upgrade() -> None:
     op.execute(
         """
         CREATE VIRTUAL TABLE company_search USING fts5(
-          words, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3', columnsize = 0, detail = none)
+          words, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3',
+          columnsize = 0, detail = none)
         """
     )
     op.execute(
         """
         CREATE VIRTUAL TABLE contact_note_search USING fts5(
-          words, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3', columnsize = 0, detail = none)
+          words, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3',
+          columnsize = 0, detail = none)
         """
     )
     op.execute(
         """
         CREATE VIRTUAL TABLE interaction_search USING fts5(
-          words, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3', columnsize = 0, detail = none)
+          words, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3',
+          columnsize = 0, detail = none)
         """
     )
     op.execute(
         """
         CREATE VIRTUAL TABLE deal_search USING fts5(
-          words, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3', columnsize = 0, detail = none)
+          words, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3',
+          columnsize = 0, detail = none)
         """
     )
     op.execute(
         """
         CREATE VIRTUAL TABLE task_search USING fts5(
-          words, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3', columnsize = 0, detail = none)
+          words, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3',
+          columnsize = 0, detail = none)
         """
     )
     op.execute(
