@@ -1,16 +1,17 @@
 """``ccm import``: bring in contacts, companies, interactions, deals, tasks and answers."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from ccm_cli.cli import archive, import_page, output
+from ccm_cli.cli.import_options import command_of
 from ccm_cli.cli.invocation import runtime_of
-from ccm_cli.cli.options import DryRun, Format, examples, noun
+from ccm_cli.cli.options import examples, noun
 from ccm_cli.errors import InvalidInput, PartlyDone
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
@@ -24,155 +25,60 @@ if TYPE_CHECKING:
 
 app = noun(
     _(
-        "Bring in records from CSV, TSV and vCard files. The columns are guessed from their"
-        " headers; a second import of the same file changes nothing; ccm undo takes it all back."
+        "Bring in records from CSV, TSV, XLSX, JSON, NDJSON and vCard files. The columns are"
+        " guessed from their headers; a second import of the same file changes nothing; ccm undo"
+        " takes it all back."
     )
 )
 
-Files = Annotated[
-    list[str], typer.Argument(metavar="FILE...", help=_("Files to read; - is standard input"))
-]
-Map = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--map",
-        metavar="COLUMN=FIELD",
-        help=_("What a column means; nothing after = leaves it out; may be repeated"),
-    ),
-]
-Update = Annotated[
-    str,
-    typer.Option(
-        "--update",
-        metavar="fill|overwrite|skip",
-        help=_("Records that are there: fill what is empty, overwrite, or leave them alone"),
-    ),
-]
-Encoding = Annotated[
-    str, typer.Option("--encoding", help=_("Encoding of the files; found out by itself"))
-]
-Errors = Annotated[
-    Path | None,
-    typer.Option("--errors", metavar="FILE", help=_("Where the rows that are wrong are written")),
-]
-KeepUnknown = Annotated[
-    bool,
-    typer.Option("--keep-unknown", help=_("Make custom fields of columns nothing is known about")),
-]
+
+def _kind(name: str, *, help: str, epilog: str, own: Sequence[str] = ()) -> None:
+    """Give a kind of record its command."""
+
+    def run(ctx: typer.Context, **given: Any) -> None:
+        _import(ctx, name, given)
+
+    app.command(name, help=help, epilog=epilog)(command_of(run, own))
 
 
-@app.command(
-    help=_("Import people from CSV, TSV or vCard."),
+_kind(
+    "contacts",
+    help=_("Import people."),
     epilog=examples(
         "ccm import contacts people.csv --dry-run",
-        'ccm import contacts people.csv --map "Mobile No=phone" --map "Shoe size="',
+        'ccm import contacts people.xlsx --sheet 2 --map "Mobile No=phone" --map "Shoe size="',
         "ccm import contacts contacts.vcf google.csv --tag newsletter --source fair",
     ),
+    own=("tag", "source", "keep_unknown"),
 )
-def contacts(
-    ctx: typer.Context,
-    files: Files,
-    dry_run: DryRun = False,
-    map: Map = None,
-    update: Update = "fill",
-    tag: Annotated[
-        list[str] | None, typer.Option("--tag", help=_("Tag for all of them; may be repeated"))
-    ] = None,
-    source: Annotated[
-        str, typer.Option("--source", help=_("Where they came from, if the file does not say"))
-    ] = "",
-    keep_unknown: KeepUnknown = False,
-    encoding: Encoding = "",
-    errors: Errors = None,
-    format: Format = None,
-) -> None:
-    more = {"tags": _tags(tag or ()), "origin": source.strip(), "keep_unknown": keep_unknown}
-    _import(ctx, "contacts", files, dry_run, map, update, encoding, errors, format, **more)
-
-
-def _plain(name: str, *, help: str, epilog: str) -> None:
-    """Give a kind of record its command, with the options that all kinds have."""
-
-    @app.command(name, help=help, epilog=epilog)
-    def bring_in(
-        ctx: typer.Context,
-        files: Files,
-        dry_run: DryRun = False,
-        map: Map = None,
-        update: Update = "fill",
-        encoding: Encoding = "",
-        errors: Errors = None,
-        format: Format = None,
-    ) -> None:
-        _import(ctx, name, files, dry_run, map, update, encoding, errors, format)
-
-
-def _with_own_fields(name: str, *, help: str, epilog: str) -> None:
-    """As `_plain`, for a kind that has custom fields."""
-
-    @app.command(name, help=help, epilog=epilog)
-    def bring_in(
-        ctx: typer.Context,
-        files: Files,
-        dry_run: DryRun = False,
-        map: Map = None,
-        update: Update = "fill",
-        keep_unknown: KeepUnknown = False,
-        encoding: Encoding = "",
-        errors: Errors = None,
-        format: Format = None,
-    ) -> None:
-        more = {"keep_unknown": keep_unknown}
-        _import(ctx, name, files, dry_run, map, update, encoding, errors, format, **more)
-
-
-_with_own_fields(
+_kind(
     "companies",
     help=_("Import companies; a company is known by its name."),
     epilog=examples("ccm import companies companies.csv --dry-run"),
+    own=("keep_unknown",),
 )
-
-
-_plain(
+_kind(
     "interactions",
     help=_("Import calls, visits and messages of contacts that are there."),
     epilog=examples("ccm import interactions calls.csv"),
 )
-
-
-_with_own_fields(
+_kind(
     "deals",
     help=_("Import deals; columns such as entered won give their history."),
     epilog=examples("ccm import deals deals.csv --dry-run"),
+    own=("keep_unknown",),
 )
-
-
-_plain(
+_kind(
     "tasks",
     help=_("Import tasks; their deal is named by its title or number."),
     epilog=examples("ccm import tasks tasks.csv"),
 )
-
-
-@app.command(
+_kind(
+    "answers",
     help=_("Import answers to a survey."),
     epilog=examples("ccm import answers answers.csv --survey nps"),
+    own=("survey",),
 )
-def answers(
-    ctx: typer.Context,
-    files: Files,
-    dry_run: DryRun = False,
-    map: Map = None,
-    update: Update = "fill",
-    survey: Annotated[
-        str, typer.Option("--survey", help=_("Which survey; not needed where there is one"))
-    ] = "",
-    encoding: Encoding = "",
-    errors: Errors = None,
-    format: Format = None,
-) -> None:
-    more = {"survey": survey}
-    _import(ctx, "answers", files, dry_run, map, update, encoding, errors, format, **more)
 
 
 def _tags(texts: Sequence[str]) -> tuple[str, ...]:
@@ -182,30 +88,21 @@ def _tags(texts: Sequence[str]) -> tuple[str, ...]:
 archive.import_command(app)
 
 
-def _import(
-    ctx: typer.Context,
-    name: str,
-    files: Sequence[str],
-    dry_run: bool,
-    map: Sequence[str] | None,
-    update: str,
-    encoding: str,
-    errors: Path | None,
-    format: str | None,
-    **more: Any,
-) -> None:
+def _import(ctx: typer.Context, name: str, given: Mapping[str, Any]) -> None:
+    from ccm_cli.customers.importing import telling
     from ccm_cli.customers.importing.columns import parse_map
     from ccm_cli.customers.importing.running import import_files
 
     runtime = runtime_of(ctx)
-    chosen = output.chosen_format(runtime, format)
+    files, errors, dry_run = given["files"], given["errors"], given["dry_run"]
+    chosen = output.chosen_format(runtime, given["format"])
     if errors is not None and len(files) > 1:
         raise InvalidInput(
             _("--errors is for one file, and there are several."),
             hint=_("Leave it out: each file gets one of its own."),
         )
-    mapping = parse_map(map or ())
-    context = _context(runtime, update, more)
+    mapping, form = parse_map(given["map"] or ()), telling.named(given["form"])
+    context = _context(runtime, given)
     faults = _Faults(errors, wanted=errors is not None or not dry_run)
     summary = _("import %(kind)s from %(files)s") % {"kind": name, "files": _shown_files(files)}
     try:
@@ -219,7 +116,9 @@ def _import(
                 context,
                 files,
                 mapping=mapping,
-                encoding=encoding,
+                encoding=given["encoding"],
+                form=form,
+                sheet=given["sheet"],
                 faults=faults.of,
                 keep_all=dry_run and chosen != "table",
                 progress=progress,
@@ -234,13 +133,13 @@ def _import(
         raise _partly_done(report, faults)
 
 
-def _context(runtime: Runtime, update: str, more: dict[str, Any]) -> "Context":
+def _context(runtime: Runtime, given: Mapping[str, Any]) -> "Context":
     from ccm_cli.customers.importing.registry import UPDATES, Context
 
-    wanted = next((known for known in UPDATES if known == update), None)
-    if wanted is None:
+    update = next((known for known in UPDATES if known == given["update"]), None)
+    if update is None:
         raise InvalidInput(
-            _("--update %(value)s is not known.") % {"value": update},
+            _("--update %(value)s is not known.") % {"value": given["update"]},
             hint=_("It may be: %(choices)s.") % {"choices": ", ".join(UPDATES)},
         )
     settings = runtime.settings
@@ -251,8 +150,11 @@ def _context(runtime: Runtime, update: str, more: dict[str, Any]) -> "Context":
         currency=runtime.currency,
         language=settings.business.language or "en",
         pipelines=settings.pipelines,
-        update=wanted,
-        **more,
+        update=update,
+        tags=_tags(given.get("tag") or ()),
+        origin=given.get("source", "").strip(),
+        keep_unknown=given.get("keep_unknown", False),
+        survey=given.get("survey", ""),
     )
 
 
@@ -269,9 +171,8 @@ class _Faults:
 
         if not self._wanted:
             return NoFaults()
-        cards = source.begins_as_vcard
-        place = self._distinct(self._path or beside(source.path, cards=cards))
-        made = FaultFile(place, cards=cards)
+        place = self._distinct(self._path or beside(source.path, form=source.form))
+        made = FaultFile(place, source.form)
         self._files.append(made)
         return made
 
@@ -339,6 +240,8 @@ def _progress(files: Sequence[str]) -> Iterator[Callable[[str, int], None] | Non
 
 
 def _partly_done(report: "Report", faults: _Faults) -> PartlyDone:
+    from ccm_cli.customers.importing.reading import unit_of
+
     count = report.counts["wrong"]
     paths = ", ".join(faults.paths)
     return PartlyDone(
@@ -349,8 +252,7 @@ def _partly_done(report: "Report", faults: _Faults) -> PartlyDone:
         )
         % {"count": count},
         left_undone=[
-            _("%(file)s, line %(line)d: %(reason)s")
-            % {"file": file, "line": line, "reason": reason}
+            f"{file}, {unit_of(report.forms[file]) % {'line': line}}: {reason}"
             for file, line, reason in report.reasons
         ],
         hint=_("Mend them in %(files)s and import that.") % {"files": paths} if paths else "",

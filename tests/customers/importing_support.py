@@ -16,14 +16,16 @@ def dump(path: Path) -> str:
 
 
 def records(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """All rows of all tables but the journal and what SQLite keeps for itself."""
+    """All rows of all tables but the journal, search indexes and what SQLite keeps for itself."""
     connection = sqlite3.connect(path)
     try:
         tables = [
             name
             for (name,) in connection.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-                " AND name NOT LIKE 'journal_%' AND name NOT LIKE 'contact_search_%'"
+                "SELECT name FROM sqlite_master t WHERE type = 'table'"
+                " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'journal_%'"
+                " AND NOT EXISTS (SELECT 1 FROM sqlite_master v WHERE v.sql LIKE 'CREATE VIRTUAL%'"
+                "   AND t.name LIKE v.name || '_%')"
             )
         ]
         return {

@@ -187,23 +187,17 @@ def understand(
     """What each column of a file means.
 
     Args:
-        header: the first row of the file.
+        header: the first row of the file, or the keys of its objects.
         vocabulary: of the kind of record.
-        mapping: of `parse_map`; its headers must be in the file.
+        mapping: of `parse_map`.
         keep_unknown: whether columns nothing is known about become custom fields.
 
     Raises:
-        InvalidInput: ``--map`` names a column that the file has not, or an unknown field.
+        InvalidInput: ``--map`` names an unknown field.
     """
-    keys = [search_key(name) for name in header]
-    for wanted in mapping:
-        if wanted not in keys:
-            raise InvalidInput(
-                _("--map: the file has no column %(name)s.") % {"name": wanted},
-                hint=_("Its columns are: %(names)s.") % {"names": ", ".join(header)},
-            )
     understood = []
-    for position, (name, key) in enumerate(zip(header, keys, strict=True), 1):
+    for position, name in enumerate(header, 1):
+        key = search_key(name)
         shown = name or _("(column %(number)d)") % {"number": position}
         if key in mapping:
             target = mapping[key]
@@ -212,6 +206,21 @@ def understand(
         else:
             understood.append(_guessed(shown, key, vocabulary, keep_unknown=keep_unknown))
     return understood
+
+
+def refuse_unmet(mapping: Mapping[str, str], header: Sequence[str]) -> None:
+    """See that every column that ``--map`` names is in the file.
+
+    Raises:
+        InvalidInput: one is not.
+    """
+    keys = {search_key(name) for name in header}
+    for wanted in mapping:
+        if wanted not in keys:
+            raise InvalidInput(
+                _("--map: the file has no column %(name)s.") % {"name": wanted},
+                hint=_("Its columns are: %(names)s.") % {"names": ", ".join(header)},
+            )
 
 
 def _named(target: str, vocabulary: Vocabulary) -> Column:

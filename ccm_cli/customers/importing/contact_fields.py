@@ -1,11 +1,12 @@
 """The columns of a contact: what each puts into the draft, and the headers that mean it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from ccm_cli.customers import choices, entries
 from ccm_cli.customers.identifiers import NETWORKS, normalise_handle
-from ccm_cli.customers.importing import drafts
+from ccm_cli.customers.importing import drafts, nested
 from ccm_cli.customers.importing.columns import Column, ImportField, Put, header_key, headers
 from ccm_cli.customers.importing.drafts import ContactDraft
 from ccm_cli.errors import InvalidInput
@@ -131,7 +132,7 @@ def _put_custom(draft: ContactDraft, text: str, column: Column) -> None:
 
 
 def _put_own_custom(draft: ContactDraft, text: str, _column: Column) -> None:
-    """All custom fields as one JSON object: what our own vCards hold."""
+    """All custom fields as one JSON object: what our own vCards and objects hold."""
     try:
         found = json.loads(text)
     except ValueError:
@@ -397,12 +398,66 @@ def _with_headers(fields: Iterable[ImportField]) -> tuple[ImportField, ...]:
 
 FIELDS: tuple[ImportField, ...] = (*_NAMES, *_with_headers(_REACHED_AT), *_PLACES, *_ABOUT)
 
+
+def _handles(value: Any) -> Iterator[nested.Pair]:
+    if isinstance(value, dict) and not {"handle", "value", "url"} & set(value):
+        yield from nested.keyed("handle:")(value)
+        return
+    for entry in nested.entries(value):
+        network = nested.first(entry, "network", "service", "type")
+        handle = nested.first(entry, "handle", "value", "username", "url", "")
+        yield f"handle:{network}" if network else "handles", handle
+
+
+def _dates(value: Any) -> Iterator[nested.Pair]:
+    if isinstance(value, dict):
+        yield from nested.keyed("date:")(value)
+        return
+    for entry in nested.entries(value):
+        name = nested.first(entry, "name", "label", "type") or "anniversary"
+        yield f"date:{name}", nested.first(entry, "date", "value", "day", "")
+
+
+_LABEL = ("label", "type")
+NESTED: Mapping[str, nested.Nested] = {
+    **dict.fromkeys(
+        ("emails", "email"),
+        nested.several({"email": ("address", "email", "value", ""), "email label": _LABEL}),
+    ),
+    **dict.fromkeys(
+        ("phones", "phone"),
+        nested.several({"phone": ("number", "phone", "value", ""), "phone label": _LABEL}),
+    ),
+    **dict.fromkeys(
+        ("addresses", "address"),
+        nested.several(
+            {
+                "street": ("street", "address", "street_address", ""),
+                "city": ("city", "town"),
+                "region": ("region", "state", "province"),
+                "postcode": ("postcode", "postal_code", "zip"),
+                "country": ("country",),
+                "address label": _LABEL,
+            }
+        ),
+    ),
+    **dict.fromkeys(
+        ("companies", "company", "organizations"),
+        nested.several({"company": ("name", "company", ""), "role": ("role", "title")}),
+    ),
+    **dict.fromkeys(("handles", "social", "social_profiles"), _handles),
+    "dates": _dates,
+    "tags": nested.each("tag"),
+    "custom": nested.whole("vcard custom"),
+}
+
 IGNORED = frozenset(
     header_key(name)
     for name in (
-        "error", "line", "updated", "photo", "nickname", "file as", "initials", "short name",
-        "maiden name", "phonetic first name", "phonetic middle name", "phonetic last name",
-        "phonetic name", "given name yomi", "family name yomi", "additional name yomi", "yomi name",
+        "error", "line", "updated", "updated at", "photo", "nickname", "file as", "initials",
+        "short name", "maiden name", "phonetic first name", "phonetic middle name",
+        "phonetic last name", "phonetic name", "given name yomi", "family name yomi",
+        "additional name yomi", "yomi name",
         "name suffix", "suffix", "gender", "location", "billing information", "directory server",
         "mileage", "hobby", "sensitivity", "priority", "subject", "organization department",
         "department", "organization type", "organization yomi name", "organization symbol",

@@ -5,7 +5,7 @@ from copy import deepcopy
 from functools import partial
 
 from ccm_cli.customers.importing import absorbing, drafts
-from ccm_cli.customers.importing.contact_fields import FIELDS, IGNORED
+from ccm_cli.customers.importing.contact_fields import FIELDS, IGNORED, NESTED
 from ccm_cli.customers.importing.custom_values import CustomValues
 from ccm_cli.customers.importing.drafts import ContactDraft
 from ccm_cli.customers.importing.matching import Acquaintances
@@ -35,7 +35,10 @@ def kind(extensions: Sequence[ContactColumns] = ()) -> ImportKind:
         return ContactImporter(work, context, extensions)
 
     fields = (*FIELDS, *(added for extension in extensions for added in extension.fields))
-    return ImportKind("contacts", fields, IGNORED, opened, custom="contact", vcard=True)
+    nested = {**NESTED, **{k: read for added in extensions for k, read in added.nested.items()}}
+    return ImportKind(
+        "contacts", fields, IGNORED, opened, custom="contact", vcard=True, nested=nested
+    )
 
 
 class ContactImporter:

@@ -20,7 +20,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _OTHER_FORMATS = (
-    (b"PK\x03\x04", "XLSX, ODS, ZIP"),
+    (b"PK\x03\x04", "ODS, DOCX, ZIP"),
     (b"\xd0\xcf\x11\xe0", "XLS, DOC"),
     (b"%PDF", "PDF"),
     (b"\x89PNG", "PNG"),
@@ -75,7 +75,7 @@ def _refuse_other_formats(sample: bytes, name: str) -> None:
         if sample.startswith(magic):
             raise InvalidInput(
                 _("%(file)s is not a text file but %(kind)s.") % {"file": name, "kind": kind},
-                hint=_("Save it as CSV in the program it comes from."),
+                hint=_("Save it as CSV or XLSX in the program it comes from."),
             )
 
 
@@ -84,7 +84,7 @@ def _refuse_binary(sample: bytes, name: str) -> None:
     if controls > max(2, len(sample) * _MOST_CONTROLS):
         raise InvalidInput(
             _("%(file)s is not a text file.") % {"file": name},
-            hint=_("ccm import reads CSV, TSV and vCard."),
+            hint=_("ccm import reads CSV, TSV, XLSX, JSON, NDJSON and vCard."),
         )
 
 

@@ -6,11 +6,13 @@ nothing.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from ccm_cli import config
 from ccm_cli.customers.importing.columns import ImportField, Vocabulary
+from ccm_cli.customers.importing.nested import Nested
 from ccm_cli.customers.queries.custom_fields import custom_fields
 from ccm_cli.store.reading import Reader
 from ccm_cli.store.writing import UnitOfWork
@@ -110,6 +112,7 @@ class ContactColumns(NamedTuple):
     Attributes:
         name: of the entry in ``draft.extra``.
         fields: the columns.
+        nested: readers of lists and objects in JSON, by key; see `nested.Nested`.
         apply: takes the unit of work, pairs of contact id and entry in the order of the rows, and
             the context; returns the ids of contacts for which it changed something.
     """
@@ -117,6 +120,7 @@ class ContactColumns(NamedTuple):
     name: str
     fields: tuple[ImportField, ...]
     apply: Callable[[UnitOfWork, Sequence[tuple[int, Any]], Context], set[int]]
+    nested: Mapping[str, Nested] = MappingProxyType({})
 
 
 class ImportKind(NamedTuple):
@@ -129,6 +133,7 @@ class ImportKind(NamedTuple):
         open: makes the importer for one run.
         custom: the entity whose custom fields its columns may name; empty: none.
         vcard: whether vCards are understood.
+        nested: readers of lists and objects in JSON, by key; see `nested.Nested`.
     """
 
     name: str
@@ -137,6 +142,7 @@ class ImportKind(NamedTuple):
     open: Callable[[UnitOfWork, Context], Importer]
     custom: str = ""
     vcard: bool = False
+    nested: Mapping[str, Nested] = MappingProxyType({})
 
     def vocabulary(self, reader: Reader) -> Vocabulary:
         """The headers it knows, with the custom fields there are."""

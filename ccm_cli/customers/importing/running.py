@@ -6,17 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
-from ccm_cli.customers.exporting.spreadsheet import unguarded
-from ccm_cli.customers.importing import columns, tables, vcards
-from ccm_cli.customers.importing.columns import Column, Understood, Vocabulary
+from ccm_cli.customers.importing import reading
+from ccm_cli.customers.importing.columns import Understood, Vocabulary
 from ccm_cli.customers.importing.mistakes import Mistakes, SeveralMistakes, reason_of
+from ccm_cli.customers.importing.reading import Asked, Original, Row
 from ccm_cli.customers.importing.registry import Action, Context, Importer, ImportKind, Outcome
 from ccm_cli.customers.importing.sources import Source, opened
 from ccm_cli.errors import CcmError, InvalidInput
-from ccm_cli.language import gettext as _
-from ccm_cli.language.text import excerpt
 from ccm_cli.store.writing import UnitOfWork
 
 CHUNK = 1000
@@ -32,15 +30,6 @@ _COLLECTED_AFTER = 100_000
 # their pages are written again and again.
 _LARGE_CACHE = "PRAGMA cache_size = -65536"
 
-Pairs = Sequence[tuple[Column, str]]
-
-
-class Original(NamedTuple):
-    """A row as it stood in its file: the cells of a table, or the text of a card."""
-
-    cells: Sequence[str]
-    card: str
-
 
 class Faults(Protocol):
     """Takes the rows that are wrong, to be mended and imported again."""
@@ -55,7 +44,8 @@ class Report:
 
     Attributes:
         counts: rows by `registry.Action`.
-        understood: the columns of each file of a table, by its name.
+        understood: the columns of each file but cards, by its name.
+        forms: of `telling.FORMS`, the form of each file, by its name.
         outcomes: those asked for, in order.
         reasons: file, line and reason of the first wrong rows.
         kept_as_typed: file, line and text of the first `KEPT_TYPED` phone numbers that fit no
@@ -65,6 +55,7 @@ class Report:
 
     counts: dict[str, int] = field(default_factory=lambda: dict[str, int].fromkeys(COUNTED, 0))
     understood: dict[str, list[Understood]] = field(default_factory=dict)
+    forms: dict[str, str] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
     reasons: list[tuple[str, int, str]] = field(default_factory=list)
     kept_as_typed: list[tuple[str, int, str]] = field(default_factory=list)
@@ -74,15 +65,6 @@ class Report:
     def rows(self) -> int:
         """How many rows were read."""
         return sum(self.counts.values())
-
-
-class _Read(NamedTuple):
-    """A row of any file, not yet looked into."""
-
-    line: int
-    pairs: Pairs
-    fault: str
-    original: Original
 
 
 class Run:
@@ -128,17 +110,12 @@ class Run:
             InvalidInput: it is not of a form this kind is read from, has no header, or none of its
                 columns is known; or ``--map`` names a column or field that there is not.
         """
-        if source.begins_as_vcard:
-            if not self._kind.vcard:
-                raise InvalidInput(
-                    _("%(file)s holds vCards; they are read by: ccm import contacts")
-                    % {"file": source.name}
-                )
-            header: Sequence[str] = ()
-            rows = self._cards(source)
-        else:
-            header, rows = self._table(source)
-        chunk: list[tuple[Any, _Read]] = []
+        asked = Asked(self._kind, self._vocabulary, self._mapping, self._context.keep_unknown)
+        header, understood, rows = reading.opened(source, asked)
+        self.report.forms[source.name] = source.form
+        if understood is not None:
+            self.report.understood[source.name] = understood
+        chunk: list[tuple[Any, Row]] = []
         for row in rows:
             draft, reason = self._drafted(row)
             if reason:
@@ -152,7 +129,7 @@ class Run:
         self._take(source, header, chunk)
 
     def _take(
-        self, source: Source, header: Sequence[str], chunk: Sequence[tuple[Any, _Read]]
+        self, source: Source, header: Sequence[str], chunk: Sequence[tuple[Any, Row]]
     ) -> None:
         if chunk:
             outcomes = self._importer.take([draft for draft, _row in chunk])
@@ -182,7 +159,7 @@ class Run:
         if kept:
             report.outcomes.append(outcome)
 
-    def _drafted(self, row: _Read) -> tuple[Any, str]:
+    def _drafted(self, row: Row) -> tuple[Any, str]:
         """A draft of the row, or why there can be none."""
         if row.fault:
             return None, row.fault
@@ -202,68 +179,6 @@ class Run:
             if not mistakes.errors:
                 mistakes.add(error)
         return draft, reason_of(mistakes.errors)
-
-    def _table(self, source: Source) -> tuple[Sequence[str], Iterator[_Read]]:
-        table = tables.open_table(source)
-        understood = columns.understand(
-            table.headers,
-            self._vocabulary,
-            mapping=self._mapping,
-            keep_unknown=self._context.keep_unknown and bool(self._kind.custom),
-        )
-        understood = _settled(understood, self._vocabulary)
-        self.report.understood[source.name] = understood
-        meanings = [(n, u.column) for n, u in enumerate(understood) if u.column is not None]
-        if not meanings:
-            raise InvalidInput(
-                _("%(file)s: nothing is known about any of its columns: %(names)s.")
-                % {"file": source.name, "names": excerpt(", ".join(table.headers), 200)},
-                hint=_('Say what one means: --map "Column=name". The first line must be a header.'),
-            )
-        return table.headers, _table_rows(table, meanings)
-
-    def _cards(self, source: Source) -> Iterator[_Read]:
-        for card in vcards.read_cards(source):
-            pairs = [
-                (column, text)
-                for name, text in card.pairs
-                if (column := self._vocabulary.column(name)) is not None
-            ]
-            yield _Read(card.line, pairs, card.fault, Original((), card.original))
-
-
-def _table_rows(table: tables.Table, meanings: Sequence[tuple[int, Column]]) -> Iterator[_Read]:
-    width = len(table.headers)
-    for line, cells, fault in table.rows:
-        reason = fault
-        if len(cells) > width and any(cells[width:]):
-            reason = reason or _("It has %(cells)d cells, but there are %(columns)d columns.") % {
-                "cells": len(cells),
-                "columns": width,
-            }
-        pairs = [
-            (column, text)
-            for position, column in meanings
-            if position < len(cells) and (text := unguarded(cells[position].strip()))
-        ]
-        if pairs or reason:
-            yield _Read(line, () if reason else pairs, reason, Original(cells, ""))
-
-
-def _settled(understood: list[Understood], vocabulary: Vocabulary) -> list[Understood]:
-    """Headers whose meaning depends on the others: a name beside a family name is a given name."""
-    named = {u.column.field.name for u in understood if u.column is not None}
-    wanted = {}
-    if "name" in named and "family name" in named and "given name" not in named:
-        wanted = {"name": "given name"}
-    if "given name" in named and "family name" not in named and "name" not in named:
-        wanted = {"given name": "name"}
-    return [
-        u._replace(column=vocabulary.column(wanted[u.column.field.name]))
-        if u.column is not None and u.column.field.name in wanted
-        else u
-        for u in understood
-    ]
 
 
 @contextmanager
@@ -287,6 +202,8 @@ def import_files(
     *,
     mapping: Mapping[str, str] | None = None,
     encoding: str = "",
+    form: str = "",
+    sheet: str = "",
     faults: Callable[[Source], Faults],
     keep_all: bool = False,
     progress: Callable[[str, int], None] | None = None,
@@ -300,6 +217,8 @@ def import_files(
         paths: of files; ``-`` is standard input.
         mapping: of `columns.parse_map`.
         encoding: of all files; empty: told from the bytes of each.
+        form: of all files, of `telling.FORMS`; empty: told from the content of each.
+        sheet: of workbooks, by name or number; empty: the first that holds anything.
         faults: makes the place for the wrong rows of a file.
         keep_all: keep every outcome in the report and not only the first `KEPT_CHANGES`.
         progress: told, after every chunk, the path and how many bytes of it were read.
@@ -315,7 +234,7 @@ def import_files(
     context = replace(context, met=set())
     work.execute(_LARGE_CACHE)
     for path in paths:
-        with opened(path, encoding=encoding) as source, _rare_collection():
+        with opened(path, encoding=encoding, form=form, sheet=sheet) as source, _rare_collection():
             Run(
                 work,
                 kind,

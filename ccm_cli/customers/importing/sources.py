@@ -1,4 +1,4 @@
-"""Where an import reads from: a file or standard input, as text with its encoding known."""
+"""Where an import reads from: a file or standard input, its form and its encoding known."""
 
 import io
 import os
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from ccm_cli.customers.importing import encodings
+from ccm_cli.customers.importing import encodings, telling
 from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.language import gettext as _
 
@@ -26,8 +26,10 @@ class Source:
         path: as it was given; ``-`` for standard input.
         name: for people.
         file: its bytes, seekable.
-        encoding: as Python calls it.
+        encoding: as Python calls it; empty for a form that is no text.
         size: in bytes.
+        form: of `telling.FORMS`.
+        sheet: of a workbook, by name or number from 1; empty: the first that holds anything.
     """
 
     path: str
@@ -35,6 +37,8 @@ class Source:
     file: BinaryIO
     encoding: str
     size: int
+    form: str = "csv"
+    sheet: str = ""
     _text: io.TextIOWrapper | None = None
 
     def text(self) -> io.TextIOWrapper:
@@ -57,34 +61,38 @@ class Source:
         """How many bytes of the file were read so far."""
         return self.file.tell()
 
-    @property
-    def begins_as_vcard(self) -> bool:
-        """Whether the file holds vCards, told by how it begins."""
-        self.file.seek(0)
-        start = self.file.read(4096).decode(self.encoding, errors="replace")
-        self.file.seek(0)
-        return start.lstrip("\ufeff \t\r\n").upper().startswith("BEGIN:VCARD")
-
 
 @contextmanager
-def opened(path: str, *, encoding: str = "") -> Iterator[Source]:
+def opened(path: str, *, encoding: str = "", form: str = "", sheet: str = "") -> Iterator[Source]:
     """Open what an import reads.
 
     Args:
         path: of a file, or ``-`` for standard input.
         encoding: of ``--encoding``; empty: told from the bytes.
+        form: of `telling.FORMS`; empty: told from the content.
+        sheet: as for `Source`.
 
     Raises:
         NotFound: there is no such file.
-        InvalidInput: it is a folder, unreadable, empty or no text; the encoding is unknown.
+        InvalidInput: it is a folder, unreadable, empty or nothing that is read here; the encoding
+            is unknown; a sheet is named, and it is no workbook.
     """
     name = _("standard input") if path == STANDARD_INPUT else path
     with _bytes(path, name) as file:
         size = file.seek(0, os.SEEK_END)
-        found = encodings.named(encoding) if encoding else encodings.detect(file, name)
         if not size:
             raise InvalidInput(_("%(file)s is empty.") % {"file": name})
-        source = Source(path, name, file, found, size)
+        if form in {"", telling.WORKBOOK} and telling.is_workbook(file):
+            told, found = telling.WORKBOOK, ""
+        elif form == telling.WORKBOOK:
+            raise InvalidInput(_("%(file)s is no XLSX workbook.") % {"file": name})
+        else:
+            found = encodings.named(encoding) if encoding else encodings.detect(file, name)
+            told = form or telling.told(file, found, name)
+        if sheet and told != telling.WORKBOOK:
+            raise InvalidInput(_("%(file)s has no sheets: it is no workbook.") % {"file": name})
+        file.seek(0)
+        source = Source(path, name, file, found, size, told, sheet)
         try:
             yield source
         finally:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ccm_cli.customers.importing.sources import Source
+from ccm_cli.customers.importing.telling import TABS
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 
@@ -31,11 +32,17 @@ class TableRow(NamedTuple):
 
 
 class Table(NamedTuple):
-    """An opened table: its header and, to be read once, its rows."""
+    """An opened table.
+
+    Attributes:
+        headers: its first line.
+        rows: the others, to be read once.
+        delimiter: of its cells; empty for a workbook.
+    """
 
     headers: list[str]
     rows: Iterator[TableRow]
-    delimiter: str
+    delimiter: str = ""
 
 
 class _Lines:
@@ -69,7 +76,7 @@ class _Lines:
 
 
 def open_table(source: Source) -> Table:
-    """Open a CSV or TSV file; the delimiter is told from its first rows.
+    """Open a CSV or TSV file; the delimiter is told from its first rows, or by ``--from tsv``.
 
     Args:
         source: its text; a line ``sep=;`` before the header is obeyed.
@@ -81,7 +88,7 @@ def open_table(source: Source) -> Table:
     text = source.text()
     start = text.read(_PROBED_CHARACTERS)
     told, skipped = _told_delimiter(start)
-    delimiter = told or probe(start)
+    delimiter = told or ("\t" if source.form == TABS else probe(start))
     text = source.text()
     for _line in range(skipped):
         text.readline()
