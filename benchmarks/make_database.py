@@ -1,13 +1,14 @@
 """Make a database of many contacts for benchmarks: ``python benchmarks/make_database.py FILE N``.
 
-Names in three scripts, one e-mail and phone each, cities, some tags, and interactions when asked
-for with a third number. Deterministic; needs nothing but ccm.
+Names in three scripts, one e-mail and phone each, cities, and as many interactions, deals and open
+tasks as a third, fourth and fifth number say. Deterministic; needs nothing but ccm.
 """
 
 import os
 import random
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from ccm_cli import runtime
@@ -31,15 +32,52 @@ def contacts(count: int, chosen: random.Random) -> Iterator[tuple[object, ...]]:
         )
 
 
-def fill(path: Path, people: int, interactions: int = 0) -> None:
-    """Create the database at ``path`` and put people and interactions into it."""
+def deals(count: int, people: int, chosen: random.Random) -> Iterator[tuple[object, ...]]:
+    """Half of them open, in their stage for up to 400 days."""
+    for number in range(1, count + 1):
+        stage = chosen.choice(
+            ("lead", "qualified", "proposal", "negotiation", "won", "won", "lost")
+        )
+        state = stage if stage in {"won", "lost"} else "open"
+        since = NOW - chosen.randint(0, 400) * 86_400
+        expected = date.fromordinal(739_942 + chosen.randint(-60, 200)).isoformat()
+        yield (
+            *(f"deal {number}", f"deal {number}", chosen.randint(1, people), "sales", stage, state),
+            *(since, chosen.randint(1, 9_999) * 100, "EUR", expected, since - 864_000, since),
+            since if state != "open" else None,
+        )
+
+
+def tasks(count: int, people: int, chosen: random.Random) -> Iterator[tuple[object, ...]]:
+    """Open ones, due from 20 days ago to 40 ahead."""
+    for number in range(1, count + 1):
+        due = NOW + chosen.randint(-20 * 86_400, 40 * 86_400)
+        priority = chosen.choice(("normal", "normal", "high", "low"))
+        yield (
+            f"task {number}",
+            f"task {number}",
+            chosen.randint(1, people),
+            due,
+            priority,
+            NOW,
+            NOW,
+        )
+
+
+def fill(
+    path: Path, people: int, interactions: int = 0, sales: int = 0, follow_ups: int = 0
+) -> None:
+    """Create the database at ``path``; put people, interactions, deals and tasks into it."""
     engine.create(path)
     app = runtime.build({**os.environ, "CCM_DB": str(path)}, surface="cli")
     chosen = random.Random(7)
     with app.changing("benchmark") as work:
         connection = work.reader.connection
         connection.executemany(
-            f"INSERT INTO contact VALUES ({','.join('?' * 18)})", contacts(people, chosen)
+            "INSERT INTO contact (id, name, name_key, sort_key, given_name, middle_name,"
+            " family_name, title, kind, stage, language, time_zone, channel, source, notes, custom,"
+            f" created_at, updated_at) VALUES ({','.join('?' * 18)})",
+            contacts(people, chosen),
         )
         connection.executemany(
             "INSERT INTO contact_email (contact_id, address, key, label, position)"
@@ -67,6 +105,18 @@ def fill(path: Path, people: int, interactions: int = 0) -> None:
                 for _ in range(interactions)
             ),
         )
+        connection.executemany(
+            "INSERT INTO deal (title, title_key, contact_id, pipeline, stage, state, stage_since,"
+            " value_minor, currency, expected_close, created_at, updated_at, closed_at,"
+            f" lost_reason, source, notes, custom) VALUES ({'?, ' * 13}'', '', '', '{{}}')",
+            deals(sales, people, chosen),
+        )
+        connection.executemany(
+            "INSERT INTO task (title, title_key, contact_id, due_at, priority, created_at,"
+            " updated_at, all_day, state, notes, repeat, repeat_from)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 0, 'open', '', '', 'due')",
+            tasks(follow_ups, people, chosen),
+        )
         for derived in app.derived:
             work.rebuild(derived)
     app_connection = engine.connect(path)
@@ -75,4 +125,4 @@ def fill(path: Path, people: int, interactions: int = 0) -> None:
 
 
 if __name__ == "__main__":
-    fill(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 0)
+    fill(Path(sys.argv[1]), *map(int, sys.argv[2:]))
