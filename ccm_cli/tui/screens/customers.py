@@ -1,292 +1,65 @@
 """All customers: a table over any number of rows, filtered while one types."""
 
-from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.containers import Horizontal
-from textual.widget import Widget
-from textual.widgets import Input, Static
 
 from ccm_cli.language import gettext as _
-from ccm_cli.store import listing
-from ccm_cli.store.filters.registry import Entity, Field, Kind, find_field
-from ccm_cli.store.listing import Order, Page
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
-from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.screens.finding import Found, find
-from ccm_cli.tui.widgets.inputs import TextInput
-from ccm_cli.tui.widgets.paging import Chunk, Pager, Source
-from ccm_cli.tui.widgets.table import CHUNK, BigTable, Column
-from ccm_cli.tui.wording import shown
+from ccm_cli.tui.screens.listed import ListScreen, Shape
 
 
-class Shape(NamedTuple):
-    """A column of the table before its field is known: see `Column`."""
-
-    field: str
-    width: int
-    grows: int
-    rank: int
-    ink: str = ""
-
-
-SHAPES = (
-    Shape("name", 20, 3, 0, "strong"),
-    Shape("company", 14, 2, 5, "quiet"),
-    Shape("city", 10, 1, 4),
-    Shape("phone", 15, 0, 3, "quiet"),
-    Shape("email", 22, 2, 6, "quiet"),
-    Shape("stage", 9, 0, 1, "primary"),
-    Shape("tag", 12, 1, 7, "accent"),
-    Shape("deals.open", 10, 0, 8),
-    Shape("revenue", 11, 0, 9),
-    Shape("last_contact", 16, 0, 2),
-)
-ORDERS = (
-    ("name", False),
-    ("last_contact", True),
-    ("revenue", True),
-    ("deals.open", True),
-    ("stage", False),
-    ("created", True),
-)
-"""What ``s`` goes through: a field, and whether the largest comes first."""
-
-
-class Customers(CcmScreen):
-    """The table, and above it the line that narrows it."""
+class Customers(ListScreen):
+    """The people."""
 
     SECTION = "customers"
-    AUTO_FOCUS = "BigTable"
+    ENTITY = "contact"
+    SHAPES = (
+        Shape("name", 20, 3, 0, "strong"),
+        Shape("company", 14, 2, 5, "quiet"),
+        Shape("city", 10, 1, 4),
+        Shape("phone", 15, 0, 3, "quiet"),
+        Shape("email", 22, 2, 6, "quiet"),
+        Shape("stage", 9, 0, 1, "primary"),
+        Shape("tag", 12, 1, 7, "accent"),
+        Shape("deals.open", 10, 0, 8),
+        Shape("revenue", 11, 0, 9),
+        Shape("last_contact", 16, 0, 2),
+    )
+    ORDERS = (
+        ("name", False),
+        ("last_contact", True),
+        ("revenue", True),
+        ("deals.open", True),
+        ("stage", False),
+        ("created", True),
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
-        key("slash,ctrl+f", "search", _("Search")),
-        key("s", "sort", _("Sort")),
-        key("S", "reverse", _("Other way round"), show=False),
         key("a", "add", _("Add")),
         key("e", "edit", _("Edit")),
         key("t", "tags", _("Tags")),
-        key("escape", "leave", _("Show all"), show=False),
     ]
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._order = 0
-        self._reversed = False
-        self._found = Found()
-        self._pager = Pager()
-        self._searching = False
-        self._wanted: str | None = None
-
-    def content(self) -> Iterable[Widget]:
-        with Horizontal(id="finder"):
-            yield Static("/ ", id="finder-mark")
-            yield TextInput(
-                "", _("name, phone, e-mail, or a filter: tag=vip and city=Tehran"), id="finder-text"
-            )
-            yield Static("", id="finder-word", markup=False)
-        yield Static("", id="finder-reason", markup=False)
-        yield BigTable(self._cell, _("Nobody fits."), id="customers-table")
-
-    def _cell(self, value: Any, kind: Kind) -> str:
-        """A cell of the table; nothing is shown for none of something."""
-        return self.presenter.cell(value, kind) if value else ""
+    @property
+    def hint(self) -> str:
+        return _("name, phone, e-mail, or a filter: tag=vip and city=Tehran")
 
     @property
-    def table(self) -> BigTable:
-        return self.query_one(BigTable)
+    def empty(self) -> str:
+        return _("Nobody fits.")
 
     @property
-    def entity(self) -> Entity:
-        return self.runtime.registry.entity("contact")
+    def noun(self) -> str:
+        return _("customers")
 
-    @property
-    def order(self) -> Order:
-        """How the list is sorted now."""
-        name, descending = ORDERS[self._order]
-        return Order(find_field(self.entity, name), descending=descending != self._reversed)
+    def find(self, reader: Reader, text: str) -> Found:
+        return find(self.runtime, reader, self.entity, text)
 
-    # Loading
-
-    def load(self) -> None:
-        """Read anew what is in sight, without moving it."""
-        top = self.table.top_chunk if self.table.total else 0
-        total = self._pager.total
-        pager = self._pager.renewed(total, top) if total else Pager()
-        self._read(pager, top)
-
-    def _begin(self) -> None:
-        """Show the list from its start, in its present order and filter."""
-        order = self.order
-        sorted_by = next(
-            ((n, order.descending) for n, s in enumerate(SHAPES) if s.field == order.field.name),
-            None,
-        )
-        self.table.begin(self._columns(), None if self._found.ranked else sorted_by)
-        self._read(Pager(), 0)
-
-    def _columns(self) -> Sequence[Column]:
-        columns = []
-        for shape in SHAPES:
-            field = find_field(self.entity, shape.field)
-            heading = _(field.label) if field.label else field.name
-            columns.append(
-                Column(heading, field.kind, shape.width, shape.grows, shape.rank, shape.ink)
-            )
-        return columns
-
-    def _read(self, pager: Pager, first: int) -> None:
-        found, order = self._found, self.order
-
-        def query(reader: Reader) -> Chunk:
-            return self._chunk(reader, pager, found, order, first)
-
-        def show(chunk: Chunk) -> None:
-            self._pager = pager
-            self.table.replace(chunk, max(pager.total, chunk.first + len(chunk.rows)))
-            self._count(found)
-
-        self.read(query, show, group="rows")
-
-    def _count(self, found: Found) -> None:
-        """How many there are is asked after the first rows are seen."""
-
-        def query(reader: Reader) -> int:
-            return found.total(reader, self.entity)
-
-        def show(total: int) -> None:
-            self._pager.total = total
-            self.table.total = total
-            self._say_count(total)
-
-        self.read(query, show, group="count")
-
-    def _chunk(self, reader: Reader, pager: Pager, found: Found, order: Order, first: int) -> Chunk:
-        if found.ranked:
-            page = found.ranked_page(reader, self.entity, self._fields(), first, CHUNK)
-            return Chunk(first, page.rows)
-        return pager.chunk(self._source(reader, found, order), first, CHUNK)
-
-    def _fields(self) -> list[Field]:
-        return [find_field(self.entity, shape.field) for shape in SHAPES]
-
-    def _source(self, reader: Reader, found: Found, order: Order) -> Source:
-        fields = self._fields()
-
-        def source(*, limit: int, cursor: str | None, backwards: bool, columns: bool) -> Page:
-            return listing.page(
-                reader,
-                self.entity,
-                fields if columns else (),
-                condition=found.condition,
-                order=Order(order.field, descending=order.descending != backwards),
-                limit=limit,
-                cursor=cursor,
-            )
-
-        return source
-
-    def on_big_table_wanted(self, event: BigTable.Wanted) -> None:
-        pager, found, order = self._pager, self._found, self.order
-
-        def query(reader: Reader) -> Chunk:
-            return self._chunk(reader, pager, found, order, event.first)
-
-        def show(chunk: Chunk) -> None:
-            if pager is self._pager:
-                self.table.put(chunk)
-
-        self.read(query, show, group="rows")
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        order = self.order
-        self.table.begin(self._columns(), (0, order.descending))
-
-    # Searching
-
-    def action_search(self) -> None:
-        self.query_one(TextInput).focus()
-
-    def action_leave(self) -> None:
-        """Escape: from the line to the table, then to all customers, then back."""
-        line = self.query_one(TextInput)
-        if line.has_focus and self._found.text == line.value:
-            self.table.focus()
-        elif line.value:
-            line.value = ""
-            self.table.focus()
-        else:
-            self.table.focus()
-            self.action_back()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        self._wanted = event.value
-        self._search()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.table.focus()
-
-    def on_key(self, event: object) -> None:
-        line = self.query_one(TextInput)
-        if getattr(event, "key", "") == "down" and line.has_focus:
-            self.table.focus()
-
-    def _search(self) -> None:
-        """Ask for the newest text; what was typed meanwhile is asked for afterwards."""
-        if self._searching or self._wanted is None:
-            return
-        text, self._wanted, self._searching = self._wanted, None, True
-        runtime = self.runtime
-
-        def query(reader: Reader) -> Found:
-            return find(runtime, reader, self.entity, text)
-
-        def show(found: Found) -> None:
-            self._searching = False
-            self._say_reading(found)
-            if found.reason == "" and self._wanted is None:
-                self._found = found
-                self._begin()
-            self._search()
-
-        self.read(query, show, group="search")
-
-    def _say_reading(self, found: Found) -> None:
-        """Whether the line is words or a filter, and what is wrong with the filter."""
-        reason = self.query_one("#finder-reason", Static)
-        reason.update(shown(found.reason))
-        reason.set_class(bool(found.reason), "-seen")
-        self.query_one("#finder-mark", Static).set_class(bool(found.reason), "-wrong")
-
-    def _say_count(self, total: int) -> None:
-        words = {"words": _("found"), "filter": _("fit the filter")}.get(
-            self._found.kind, _("customers")
-        )
-        count = self.presenter.number(total) + ("+" if self._found.more else "")
-        self.query_one("#finder-word", Static).update(shown(f" {count} {words} "))
-
-    # Sorting
-
-    def action_sort(self) -> None:
-        self._order, self._reversed = (self._order + 1) % len(ORDERS), False
-        self._begin()
-
-    def action_reverse(self) -> None:
-        self._reversed = not self._reversed
-        self._begin()
-
-    # Customers
-
-    def on_rows_opened(self, event: BigTable.Opened) -> None:
-        event.stop()
-        row = self.table.current
-        if row is not None:
-            self.face.open_customer(row.id)
+    def open(self, record_id: int) -> None:
+        self.face.open_customer(record_id)
 
     def action_add(self) -> None:
         from ccm_cli.tui.screens import editing
@@ -296,15 +69,12 @@ class Customers(CcmScreen):
     def action_edit(self) -> None:
         from ccm_cli.tui.screens import editing
 
-        row = self.table.current
-        if row is not None:
-            editing.ask_about(
-                self, row.id, partial(editing.edit_contact, self.runtime, self.presenter)
-            )
+        if self.current_id is not None:
+            form = partial(editing.edit_contact, self.runtime, self.presenter)
+            editing.ask_about(self, self.current_id, form)
 
     def action_tags(self) -> None:
         from ccm_cli.tui.screens import editing
 
-        row = self.table.current
-        if row is not None:
-            editing.ask_about(self, row.id, partial(editing.edit_tags, self.runtime))
+        if self.current_id is not None:
+            editing.ask_about(self, self.current_id, partial(editing.edit_tags, self.runtime))
