@@ -1,5 +1,6 @@
 """``ccm who``: one customer, whole, by whatever came in: a number, an address, a name."""
 
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -9,7 +10,10 @@ from ccm_cli.cli import output
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.options import Format, examples, single
 from ccm_cli.cli.output import Column
+from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.language.text import visible
+from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
 
 app = single()
@@ -41,8 +45,16 @@ def who(
 
     runtime = runtime_of(ctx)
     chosen = output.chosen_format(runtime, format)
-    with runtime.reading() as reader:
-        found = whole(reader, asked.contact_of(runtime, reader, " ".join(customer)), events=limit)
+    reference = " ".join(customer)
+    try:
+        with runtime.reading() as reader:
+            found = whole(reader, asked.contact_of(runtime, reader, reference), events=limit)
+    except NotFound as missed:
+        if chosen != "table" or not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise
+        added = _offer_to_add(runtime, reference, missed)
+        with runtime.reading() as reader:
+            found = whole(reader, added, events=limit)
     if chosen == "table":
         from ccm_cli.cli.customer_card import Card
 
@@ -72,3 +84,35 @@ def who(
         (Column("tasks", _("Open tasks"), Kind.NUMBER), len(found.tasks)),
     ]
     output.record(ctx, [pair[0] for pair in pairs], [pair[1] for pair in pairs], format=chosen)
+
+
+def _offer_to_add(runtime: Runtime, reference: str, missed: NotFound) -> int:
+    """Ask whether somebody unknown shall be added, and how they are called; their number.
+
+    Raises:
+        NotFound: ``missed``, where the answer is no.
+    """
+    from ccm_cli.customers.queries.resolve import kind_of_reference
+
+    if not typer.confirm(_("%(reason)s Add them?") % {"reason": visible(missed.message)}, err=True):
+        raise missed
+    kind = kind_of_reference(reference)
+    name = reference if kind == "name" else typer.prompt(_("Name"), default="", err=True)
+    from ccm_cli.customers import contacts
+
+    with runtime.changing(_("add contact %(name)s") % {"name": name or reference}) as work:
+        contact = contacts.add(
+            work,
+            now=runtime.now,
+            region=runtime.settings.business.region,
+            default_language=runtime.settings.business.language or runtime.language,
+            details=contacts.Details(
+                emails=[reference] if kind == "email" else (),
+                phones=[reference] if kind == "phone" else (),
+                handles=[reference] if kind == "handle" else (),
+            ),
+            name=name,
+        )
+    assert contact.id is not None
+    output.note(_("Added contact %(id)d: %(name)s") % {"id": contact.id, "name": contact.name})
+    return contact.id

@@ -195,3 +195,42 @@ def test_a_hostile_name_does_nothing_to_the_terminal(ccm, app):
     assert "\x1b[2J" not in shown
     assert "\u202e" not in shown
     assert "[bold]" in shown
+
+
+@pytest.mark.parametrize(
+    ("unknown", "kind"),
+    [
+        ("0171 2345678", "phones"),
+        ("sara@example.com", "emails"),
+        ("https://t.me/sara", "handles"),
+        ("telegram:@sara", "handles"),
+    ],
+)
+def test_an_unknown_caller_is_added_on_the_spot(ccm, unknown, kind):
+    shown = ccm("who", unknown, terminal=True, stdin="y\nSara Nouri\n")
+    assert shown.code == 0, shown.err
+    assert "Add them?" in shown.err
+    assert "Sara Nouri" in shown.out
+    found = json.loads(ccm("contact", "show", "Sara Nouri", "--format", "json").out)
+    assert len(found[kind]) == 1
+    assert ccm("who", unknown).code == 0
+
+
+def test_an_unknown_caller_who_is_not_wanted_stays_unknown(ccm):
+    said = ccm("who", "0171 2345678", terminal=True, stdin="n\n")
+    assert (said.code, said.out.strip()) == (3, "")
+    assert "--phone '0171 2345678'" in said.err
+
+
+def test_into_a_pipe_nothing_is_asked_and_the_command_is_told(ccm):
+    said = ccm("who", "https://t.me/sara", stdin="y\nSara\n")
+    assert (said.code, said.out) == (3, "")
+    assert "ccm contact add NAME --handle https://t.me/sara" in said.err
+
+
+def test_several_who_share_a_number_are_listed(ccm):
+    ccm("contact", "add", "Sara", "--phone", "+98 912 345 6789", "--shared")
+    said = ccm("who", "0098-912-3456789", terminal=True)
+    assert said.code == 4
+    assert "Sara" in said.err
+    assert "Add them?" not in said.err

@@ -25,6 +25,7 @@ SHOWN = 10
 _LONGEST = 500
 _LOOKED_THROUGH = 5_000
 _PHONE = re.compile(r"[\d\s().+/\-\u2010-\u2015\u00a0\u200e\u200f]{5,}")
+_HANDLE = re.compile(r"\A@|//|\w\.\w+/|:")
 _FEWEST_DIGITS = 5
 _NATIONAL_DIGITS = 7
 _RUSSIAN_DIGITS = 11
@@ -76,7 +77,7 @@ def resolve_contact(reader: Reader, reference: str, *, region: str) -> int:
         return found[0]
     if found:
         raise _ambiguous(reader, text, found)
-    raise _not_found(text)
+    raise _merged(reader, "contact", text) or _not_found(text)
 
 
 def _found(reader: Reader, text: str, region: str) -> list[int]:
@@ -87,7 +88,7 @@ def _found(reader: Reader, text: str, region: str) -> list[int]:
         return by_email
     if looks_like_phone(text):
         return by_phone(reader, text, region=region)
-    if text.startswith("@") or re.search(r"//|\w\.\w+/|:", text):
+    if _HANDLE.search(text):
         by_handle = _by_handle(reader, text)
         if by_handle:
             return by_handle
@@ -235,18 +236,46 @@ def _ambiguous(reader: Reader, text: str, found: Sequence[int]) -> Ambiguous:
     )
 
 
+def kind_of_reference(text: str) -> str:
+    """What a reference looks like: ``phone``, ``email``, ``handle`` or ``name``."""
+    if looks_like_phone(text):
+        return "phone"
+    if re.search(r"[^\s:/]@\S", text) and " " not in text:
+        return "email"
+    return "handle" if _HANDLE.search(text) else "name"
+
+
+def _merged(reader: Reader, table: str, text: str) -> NotFound | None:
+    """What to say of the number of a record that was merged into another."""
+    number = id_said(text)
+    found = number and reader.row(
+        lambda row_id, name: (int(row_id), str(name)),
+        f"SELECT k.id, k.name FROM {table}_merged m JOIN {table} k ON k.id = m.{table}_id"
+        " WHERE m.old_id = ?",
+        (number,),
+    )
+    if not found:
+        return None
+    kept_id, name = found
+    if table == "contact":
+        said, hint = _("Contact %(old)d is now %(id)d, %(name)s."), _("See: ccm who %(id)d")
+    else:
+        said = _("Company %(old)d is now %(id)d, %(name)s.")
+        hint = _("See: ccm company show %(id)d")
+    named = {"old": number, "id": kept_id, "name": name}
+    return NotFound(said % named, hint=hint % named)
+
+
 def _not_found(text: str) -> NotFound:
     from shlex import quote
 
     shown = quote(excerpt(text))
-    if looks_like_phone(text):
-        hint = _("Add them with: ccm contact add NAME --phone %(text)s")
-    elif "@" in text[1:] and " " not in text:
-        hint = _("Add them with: ccm contact add NAME --email %(text)s")
-    elif text.startswith("@") or "//" in text:
-        hint = _("Add them with: ccm contact add NAME --handle %(text)s")
-    else:
-        hint = _("Look further with: ccm find %(text)s; add them with: ccm contact add %(text)s")
+    hint = {
+        "phone": _("Add them with: ccm contact add NAME --phone %(text)s"),
+        "email": _("Add them with: ccm contact add NAME --email %(text)s"),
+        "handle": _("Add them with: ccm contact add NAME --handle %(text)s"),
+        "name": _("Look further with: ccm find %(text)s; add them with: ccm contact add %(text)s"),
+    }[kind_of_reference(text)]
     return NotFound(
         _("No contact fits %(text)s.") % {"text": f"“{excerpt(text)}”"}, hint=hint % {"text": shown}
     )
@@ -281,6 +310,8 @@ def resolve_company(reader: Reader, reference: str) -> int:
         " ORDER BY name_key, id LIMIT ?",
         (key, key + "\U0010ffff", SHOWN),
     )
+    if not found and (merged := _merged(reader, "company", text)):
+        raise merged
     if not found:
         raise NotFound(
             _("No company fits %(text)s.") % {"text": f"“{excerpt(text)}”"},
