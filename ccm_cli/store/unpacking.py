@@ -15,6 +15,15 @@ from ccm_cli.store.archive import FORMAT, MANIFEST, VERSION, Contents, Table, fi
 from ccm_cli.store.migrations import RELEASED
 
 _AT_ONCE = 1 << 20
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,  # it ends too early
+    OSError,  # it points to before its beginning
+    ValueError,
+    RuntimeError,  # it has a password
+    NotImplementedError,
+)
 
 
 class Archive:
@@ -26,9 +35,10 @@ class Archive:
 
     def __init__(self, file: Path, zipped: zipfile.ZipFile) -> None:
         self._file, self._zipped = file, zipped
-        self.contents = self._described()
-        for table in self.contents.tables:
-            self._require_sum(table)
+        with self._damage():
+            self.contents = self._described()
+            for table in self.contents.tables:
+                self._require_sum(table)
 
     def rows(self, table: Table) -> Iterator[tuple[Any, ...]]:
         """The rows of a table, each with the table's columns.
@@ -36,7 +46,7 @@ class Archive:
         Raises:
             StoreDamaged: a line is not such a row.
         """
-        with self._member(table) as member:
+        with self._damage(), self._member(file_of(table.name)) as member:
             for line in member:
                 try:
                     row = json.loads(line)
@@ -48,11 +58,7 @@ class Archive:
 
     def damaged(self, reason: str) -> StoreDamaged:
         """The error that says that this archive is not whole."""
-        return StoreDamaged(
-            _("%(file)s is not a whole ccm archive: %(reason)s")
-            % {"file": self._file, "reason": reason},
-            hint=_("Nothing was changed. Take another copy of the archive."),
-        )
+        return _damaged(self._file, reason)
 
     def unfit(self, table: Table) -> StoreDamaged:
         """The error that says that a table of this archive does not fit the database."""
@@ -60,7 +66,7 @@ class Archive:
 
     def _described(self) -> Contents:
         try:
-            manifest = json.loads(self._zipped.read(MANIFEST))
+            manifest = json.loads(self._member(MANIFEST).read())
             if manifest["format"] != FORMAT:
                 raise ValueError(manifest["format"])
             version, schema = int(manifest["version"]), str(manifest["schema"])
@@ -74,19 +80,13 @@ class Archive:
                 for t in manifest["tables"]
             )
             ids = {str(name): int(last) for name, last in manifest["ids"].items()}
-        except (
-            KeyError,  # no manifest in it, or not all in the manifest
-            ValueError,
-            TypeError,
-            AttributeError,
-            RuntimeError,  # it has a password
-        ):
-            raise self.damaged(_("it has no manifest")) from None
+        except (KeyError, ValueError, TypeError, AttributeError):
+            raise self.damaged(_("its manifest cannot be understood")) from None
         return Contents(schema, tables, ids)
 
     def _require_sum(self, table: Table) -> None:
         digest = hashlib.sha256()
-        with self._member(table) as member:
+        with self._member(file_of(table.name)) as member:
             while block := member.read(_AT_ONCE):
                 digest.update(block)
         if digest.hexdigest() != table.sha256:
@@ -94,11 +94,22 @@ class Archive:
                 _("the checksum of %(name)s is wrong") % {"name": file_of(table.name)}
             )
 
-    def _member(self, table: Table) -> IO[bytes]:
+    def _member(self, name: str) -> IO[bytes]:
         try:
-            return self._zipped.open(file_of(table.name))
-        except (KeyError, RuntimeError):
-            raise self.damaged(_("%(name)s is missing") % {"name": file_of(table.name)}) from None
+            described = self._zipped.getinfo(name)
+        except KeyError:
+            raise self.damaged(_("%(name)s is missing") % {"name": name}) from None
+        if described.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise self.damaged(_("%(name)s cannot be unpacked") % {"name": name})
+        return self._zipped.open(described)
+
+    @contextmanager
+    def _damage(self) -> Iterator[None]:
+        """Whatever a broken archive makes Python raise while it is read, in words."""
+        try:
+            yield
+        except _BROKEN as error:
+            raise self.damaged(str(error) or type(error).__name__) from None
 
 
 @contextmanager
@@ -116,17 +127,17 @@ def opened(file: Path) -> Iterator[Archive]:
         raise NotFound(
             _("%(file)s cannot be read: %(reason)s") % {"file": file, "reason": error.strerror}
         ) from None
-    with stream, _damage(file), zipfile.ZipFile(stream) as zipped:
-        yield Archive(file, zipped)
+    with stream:
+        try:
+            zipped = zipfile.ZipFile(stream)
+        except _BROKEN as error:
+            raise _damaged(file, str(error)) from None
+        with zipped:
+            yield Archive(file, zipped)
 
 
-@contextmanager
-def _damage(file: Path) -> Iterator[None]:
-    """Whatever a broken archive makes Python raise, in words."""
-    try:
-        yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise StoreDamaged(
-            _("%(file)s is not a whole ccm archive: %(reason)s") % {"file": file, "reason": error},
-            hint=_("Nothing was changed. Take another copy of the archive."),
-        ) from None
+def _damaged(file: Path, reason: str) -> StoreDamaged:
+    return StoreDamaged(
+        _("%(file)s is not a whole ccm archive: %(reason)s") % {"file": file, "reason": reason},
+        hint=_("Nothing was changed. Take another copy of the archive."),
+    )
