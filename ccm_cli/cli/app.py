@@ -57,6 +57,8 @@ def commands() -> Mapping[str, Entry]:
         "import": Entry("importing", _("Bring in CSV and vCard files"), records),
         "export": Entry("exporting", _("Take everything out as CSV, JSON or vCard"), records),
         "field": Entry("field", _("Custom fields"), records),
+        "merge": Entry("merge", _("Make one of two people, or of two companies"), records),
+        "dupes": Entry("dupes", _("Who may be there twice, and why"), records),
         "history": Entry("history", _("Every change, by whom and when"), records),
         "undo": Entry("undo", _("Take back the last change, or any"), records),
         "redo": Entry("redo", _("Make an undone change again"), records),

@@ -59,6 +59,14 @@ class Group(TyperGroup):
     """
 
     waiting: dict[str, CommandInfo]
+    otherwise = ""
+    """The command that is meant where none is named."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if self.otherwise and not (args and args[0] in {*self.waiting, *ctx.help_option_names}):
+            args = [self.otherwise, *args]
+        parsed: list[str] = super().parse_args(ctx, args)
+        return parsed
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(self.waiting)
@@ -111,6 +119,9 @@ class Group(TyperGroup):
 class Commands(typer.Typer):
     """The commands of one module; each shows `Command`'s help."""
 
+    otherwise = ""
+    """As of `Group`."""
+
     def __init__(self, **settings: Any) -> None:
         super().__init__(
             cls=Group,
@@ -139,6 +150,7 @@ def built(commands: Commands) -> Any:
         str(info.name or get_command_name(getattr(info.callback, "__name__", ""))): info
         for info in commands.registered_commands
     }
+    group.otherwise = commands.otherwise  # type: ignore[attr-defined]
     return group
 
 
@@ -148,9 +160,16 @@ def _without_commands(commands: Commands) -> Commands:
     return bare
 
 
-def noun(help_text: str) -> Commands:
-    """A group of commands about one noun; without a verb it shows its help."""
+def noun(help_text: str, *, otherwise: str = "") -> Commands:
+    """A group of commands about one noun.
+
+    Args:
+        help_text: what it is about.
+        otherwise: the verb that is meant where none is named; without one, the group shows its
+            help.
+    """
     group = Commands(help=help_text, no_args_is_help=True)
+    group.otherwise = otherwise
     group.callback()(_nothing)
     return group
 

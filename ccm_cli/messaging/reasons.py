@@ -19,6 +19,7 @@ class Reason(StrEnum):
     QUIET_HOURS = "quiet hours"
     INTERRUPTED = "interrupted"
     MISSED = "missed"
+    MERGED = "merged"
 
 
 _LACKING = "lacks "
@@ -41,6 +42,7 @@ def in_words(reason: str) -> str:
         Reason.LEFT_SEGMENT: _("is no longer in the segment"),
         Reason.QUIET_HOURS: _("waits for the end of the quiet hours"),
         Reason.INTERRUPTED: _("the program was stopped before the server's answer came"),
+        Reason.MERGED: _("was there twice; the other message counts"),
         Reason.MISSED: _("its day was past when the program ran again"),
     }
     if reason.startswith(_LACKING):

@@ -69,6 +69,18 @@ def dependants(connection: sqlite3.Connection, table: str) -> tuple[Link, ...]:
     return _schema(connection).links.get(table, ())
 
 
+@lru_cache(maxsize=256)
+def unique_keys(connection: sqlite3.Connection, table: str) -> tuple[tuple[str, ...], ...]:
+    """The sets of columns that no two rows of ``table`` may have alike, beside its own key."""
+    return tuple(
+        tuple(part[2] for part in connection.execute(f'PRAGMA index_info("{index}")'))
+        for _place, index, unique, _origin, partial in connection.execute(
+            f'PRAGMA index_list("{table}")'
+        ).fetchall()
+        if unique and not partial
+    )
+
+
 def references(connection: sqlite3.Connection, table: str) -> tuple[tuple[str, str], ...]:
     """The columns of ``table`` that refer to other tables, each with the table it refers to."""
     return tuple(

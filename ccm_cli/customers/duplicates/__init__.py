@@ -1,0 +1,1 @@
+"""Records that may mean the same person or the same company: how alike, and why."""

@@ -1,0 +1,31 @@
+"""Pairs that hang together, as groups."""
+
+from collections.abc import Iterable
+
+
+def groups_of(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """The records that are joined by pairs, directly or through others.
+
+    Args:
+        pairs: of ids.
+
+    Returns:
+        Groups in the order in which their first pairs came, each with its ids in order.
+    """
+    leads: dict[int, int] = {}
+
+    def head(row_id: int) -> int:
+        while leads[row_id] != row_id:
+            leads[row_id] = leads[leads[row_id]]
+            row_id = leads[row_id]
+        return row_id
+
+    for one, other in pairs:
+        for row_id in (one, other):
+            leads.setdefault(row_id, row_id)
+        first, second = head(one), head(other)
+        leads[max(first, second)] = min(first, second)
+    groups: dict[int, list[int]] = {}
+    for row_id in leads:
+        groups.setdefault(head(row_id), []).append(row_id)
+    return [sorted(members) for members in groups.values()]
