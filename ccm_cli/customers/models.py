@@ -4,7 +4,7 @@ References upwards (an interaction's deal, ticket or campaign) are foreign keys 
 ``use_alter``: the database keeps them true, and this module need not know who owns those tables.
 """
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from ccm_cli.store.columns import above, reference
@@ -271,6 +271,7 @@ class Interaction(Record, table=True):
     __table_args__ = (
         Index("interaction_contact", "contact_id", "at"),
         Index("interaction_at", "at", "id"),
+        Index("interaction_deal", "deal_id", "at", sqlite_where=text("deal_id IS NOT NULL")),
         PERMANENT,
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -288,7 +289,7 @@ class Interaction(Record, table=True):
     currency: str = ""
     sentiment: int | None = None
     """-1, 0 or 1."""
-    deal_id: int | None = above("deal.id")
+    deal_id: int | None = above("deal.id", index=False)
     campaign_id: int | None = above("campaign.id")
     created_at: int
 
@@ -360,3 +361,15 @@ class ContactActivity(Machinery, table=True):
     last_contact_at: int | None = None
     last_inbound_at: int | None = None
     interactions: int = 0
+
+
+class ContactTouch(Machinery, table=True):
+    """Kept ready per contact with a rhythm: when one should be in touch again."""
+
+    __tablename__ = "contact_touch"
+    __table_args__ = (Index("contact_touch_due", "due_at", "contact_id"),)
+    contact_id: int = Field(primary_key=True)
+    days: int
+    """The rhythm that holds: the contact's own, or the shortest of its stage and its tags."""
+    due_at: int
+    """So long after the last contact, or after the contact was added."""

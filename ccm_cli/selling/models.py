@@ -89,6 +89,7 @@ class Task(Record, table=True):
     __tablename__ = "task"
     __table_args__ = (
         Index("task_due", "state", "due_at"),
+        Index("task_pressing", "state", "priority", "due_at"),
         Index("task_contact", "contact_id", "state"),
         Index("task_deal", "deal_id", "state"),
         PERMANENT,
@@ -117,6 +118,10 @@ class Task(Record, table=True):
     """``due`` or ``done``: what the next one is counted from."""
     previous_id: int | None = reference("task.id", on_delete="SET NULL", optional=True)
     """The task of the same series before this one."""
+    occurrence: str = ""
+    """Local day, or day and time, at which the rule had it due; ``due_at`` may be put off."""
+    skipped: int = 0
+    """How many occurrences of the rule were passed over to reach this one."""
 
 
 class TaskReminder(Machinery, table=True):

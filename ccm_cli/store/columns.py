@@ -26,10 +26,14 @@ def reference(
     )
 
 
-def above(target: str) -> Any:
+def above(target: str, *, index: bool = True) -> Any:
     """A reference to a table of a higher floor, which may be gone: ``SET NULL``, optional.
 
     ``use_alter`` keeps SQLAlchemy from looking for that table while it is not loaded.
+
+    Args:
+        target: ``table.column``.
+        index: False where another index starts with this column.
     """
     return Field(
         default=None,
@@ -37,6 +41,6 @@ def above(target: str) -> Any:
             Integer,
             ForeignKey(target, ondelete="SET NULL", use_alter=True),
             nullable=True,
-            index=True,
+            index=index,
         ),
     )

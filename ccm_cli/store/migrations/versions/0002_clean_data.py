@@ -30,6 +30,15 @@ def upgrade() -> None:
     op.execute(
         "ALTER TABLE task ADD COLUMN previous_id INTEGER REFERENCES task (id) ON DELETE SET NULL"
     )
+    op.execute("ALTER TABLE task ADD COLUMN occurrence VARCHAR NOT NULL DEFAULT ''")
+    op.execute("ALTER TABLE task ADD COLUMN skipped INTEGER NOT NULL DEFAULT 0")
+    op.create_table(
+        "contact_touch",
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("contact_id"),
+    )
     op.create_table(
         "hook_run",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -177,6 +186,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("deal_id", "key"),
         sqlite_autoincrement=True,
     )
+    op.create_index("contact_touch_due", "contact_touch", ["due_at", "contact_id"], unique=False)
     op.create_index("webhook_delivery_webhook", "webhook_delivery", ["webhook", "id"], unique=False)
     op.create_index(
         "ix_company_distinct_second_id", "company_distinct", ["second_id"], unique=False
@@ -195,8 +205,17 @@ def upgrade() -> None:
     op.create_index("ix_attachment_interaction_id", "attachment", ["interaction_id"], unique=False)
     op.create_index("deal_competitor_key", "deal_competitor", ["key"], unique=False)
     op.create_index("ix_company_parent_id", "company", ["parent_id"], unique=False)
+    op.drop_index("ix_interaction_deal_id", table_name="interaction")
+    op.create_index(
+        "interaction_deal",
+        "interaction",
+        ["deal_id", "at"],
+        unique=False,
+        sqlite_where=sa.text("deal_id IS NOT NULL"),
+    )
     op.create_index("ix_task_company_id", "task", ["company_id"], unique=False)
     op.create_index("ix_task_previous_id", "task", ["previous_id"], unique=False)
+    op.create_index("task_pressing", "task", ["state", "priority", "due_at"], unique=False)
     op.execute(
         """
         UPDATE deal SET promised_close = expected_close
