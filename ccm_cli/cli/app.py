@@ -62,6 +62,9 @@ def commands() -> Mapping[str, Entry]:
         "history": Entry("history", _("Every change, by whom and when"), records),
         "undo": Entry("undo", _("Take back the last change, or any"), records),
         "redo": Entry("redo", _("Make an undone change again"), records),
+        "completion": Entry(
+            "completion", _("Complete commands and names in bash, zsh and fish"), program
+        ),
         "hook": Entry("hook", _("Commands of your own before and after changes"), program),
         "webhook": Entry("webhook", _("Other systems that are told of changes"), program),
         "run": Entry("run", _("Do what is due, then end: made for cron"), program),
@@ -172,6 +175,10 @@ def run(arguments: Sequence[str]) -> int:
     debug = "--debug" in arguments[:8]
     language.use(_language_of(arguments))
     command = prepared()
+    if arguments[:1] == ["__complete"]:
+        from ccm_cli.cli import completing
+
+        return completing.run(arguments[1:], command)
     try:
         code = command.main(arguments, prog_name="ccm", standalone_mode=False)
     except BaseException as error:  # noqa: BLE001  (the one place where all errors end)
