@@ -10,13 +10,10 @@ from ccm_cli.errors import Conflict
 from ccm_cli.language import gettext as _
 from ccm_cli.language.money import Money
 from ccm_cli.selling import deals
+from ccm_cli.selling.lifecycle import CONVERTED, CONVERTIBLE
 from ccm_cli.selling.models import Deal
 from ccm_cli.selling.pipelines import Pipeline
 from ccm_cli.store.writing import UnitOfWork
-
-CONVERTED = "prospect"
-CONVERTIBLE = frozenset({"lead", "dormant", "lost"})
-"""Stages from which somebody becomes a prospect: new leads, and those who come back."""
 
 
 class Conversion(NamedTuple):

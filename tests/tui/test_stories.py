@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 from textual import events as textual_events
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from ccm_cli.customers import contacts
 from ccm_cli.insight.queries.customer import customer
@@ -15,6 +15,7 @@ from ccm_cli.selling.queries.deals import deal
 from ccm_cli.tui.app import CcmApp
 from ccm_cli.tui.screens.board import DealBoard
 from ccm_cli.tui.screens.campaigns import Campaigns
+from ccm_cli.tui.screens.companies import Companies
 from ccm_cli.tui.screens.customer import CustomerScreen
 from ccm_cli.tui.screens.customers import Customers
 from ccm_cli.tui.screens.dashboard import Dashboard
@@ -22,6 +23,7 @@ from ccm_cli.tui.screens.form import Form
 from ccm_cli.tui.screens.help import Help
 from ccm_cli.tui.widgets.agenda import Agenda
 from ccm_cli.tui.widgets.cards import Board, Ghost
+from ccm_cli.tui.widgets.inputs import Choice
 from ccm_cli.tui.widgets.open_things import OpenThings
 from ccm_cli.tui.widgets.table import CHUNK, BigTable
 from ccm_cli.tui.widgets.timeline import Timeline
@@ -44,14 +46,20 @@ async def test_the_first_screen_says_what_to_do_and_how_things_stand(
 
 async def test_number_keys_switch_between_the_screens(shop: Runtime, screens: Screens):
     async with screens(shop) as pilot:
-        for key, kind in (("2", Customers), ("3", DealBoard), ("4", Campaigns), ("1", Dashboard)):
+        for key, kind in (
+            ("2", Customers),
+            ("3", Companies),
+            ("4", DealBoard),
+            ("5", Campaigns),
+            ("1", Dashboard),
+        ):
             await press(pilot, key)
             assert isinstance(pilot.app.screen, kind)
 
 
 async def test_a_click_on_a_tab_goes_there(shop: Runtime, screens: Screens):
     async with screens(shop) as pilot:
-        await pilot.click("TopBar", offset=(32, 0))
+        await pilot.click("TopBar", offset=(45, 0))
         await settle(pilot)
         assert isinstance(pilot.app.screen, DealBoard)
 
@@ -236,6 +244,102 @@ async def test_a_customer_is_edited_field_by_field(shop: Runtime, screens: Scree
             assert set(customer(reader, 1).profile.tags) == {"vip", "regular"}
 
 
+async def test_the_form_holds_everything_a_customer_has_several_of(shop: Runtime, screens: Screens):
+    async with screens(shop) as pilot:
+        pilot.app.open_customer(1)
+        await settle(pilot)
+        await press(pilot, "e")
+        form = pilot.app.screen
+        values = {
+            "emails": "home:new@karimi.example, work:maryam@karimi.example",
+            "phones": "mobile:+98 912 345 6789",
+            "handles": "telegram:@maryam",
+            "companies": "Cedar = buyer; Oak, Inc. = founder",
+            "street": "12 Azadi St",
+            "place": "home",
+            "dates": "wedding = 2011-08-03; name day = 3 May",
+            "title": "Ms",
+        }
+        for name, text in values.items():
+            form.query_one(f"#field-{name}", Input).value = text
+        form.query_one("#field-addresses", TextArea).text = "work: ; Berlin; ; 10115"
+        form.query_one("#field-kind", Choice).value = "partner"
+        await press(pilot, "ctrl+s")
+        with shop.reading() as reader:
+            known = customer(reader, 1).profile
+        assert [(one.address, one.label) for one in known.emails] == [
+            ("new@karimi.example", "home"),
+            ("maryam@karimi.example", "work"),
+        ]
+        assert [(one.name, one.role) for one in known.companies] == [
+            ("Cedar", "buyer"),
+            ("Oak, Inc.", "founder"),
+        ]
+        assert known.kind == "partner"
+        assert [(one.label, one.street, one.city) for one in known.addresses] == [
+            ("home", "12 Azadi St", "Tehran"),
+            ("work", "", "Berlin"),
+        ]
+        assert {day.name for day in known.dates} == {"birthday", "wedding", "name day"}
+        assert "Ms Karimi" in seen(pilot)
+        await press(pilot, "e")
+        form = pilot.app.screen
+        assert form.query_one("#field-addresses", TextArea).text == "work: ; Berlin; ; 10115"
+        form.query_one("#field-dates", Input).value = "name day = 3 May"
+        await press(pilot, "ctrl+s")
+        with shop.reading() as reader:
+            after = customer(reader, 1).profile
+        assert {day.name for day in after.dates} == {"birthday", "name day"}
+        assert after.addresses == known.addresses
+        await press(pilot, "ctrl+z", "ctrl+z")
+        with shop.reading() as reader:
+            assert customer(reader, 1).profile.kind == "customer"
+
+
+async def test_a_lead_is_converted_with_one_key(shop: Runtime, screens: Screens):
+    async with screens(shop) as pilot:
+        lead = _at_stage(shop, "lead")
+        pilot.app.open_customer(lead)
+        await settle(pilot)
+        await press(pilot, "c")
+        await type_text(pilot, "Twelve desks")
+        await press(pilot, "down")
+        await type_text(pilot, "4800")
+        await press(pilot, "enter")
+        assert "is a prospect now" in toasts(pilot)[-1]
+        with shop.reading() as reader:
+            found = customer(reader, lead)
+        assert found.profile.stage == "prospect"
+        assert [(one.title, one.value_minor) for one in found.deals] == [("Twelve desks", 480_000)]
+        await press(pilot, "c")
+        assert isinstance(pilot.app.screen, CustomerScreen)  # no lead any more
+        await press(pilot, "ctrl+z")
+        with shop.reading() as reader:
+            assert customer(reader, lead).profile.stage == "lead"
+            assert customer(reader, lead).deals == ()
+
+
+def _at_stage(shop: Runtime, stage: str) -> int:
+    with shop.changing("stage") as work:
+        added = contacts.add(work, now=shop.now, region="DE", name="Lena Lead", stage=stage)
+    assert added.id is not None
+    return added.id
+
+
+async def test_people_are_related_from_the_screen(shop: Runtime, screens: Screens):
+    async with screens(shop) as pilot:
+        pilot.app.open_customer(1)
+        await settle(pilot)
+        await press(pilot, "r")
+        await type_text(pilot, "parent")
+        await press(pilot, "down")
+        await type_text(pilot, "3")
+        await press(pilot, "enter")
+        assert "Child" in seen(pilot)
+        with shop.reading() as reader:
+            assert [one.id for one in customer(reader, 1).profile.relations] == [3]
+
+
 async def test_a_new_customer_is_added_and_found(shop: Runtime, screens: Screens):
     async with screens(shop) as pilot:
         await press(pilot, "2", "a")
@@ -269,7 +373,7 @@ async def test_a_card_is_carried_by_keys_and_the_cursor_goes_with_it(
     shop: Runtime, screens: Screens
 ):
     async with screens(shop, size=(160, 40)) as pilot:
-        await press(pilot, "3", "greater_than_sign")
+        await press(pilot, "4", "greater_than_sign")
         board = pilot.app.screen.query_one(Board)
         assert board.focused_column is not None
         assert board.focused_column.stage is not None
@@ -284,7 +388,7 @@ async def test_a_card_is_carried_by_keys_and_the_cursor_goes_with_it(
 
 async def test_a_card_is_dragged_by_the_mouse(shop: Runtime, screens: Screens):
     async with screens(shop, size=(160, 40)) as pilot:
-        await press(pilot, "3")
+        await press(pilot, "4")
         lead, _qualified, proposal, *_rest = pilot.app.screen.query_one(Board).columns
         carried = lead.current
         assert carried is not None
@@ -303,7 +407,7 @@ async def test_a_card_is_dragged_by_the_mouse(shop: Runtime, screens: Screens):
 
 async def test_a_lost_deal_asks_for_the_reason(shop: Runtime, screens: Screens):
     async with screens(shop, size=(160, 40)) as pilot:
-        await press(pilot, "3", "x")
+        await press(pilot, "4", "x")
         assert isinstance(pilot.app.screen, Form)
         await type_text(pilot, "too dear")
         await press(pilot, "enter")
@@ -317,7 +421,7 @@ async def test_a_lost_deal_asks_for_the_reason(shop: Runtime, screens: Screens):
 
 async def test_a_won_deal_is_won_with_one_key(shop: Runtime, screens: Screens):
     async with screens(shop, size=(160, 40)) as pilot:
-        await press(pilot, "3", "l", "w")
+        await press(pilot, "4", "l", "w")
         assert ": won" in toasts(pilot)[-1]
 
 
@@ -325,7 +429,7 @@ async def test_a_narrow_board_shows_three_stages_and_follows_the_cursor(
     shop: Runtime, screens: Screens
 ):
     async with screens(shop, size=(80, 24)) as pilot:
-        await press(pilot, "3")
+        await press(pilot, "4")
         assert "negotiation" not in seen(pilot)
         await press(pilot, "l", "l", "l")
         assert "Reading room in oak" in seen(pilot)
@@ -335,7 +439,7 @@ async def test_campaigns_are_paused_and_resumed_and_tell_whom_they_reached(
     shop: Runtime, screens: Screens
 ):
     async with screens(shop) as pilot:
-        await press(pilot, "4", "j")
+        await press(pilot, "5", "j")
         assert "waiting" in seen(pilot)
         assert "ccm run" in seen(pilot)
         await press(pilot, "p")
@@ -353,7 +457,7 @@ async def test_the_check_of_a_campaign_names_who_would_be_written_to(
     shop: Runtime, screens: Screens
 ):
     async with screens(shop) as pilot:
-        await press(pilot, "4", "c")
+        await press(pilot, "5", "c")
         assert "5 of 5 people would be written to." in seen(pilot)
 
 
@@ -402,7 +506,7 @@ async def test_the_palette_opens_the_customer_of_a_deal_by_its_words(
 
 async def test_help_lists_the_keys_of_the_screen_in_front(shop: Runtime, screens: Screens):
     async with screens(shop, size=(120, 60)) as pilot:
-        await press(pilot, "3", "question_mark")
+        await press(pilot, "4", "question_mark")
         assert isinstance(pilot.app.screen, Help)
         shown = seen(pilot)
         assert "Next stage" in shown
@@ -421,7 +525,7 @@ async def test_nothing_to_undo_is_said_in_words(empty: Runtime, screens: Screens
 async def test_an_empty_business_is_told_how_to_begin(empty: Runtime, screens: Screens):
     async with screens(empty) as pilot:
         assert "Nothing is due" in seen(pilot)
-        for key in ("2", "3", "4"):
+        for key in ("2", "3", "4", "5"):
             await press(pilot, key)
         assert "ccm campaign add" in seen(pilot)
 
@@ -486,7 +590,7 @@ async def test_a_database_that_is_damaged_meanwhile_is_told_in_words(
 
 async def test_a_click_on_a_key_below_presses_it(shop: Runtime, screens: Screens):
     async with screens(shop) as pilot:
-        await press(pilot, "3")
+        await press(pilot, "4")
         await pilot.click("KeyBar", offset=(seen(pilot).splitlines()[-1].index("Help"), 0))
         await settle(pilot)
         assert isinstance(pilot.app.screen, Help)
@@ -506,7 +610,7 @@ async def test_the_mouse_stands_on_a_row_and_opens_it(shop: Runtime, screens: Sc
 
 async def test_the_writer_beside_the_screens_never_meets_a_lock(shop: Runtime, screens: Screens):
     async with screens(shop) as pilot:
-        await press(pilot, "2", "3", "4", "1")
+        await press(pilot, "2", "3", "4", "5", "1")
         other = sqlite3.connect(shop.path, isolation_level=None, timeout=0)
         other.execute("BEGIN IMMEDIATE")
         other.execute("UPDATE task SET priority = 'high'")

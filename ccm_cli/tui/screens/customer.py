@@ -11,6 +11,7 @@ from ccm_cli.errors import NotFound
 from ccm_cli.insight.queries.customer import Customer, OpenTask, customer
 from ccm_cli.insight.queries.timeline import EventPage, timeline
 from ccm_cli.language import gettext as _
+from ccm_cli.selling.lifecycle import CONVERTIBLE
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
 from ccm_cli.tui.screens.base import CcmScreen
@@ -39,6 +40,8 @@ class CustomerScreen(CcmScreen):
         key("D", "add_deal", _("Deal")),
         key("e", "edit", _("Edit")),
         key("t", "tags", _("Tags")),
+        key("c", "convert", _("Convert")),
+        key("r", "relate", _("Relate"), show=False),
         key("d", "done", _("Done")),
         key("escape,backspace", "back", _("Back")),
     ]
@@ -77,6 +80,7 @@ class CustomerScreen(CcmScreen):
             self.action_back()
             return
         self._customer = found
+        self.refresh_bindings()
         self.query_one(ProfileCard).show(found)
         self.query_one(OpenThings).show(found.deals, found.tasks, self.runtime.now)
         self.query_one(Timeline).show(found.timeline)
@@ -132,6 +136,18 @@ class CustomerScreen(CcmScreen):
         if self._customer is not None:
             self.app.push_screen(editing.edit_tags(self.runtime, self._customer.profile))
 
+    def action_convert(self) -> None:
+        from ccm_cli.tui.screens import lifecycle
+
+        if self._customer is not None:
+            self.app.push_screen(lifecycle.convert(self.runtime, self._customer.profile))
+
+    def action_relate(self) -> None:
+        from ccm_cli.tui.screens import lifecycle
+
+        if self._customer is not None:
+            self.app.push_screen(lifecycle.relate(self.runtime, self._customer.profile))
+
     def action_done(self) -> None:
         from ccm_cli.tui.screens import planning
 
@@ -141,4 +157,6 @@ class CustomerScreen(CcmScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         del parameters
+        if action == "convert":
+            return self._customer is not None and self._customer.profile.stage in CONVERTIBLE
         return action != "done" or isinstance(self.focused, OpenThings)

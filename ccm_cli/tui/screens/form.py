@@ -70,6 +70,10 @@ class Saving(NamedTuple):
     said: Callable[[Values], str]
 
 
+class Box(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """The fields; the arrow keys go from one to the next instead of scrolling."""
+
+
 class Form(CcmModal[Values]):
     """A box with fields; Enter or ctrl+s takes the values, Escape leaves without.
 
@@ -94,7 +98,7 @@ class Form(CcmModal[Values]):
         self._busy = False
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="box", can_focus=False) as box:
+        with Box(classes="box") as box:
             box.border_title = shown(self._title)
             for field in self._fields:
                 with Horizontal(classes="row"):
@@ -111,7 +115,7 @@ class Form(CcmModal[Values]):
         if field.choices:
             return Choice(field.choices, field.value, **names)
         if field.block:
-            return TextBlock(field.value, **names)
+            return TextBlock(field.value, field.hint, **names)
         return TextInput(field.value, field.hint, **names)
 
     def on_mount(self) -> None:
@@ -165,3 +169,4 @@ class Form(CcmModal[Values]):
         wrong = self.query_one(".wrong", Static)
         wrong.update(in_words(error))
         wrong.add_class("-seen")
+        self.call_after_refresh(wrong.scroll_visible, animate=False)

@@ -107,9 +107,14 @@ class Choice(Widget, can_focus=True):
 class TextBlock(TextArea):
     """Several lines of text; joiners stay as they are typed, Tab goes on to the next field."""
 
-    def __init__(self, text: str = "", **names: Unpack[Names]) -> None:
+    def __init__(self, text: str = "", placeholder: str = "", **names: Unpack[Names]) -> None:
         super().__init__(
-            text, tab_behavior="focus", highlight_cursor_line=False, compact=True, **names
+            text,
+            tab_behavior="focus",
+            highlight_cursor_line=False,
+            compact=True,
+            placeholder=shown(placeholder),
+            **names,
         )
         self.cursor_blink = False
 

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable
 
-from rich.cells import cell_len
-
+from ccm_cli.customers import labels
 from ccm_cli.customers.choices import CHANNELS, KINDS, STAGES, label
 from ccm_cli.customers.queries.contacts import Profile
+from ccm_cli.customers.relation_kinds import wording
 from ccm_cli.insight.queries.customer import Customer
 from ccm_cli.language import gettext as _
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
-from ccm_cli.tui.widgets.ink import Drawn, Line, Piece
+from ccm_cli.tui.widgets.ink import Drawn, Line, Piece, facts
 from ccm_cli.tui.wording import cut, fitted, shown, wrapped
 
 NOTE_LINES = 6
+RELATIONS = 6
+"""Relations that the card has room for."""
 
 
 class ProfileCard(Drawn):
@@ -40,11 +42,11 @@ class ProfileCard(Drawn):
             return
         yield from self._heading(self._customer.profile, width)
         yield []
-        reach = list(self._pairs(self._reach(self._customer.profile), width))
+        reach = list(facts(self._reach(self._customer.profile), width))
         if reach:
             yield from reach
             yield []
-        yield from self._pairs(self._figures(self._customer), width)
+        yield from facts(self._figures(self._customer), width)
         consent = list(self._consent(self._customer))
         if consent:
             yield []
@@ -71,17 +73,29 @@ class ProfileCard(Drawn):
 
     def _reach(self, profile: Profile) -> Iterable[tuple[str, str]]:
         for phone in profile.phones:
-            yield _("Phone"), phone.number
+            yield _("Phone"), _with_label(phone.number, phone.label)
         for email in profile.emails:
-            yield _("E-mail"), email.address
+            yield _("E-mail"), _with_label(email.address, email.label)
         for handle in profile.handles:
-            yield handle.network.capitalize(), handle.handle
-        for address in profile.addresses[:1]:
-            parts = (address.street, address.postcode, address.city, address.country)
-            yield _("Address"), ", ".join(part for part in parts if part)
+            yield handle.network.capitalize(), _with_label(handle.handle, handle.label)
+        for address in profile.addresses:
+            parts = (address.street, address.postcode, address.city, address.region)
+            place = ", ".join(part for part in (*parts, address.country) if part)
+            yield _("Address"), _with_label(place, address.label)
+        yield from self._life(profile)
+
+    def _life(self, profile: Profile) -> Iterable[tuple[str, str]]:
+        """Days, people, how far it came, and how to speak to this one."""
         for day in profile.dates:
             name = _("Birthday") if day.name == "birthday" else day.name
             yield name, self._day(day.month_day, day.year)
+        for one in profile.relations[:RELATIONS]:
+            yield wording(one.kind, of_contact=one.of_contact), one.name
+        if profile.salutation != profile.name:
+            yield _("Addressed as"), profile.salutation
+        if profile.stage_since != profile.created_at:
+            stage = label(profile.stage, STAGES)
+            yield _("Stage"), f"{stage} · {self._presenter.relative(profile.stage_since)}"
         if profile.language:
             yield _("Language"), profile.language
         if profile.channel:
@@ -122,13 +136,6 @@ class ProfileCard(Drawn):
             mark, ink = ("✓", "good") if said.given else ("✕", "bad")
             yield ink, f"{mark} {purpose} · {channel}"
 
-    @staticmethod
-    def _pairs(pairs: Iterable[tuple[str, str]], width: int) -> Iterable[Line]:
-        listed = list(pairs)
-        widest = max((cell_len(name) for name, _text in listed), default=0)
-        label_room = min(widest, width // 3) + 2
-        room = max(1, width - label_room)
-        for name, text in listed:
-            for number, part in enumerate(wrapped(text, room, 2)):
-                head = name if number == 0 else ""
-                yield [Piece(fitted(head, label_room), "quiet"), Piece(shown(part))]
+
+def _with_label(text: str, word: str) -> str:
+    return f"{text} · {labels.shown(word)}" if word else text
