@@ -10,6 +10,9 @@ import typer
 from ccm_cli.cli.options import DryRun, Format
 from ccm_cli.language import gettext as _
 
+ERRORS = typer.Option(
+    "--errors", metavar="FILE", help=_("Where the rows that are wrong are written")
+)
 _OPTIONS: dict[str, tuple[Any, Any]] = {
     "files": (
         Annotated[
@@ -19,6 +22,17 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
         inspect.Parameter.empty,
     ),
     "dry_run": (DryRun, False),
+    "save": (
+        Annotated[
+            str,
+            typer.Option(
+                "--save",
+                metavar="PLAN",
+                help=_("With --dry-run: keep what would happen, for ccm import apply"),
+            ),
+        ],
+        "",
+    ),
     "map": (
         Annotated[
             list[str] | None,
@@ -100,12 +114,7 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
         "",
     ),
     "errors": (
-        Annotated[
-            Path | None,
-            typer.Option(
-                "--errors", metavar="FILE", help=_("Where the rows that are wrong are written")
-            ),
-        ],
+        Annotated[Path | None, ERRORS],
         None,
     ),
     "format": (Format, None),

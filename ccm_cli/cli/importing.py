@@ -4,14 +4,14 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
 from ccm_cli.cli import archive, import_page, output
-from ccm_cli.cli.import_options import command_of
+from ccm_cli.cli.import_options import ERRORS, command_of
 from ccm_cli.cli.invocation import runtime_of
-from ccm_cli.cli.options import examples, noun
+from ccm_cli.cli.options import DryRun, Format, examples, noun
 from ccm_cli.errors import InvalidInput, PartlyDone
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
@@ -19,9 +19,10 @@ from ccm_cli.runtime import Runtime
 
 if TYPE_CHECKING:
     from ccm_cli.customers.importing.faults import FaultFile
+    from ccm_cli.customers.importing.plans import PlanWriter
     from ccm_cli.customers.importing.registry import Context
-    from ccm_cli.customers.importing.running import Report
-    from ccm_cli.customers.importing.sources import Source
+    from ccm_cli.customers.importing.running import Origin, Report
+    from ccm_cli.store.writing import UnitOfWork
 
 app = noun(
     _(
@@ -30,6 +31,11 @@ app = noun(
         " takes it all back."
     )
 )
+
+
+SavedPlan = Annotated[
+    str, typer.Argument(metavar="PLAN", help=_("File that --dry-run --save wrote"))
+]
 
 
 def _kind(name: str, *, help: str, epilog: str, own: Sequence[str] = ()) -> None:
@@ -101,36 +107,124 @@ def _import(ctx: typer.Context, name: str, given: Mapping[str, Any]) -> None:
             _("--errors is for one file, and there are several."),
             hint=_("Leave it out: each file gets one of its own."),
         )
+    if given["save"] and not dry_run:
+        raise InvalidInput(
+            _("--save keeps what a dry run finds."), hint=_("Say --dry-run as well.")
+        )
     mapping, form = parse_map(given["map"] or ()), telling.named(given["form"])
     context = _context(runtime, given)
-    faults = _Faults(errors, wanted=errors is not None or not dry_run)
     summary = _("import %(kind)s from %(files)s") % {"kind": name, "files": _shown_files(files)}
-    try:
-        with (
-            _progress(files) as progress,
-            runtime.changing(summary, dry_run=dry_run) as work,
-        ):
-            report = import_files(
-                work,
-                runtime.imports.kinds[name],
-                context,
-                files,
-                mapping=mapping,
-                encoding=given["encoding"],
-                form=form,
-                sheet=given["sheet"],
-                faults=faults.of,
-                keep_all=dry_run and chosen != "table",
-                progress=progress,
-            )
-            work.summary = f"{summary}: {_counted(report)}"
-    except BaseException:
-        faults.discard()
-        raise
-    faults.finish()
+    with (
+        _faults(errors, wanted=errors is not None or not dry_run) as faults,
+        _progress(files) as progress,
+        _saving(given["save"]) as plan_file,
+        runtime.changing(summary, dry_run=dry_run) as work,
+    ):
+        plan = _planned(work, plan_file, name, context)
+        report = import_files(
+            work,
+            runtime.imports.kinds[name],
+            context,
+            files,
+            mapping=mapping,
+            encoding=given["encoding"],
+            form=form,
+            sheet=given["sheet"],
+            faults=faults.of,
+            keep_all=dry_run and chosen != "table",
+            progress=progress,
+            plan=plan,
+        )
+        if plan is not None:
+            plan.end(report)
+        work.summary = f"{summary}: {_counted(report)}"
     import_page.show(ctx, report, chosen, dry_run=dry_run)
-    if report.counts["wrong"]:
-        raise _partly_done(report, faults)
+    if given["save"]:
+        output.note(_("Carry it out with: ccm import apply %(file)s") % {"file": given["save"]})
+    _tell_wrong(report, faults.paths)
+
+
+@app.command(
+    "apply",
+    help=_(
+        "Do what a saved dry run says, as one change. Where a record that it touches was changed"
+        " since, nothing is done."
+    ),
+    epilog=examples(
+        "ccm import contacts people.csv --dry-run --save people.ccmplan",
+        "ccm import apply people.ccmplan",
+    ),
+)
+def apply(
+    ctx: typer.Context,
+    plan: SavedPlan,
+    dry_run: DryRun = False,
+    errors: Annotated[Path | None, ERRORS] = None,
+    format: Format = None,
+) -> None:
+    from ccm_cli.customers.importing import plans
+    from ccm_cli.customers.importing.applying import apply_plan
+
+    runtime = runtime_of(ctx)
+    chosen = output.chosen_format(runtime, format)
+    with (
+        plans.opened(plan) as opened,
+        _faults(errors, wanted=errors is not None or not dry_run) as faults,
+        runtime.changing(_("import a plan"), dry_run=dry_run) as work,
+    ):
+        report = apply_plan(
+            work,
+            opened,
+            runtime.imports.named(opened.kind),
+            _context(runtime, {"update": "fill"}),
+            faults=faults.of,
+            keep_all=dry_run and chosen != "table",
+        )
+        named = {"kind": opened.kind, "files": _shown_files([Path(plan).name])}
+        work.summary = f"{_('import %(kind)s from %(files)s') % named}: {_counted(report)}"
+    import_page.show(ctx, report, chosen, dry_run=dry_run)
+    _tell_wrong(report, faults.paths)
+
+
+@app.command(
+    "show",
+    help=_("Show what a saved dry run would do."),
+    epilog=examples("ccm import show people.ccmplan"),
+)
+def show(ctx: typer.Context, plan: SavedPlan, format: Format = None) -> None:
+    from ccm_cli.customers.importing import plans
+
+    runtime = runtime_of(ctx)
+    chosen = output.chosen_format(runtime, format)
+    with plans.opened(plan) as opened, runtime.reading() as reader:
+        vocabulary = runtime.imports.named(opened.kind).vocabulary(reader)
+        report = plans.told(opened, vocabulary, keep_all=chosen != "table")
+    import_page.show(ctx, report, chosen, dry_run=True)
+    _tell_wrong(report, [])
+
+
+@contextmanager
+def _saving(path: str) -> Iterator[TextIO | None]:
+    """The file of a plan; only an older plan is written over."""
+    if not path:
+        yield None
+        return
+    from ccm_cli.customers.exporting import files
+    from ccm_cli.customers.importing import plans
+
+    with files.writing(path, force=plans.is_plan(path), mark=False) as file:
+        yield file
+
+
+def _planned(
+    work: "UnitOfWork", file: TextIO | None, kind: str, context: "Context"
+) -> "PlanWriter | None":
+    from ccm_cli.customers.importing.meanwhile import last_change
+    from ccm_cli.customers.importing.plans import PlanWriter
+
+    if file is None:
+        return None
+    return PlanWriter(file, kind, context, position=last_change(work.reader))
 
 
 def _context(runtime: Runtime, given: Mapping[str, Any]) -> "Context":
@@ -166,13 +260,13 @@ class _Faults:
         self._wanted = wanted
         self._files: list[FaultFile] = []
 
-    def of(self, source: "Source") -> Any:
+    def of(self, origin: "Origin", path: str) -> Any:
         from ccm_cli.customers.importing.faults import FaultFile, NoFaults, beside
 
         if not self._wanted:
             return NoFaults()
-        place = self._distinct(self._path or beside(source.path, form=source.form))
-        made = FaultFile(place, source.form)
+        place = self._distinct(self._path or beside(path, form=origin.form))
+        made = FaultFile(place, origin.form)
         self._files.append(made)
         return made
 
@@ -196,6 +290,18 @@ class _Faults:
     @property
     def paths(self) -> list[str]:
         return [str(file.path) for file in self._files if not file.is_empty]
+
+
+@contextmanager
+def _faults(path: Path | None, *, wanted: bool) -> Iterator[_Faults]:
+    """The files of wrong rows: in their places if the import comes to its end, else nowhere."""
+    faults = _Faults(path, wanted=wanted)
+    try:
+        yield faults
+    except BaseException:
+        faults.discard()
+        raise
+    faults.finish()
 
 
 def _shown_files(files: Sequence[str]) -> str:
@@ -239,12 +345,14 @@ def _progress(files: Sequence[str]) -> Iterator[Callable[[str, int], None] | Non
         yield advance
 
 
-def _partly_done(report: "Report", faults: _Faults) -> PartlyDone:
+def _tell_wrong(report: "Report", paths: Sequence[str]) -> None:
+    """End with the wrong rows, if there were any."""
     from ccm_cli.customers.importing.reading import unit_of
 
     count = report.counts["wrong"]
-    paths = ", ".join(faults.paths)
-    return PartlyDone(
+    if not count:
+        return
+    raise PartlyDone(
         ngettext(
             "%(count)d row was wrong and is left out:",
             "%(count)d rows were wrong and are left out:",
@@ -255,5 +363,7 @@ def _partly_done(report: "Report", faults: _Faults) -> PartlyDone:
             f"{file}, {unit_of(report.forms[file]) % {'line': line}}: {reason}"
             for file, line, reason in report.reasons
         ],
-        hint=_("Mend them in %(files)s and import that.") % {"files": paths} if paths else "",
+        hint=_("Mend them in %(files)s and import that.") % {"files": ", ".join(paths)}
+        if paths
+        else "",
     )

@@ -114,4 +114,6 @@ def _score(text: str) -> int:
     return int(number)
 
 
-ANSWERS = ImportKind("answers", FIELDS, frozenset({"error", "line", "id"}), AnswerImporter)
+ANSWERS = ImportKind(
+    "answers", "survey_answer", (), FIELDS, frozenset({"error", "line", "id"}), AnswerImporter
+)

@@ -119,4 +119,5 @@ CONSENT = ContactColumns(
         ),
     ),
     _record,
+    ("consent",),
 )

@@ -372,5 +372,5 @@ def _is_done(text: str) -> bool:
     )
 
 
-DEALS = ImportKind("deals", DEAL_FIELDS, _IGNORED, DealImporter, custom="deal")
-TASKS = ImportKind("tasks", TASK_FIELDS, _IGNORED, TaskImporter)
+DEALS = ImportKind("deals", "deal", ("deal_stage_change",), DEAL_FIELDS, _IGNORED, DealImporter, custom="deal")
+TASKS = ImportKind("tasks", "task", (), TASK_FIELDS, _IGNORED, TaskImporter)

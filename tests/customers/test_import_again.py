@@ -1,5 +1,6 @@
 """Whatever a file says: importing it again changes nothing, and its export comes back as it is."""
 
+import csv
 import io
 import shutil
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from ccm_cli import runtime
 from ccm_cli.customers.exporting import files
 from ccm_cli.customers.exporting.registry import Setting
+from ccm_cli.customers.exporting.spreadsheet import guarded
 from ccm_cli.customers.importing.faults import NoFaults
 from ccm_cli.customers.importing.registry import Context, Update
 from ccm_cli.customers.importing.running import Report, import_files
@@ -91,9 +93,8 @@ row = st.tuples(
 
 
 def written(path: Path, table: list[tuple[str, ...]]) -> Path:
-    text = io.StringIO()
-    files._write_table(text, HEADER, (dict(zip(HEADER, r, strict=True)) for r in table))
-    path.write_text(text.getvalue(), "utf-8")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([HEADER, *([guarded(cell) for cell in line] for line in table)])
     return path
 
 

@@ -124,6 +124,13 @@ class Vocabulary:
             self._remembered[header] = self._read(header)
         return self._remembered[header]
 
+    def field(self, name: str) -> ImportField | None:
+        """The field of a name, as `ImportField.name` has it."""
+        if name in self._with_parameter:
+            return self._with_parameter[name]
+        found = self._by_header.get(header_key(name))
+        return None if found is None or found[0].name != name else found[0]
+
     def is_ignored(self, header: str) -> bool:
         """Whether a header is one whose values are left out on purpose."""
         key = header_key(header)

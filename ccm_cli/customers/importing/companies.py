@@ -221,6 +221,8 @@ def _kind(text: str) -> str:
 
 KIND = ImportKind(
     "companies",
+    "company",
+    (),
     FIELDS,
     frozenset({"error", "line", "updated", "id", "ccm id", "contacts"}),
     CompanyImporter,

@@ -23,6 +23,16 @@ from ccm_cli.errors import CcmError
 from ccm_cli.language.dates import parse_moment
 from ccm_cli.store.writing import UnitOfWork
 
+PARTS = (
+    "contact_email",
+    "contact_phone",
+    "contact_handle",
+    "contact_address",
+    "contact_date",
+    "contact_company",
+    "contact_tag",
+)
+
 
 def kind(extensions: Sequence[ContactColumns] = ()) -> ImportKind:
     """The import of contacts.
@@ -37,7 +47,15 @@ def kind(extensions: Sequence[ContactColumns] = ()) -> ImportKind:
     fields = (*FIELDS, *(added for extension in extensions for added in extension.fields))
     nested = {**NESTED, **{k: read for added in extensions for k, read in added.nested.items()}}
     return ImportKind(
-        "contacts", fields, IGNORED, opened, custom="contact", vcard=True, nested=nested
+        "contacts",
+        "contact",
+        (*PARTS, *(table for extension in extensions for table in extension.tables)),
+        fields,
+        IGNORED,
+        opened,
+        custom="contact",
+        vcard=True,
+        nested=nested,
     )
 
 

@@ -145,4 +145,4 @@ def sentiment(text: str) -> int:
 
 
 _IGNORED = frozenset({"error", "line", "id", "ccm id", "contact name"})
-KIND = ImportKind("interactions", FIELDS, _IGNORED, InteractionImporter)
+KIND = ImportKind("interactions", "interaction", (), FIELDS, _IGNORED, InteractionImporter)

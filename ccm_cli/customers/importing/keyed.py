@@ -6,6 +6,7 @@ its natural key is: which columns that are, each kind says. A time that is relat
 n-th record of that key, whatever its time, so that a second run changes nothing on any day.
 """
 
+import json
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -29,6 +30,11 @@ Row = dict[str, Any]
 Read = TypeVar("Read")
 ANOTHER_DAY = 8 * 86_400 + 3_600
 """Seconds; a relative time moves when today does, by more than a week and to another hour."""
+
+_NAMED = {"contact_id": "contact", "company_id": "company", "deal_id": "deal"}
+"""Columns that refer to other records, and the fields that name those."""
+_UNSAID = frozenset({"title_key", "created_at", "updated_at", "stage_since", "pushes"})
+"""Columns that the file does not say."""
 
 CONTACT_HEADERS = headers(
     "customer / person / client / contact email / email / e-mail / phone / name / مخاطب / مشتری"
@@ -158,9 +164,7 @@ class KeyedImporter(ABC):
                 added.append((draft, record))
                 exact.setdefault(self.exact_key(record), []).append(record)
                 loose.setdefault(self.loose_key(record), []).append(record)
-                said = tuple(
-                    FieldChange(c, "", str(v)) for c, v in draft.row.items() if v not in {None, ""}
-                )
+                said = tuple(self._said(draft, {}, draft.row))
                 outcomes[draft.line] = Outcome(draft.line, "new", None, self.name(record), said)
             else:
                 outcomes[draft.line] = self._complete(draft, record, updates)
@@ -216,10 +220,7 @@ class KeyedImporter(ABC):
                 and (overwrite or record[column] in {None, ""})
             }
             different |= self.completed(draft, record, overwrite=overwrite)
-        changes = tuple(
-            FieldChange(column, _shown(record.get(column)), _shown(value))
-            for column, value in different.items()
-        )
+        changes = tuple(self._said(draft, record, different))
         if different:
             record.update(different)
             updates.setdefault(record["id"], {}).update(different)
@@ -230,6 +231,20 @@ class KeyedImporter(ABC):
             self.name(record),
             changes,
         )
+
+    @staticmethod
+    def _said(draft: KeyedDraft, before: Row, after: Row) -> Iterator[FieldChange]:
+        """What becomes different, as people call it: other records by their names."""
+        for column, value in after.items():
+            if column in _UNSAID or value in {None, ""}:
+                continue
+            if column == "custom":
+                yield from _said_of_custom(before.get(column), value)
+            elif column in _NAMED:
+                name = clean_line(draft.texts.get(_NAMED[column], ""))
+                yield FieldChange(_NAMED[column], "", name or str(value))
+            else:
+                yield FieldChange(column, _shown(before.get(column)), _shown(value))
 
     def _write(self, added: Sequence[tuple[KeyedDraft, Row]], updates: Mapping[int, Row]) -> None:
         if added:
@@ -318,6 +333,13 @@ class KeyedImporter(ABC):
     def day(self, text: str) -> date:
         """A day."""
         return parse_day(text, today=local_day(self.context.now, self.context.zone))
+
+
+def _said_of_custom(before: str | None, after: str) -> Iterator[FieldChange]:
+    old, new = json.loads(before or "{}"), json.loads(after)
+    for key, value in new.items():
+        if old.get(key) != value:
+            yield FieldChange(f"custom:{key}", _shown(old.get(key)), _shown(value))
 
 
 def _shown(value: Any) -> str:

@@ -14,6 +14,10 @@ from ccm_cli import config
 from ccm_cli.customers.importing.columns import ImportField, Vocabulary
 from ccm_cli.customers.importing.nested import Nested
 from ccm_cli.customers.queries.custom_fields import custom_fields
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import gettext as _
+from ccm_cli.language.text import excerpt
+from ccm_cli.store.filters.registry import suggestion
 from ccm_cli.store.reading import Reader
 from ccm_cli.store.writing import UnitOfWork
 
@@ -39,6 +43,9 @@ class Context:
         origin: the source of contacts whose row names none.
         keep_unknown: columns nothing is known about become custom text fields.
         survey: whose answers are imported; empty: the only one.
+        match: what decides who is the same, most telling first; each key is of one part or more,
+            as ``("name", "city")``. Empty: as each kind does by itself.
+        create_missing: make people whom a row names and who are not there.
         file: the name of the file that is read.
         met: ids of the records that earlier rows of this import, of whatever file, made or were
             about; the importers of its files share it.
@@ -55,6 +62,8 @@ class Context:
     origin: str = ""
     keep_unknown: bool = False
     survey: str = ""
+    match: tuple[tuple[str, ...], ...] = ()
+    create_missing: bool = False
     file: str = ""
     met: set[int] = field(default_factory=set)
 
@@ -112,6 +121,7 @@ class ContactColumns(NamedTuple):
     Attributes:
         name: of the entry in ``draft.extra``.
         fields: the columns.
+        tables: that ``apply`` writes to.
         nested: readers of lists and objects in JSON, by key; see `nested.Nested`.
         apply: takes the unit of work, pairs of contact id and entry in the order of the rows, and
             the context; returns the ids of contacts for which it changed something.
@@ -120,6 +130,7 @@ class ContactColumns(NamedTuple):
     name: str
     fields: tuple[ImportField, ...]
     apply: Callable[[UnitOfWork, Sequence[tuple[int, Any]], Context], set[int]]
+    tables: tuple[str, ...] = ()
     nested: Mapping[str, Nested] = MappingProxyType({})
 
 
@@ -128,6 +139,8 @@ class ImportKind(NamedTuple):
 
     Attributes:
         name: plural, as ``ccm import`` calls it.
+        table: of the records.
+        parts: tables of what hangs on a record and comes with it.
         fields: what its columns may mean, extensions included.
         ignored: keys of headers that are known and left out.
         open: makes the importer for one run.
@@ -137,6 +150,8 @@ class ImportKind(NamedTuple):
     """
 
     name: str
+    table: str
+    parts: tuple[str, ...]
     fields: tuple[ImportField, ...]
     ignored: frozenset[str]
     open: Callable[[UnitOfWork, Context], Importer]
@@ -161,3 +176,16 @@ class ImportKinds:
         if kind.name in self.kinds:
             raise ValueError(kind.name)
         self.kinds[kind.name] = kind
+
+    def named(self, name: str) -> ImportKind:
+        """The kind of a name that came from outside.
+
+        Raises:
+            InvalidInput: there is none.
+        """
+        if name in self.kinds:
+            return self.kinds[name]
+        raise InvalidInput(
+            _("There is no import of %(kind)s.") % {"kind": excerpt(name)},
+            hint=suggestion(name, tuple(self.kinds)),
+        )

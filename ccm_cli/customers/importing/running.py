@@ -1,12 +1,12 @@
 """One import from beginning to end, within a unit of work that the caller owns."""
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ccm_cli.customers.importing import reading
 from ccm_cli.customers.importing.columns import Understood, Vocabulary
@@ -16,6 +16,9 @@ from ccm_cli.customers.importing.registry import Action, Context, Importer, Impo
 from ccm_cli.customers.importing.sources import Source, opened
 from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.store.writing import UnitOfWork
+
+if TYPE_CHECKING:
+    from ccm_cli.customers.importing.plans import PlanWriter
 
 CHUNK = 1000
 """Rows taken at once."""
@@ -28,7 +31,7 @@ COUNTED: tuple[Action, ...] = ("new", "joined", "changed", "unchanged", "wrong")
 _COLLECTED_AFTER = 100_000
 # In KiB. With the 2 MB that are usual, the indexes of a large import do not stay in memory and
 # their pages are written again and again.
-_LARGE_CACHE = "PRAGMA cache_size = -65536"
+LARGE_CACHE = "PRAGMA cache_size = -65536"
 
 
 class Faults(Protocol):
@@ -66,19 +69,45 @@ class Report:
         """How many rows were read."""
         return sum(self.counts.values())
 
+    def keep(self, outcome: Outcome, *, keep_all: bool) -> None:
+        """Keep an outcome that was counted, if it is wanted."""
+        counted = self.counts[outcome.action]
+        if keep_all or (outcome.action in {"new", "changed"} and counted <= KEPT_CHANGES):
+            self.outcomes.append(outcome)
+
+
+class Origin(NamedTuple):
+    """Where rows come from.
+
+    Attributes:
+        name: of the file, for people.
+        form: of `telling.FORMS`.
+        header: of a table.
+    """
+
+    name: str
+    form: str
+    header: Sequence[str]
+
+
+Seen = Callable[[Row, Outcome], None]
+"""Told of every row and what became of it."""
+
+
+def _nobody(_row: Row, _outcome: Outcome) -> None:
+    """Nobody wants to know."""
+
 
 class Run:
-    """Imports one file.
+    """Imports the rows of one file.
 
     Args:
         work: the unit of work; the caller commits.
         kind: what the rows are.
         context: what they are read by.
-        mapping: of `columns.parse_map`.
-        faults: gets the wrong rows.
         report: what is done is added to it.
         keep_all: keep every outcome in the report and not only `KEPT_CHANGES`.
-        progress: told after every chunk how many bytes of the file were read.
+        seen: told of every row.
     """
 
     def __init__(
@@ -87,77 +116,68 @@ class Run:
         kind: ImportKind,
         context: Context,
         *,
-        mapping: Mapping[str, str],
-        faults: Faults,
         report: Report,
         keep_all: bool = False,
-        progress: Callable[[int], None] | None = None,
+        seen: Seen = _nobody,
     ) -> None:
-        self._kind = kind
-        self._context = context
-        self._mapping = mapping
-        self._faults = faults
-        self._keep_all = keep_all
-        self._progress = progress
-        self._vocabulary: Vocabulary = kind.vocabulary(work.reader)
+        self.vocabulary: Vocabulary = kind.vocabulary(work.reader)
         self._importer: Importer = kind.open(work, context)
-        self.report = report
+        self._report = report
+        self._keep_all = keep_all
+        self._seen = seen
 
-    def file(self, source: Source) -> None:
-        """Import one file.
+    def rows(
+        self,
+        origin: Origin,
+        rows: Iterable[Row],
+        *,
+        faults: Faults,
+        progress: Callable[[], None] | None = None,
+    ) -> None:
+        """Take rows in.
 
-        Raises:
-            InvalidInput: it is not of a form this kind is read from, has no header, or none of its
-                columns is known; or ``--map`` names a column or field that there is not.
+        Args:
+            origin: where they come from.
+            rows: in their order.
+            faults: gets the wrong ones.
+            progress: called after every chunk.
         """
-        asked = Asked(self._kind, self._vocabulary, self._mapping, self._context.keep_unknown)
-        header, understood, rows = reading.opened(source, asked)
-        self.report.forms[source.name] = source.form
-        if understood is not None:
-            self.report.understood[source.name] = understood
         chunk: list[tuple[Any, Row]] = []
+
+        def take() -> None:
+            outcomes = self._importer.take([draft for draft, _row in chunk]) if chunk else ()
+            for (_draft, row), outcome in zip(chunk, outcomes, strict=True):
+                self._note(origin, row, outcome, faults)
+            chunk.clear()
+            if progress is not None:
+                progress()
+
+        self._report.forms[origin.name] = origin.form
         for row in rows:
             draft, reason = self._drafted(row)
             if reason:
-                outcome = Outcome(row.line, "wrong", reason=reason)
-                self._note(source, header, row.original, outcome)
+                self._note(origin, row, Outcome(row.line, "wrong", reason=reason), faults)
                 continue
             chunk.append((draft, row))
             if len(chunk) >= CHUNK:
-                self._take(source, header, chunk)
-                chunk = []
-        self._take(source, header, chunk)
+                take()
+        take()
 
-    def _take(
-        self, source: Source, header: Sequence[str], chunk: Sequence[tuple[Any, Row]]
-    ) -> None:
-        if chunk:
-            outcomes = self._importer.take([draft for draft, _row in chunk])
-            for (_draft, row), outcome in zip(chunk, outcomes, strict=True):
-                self._note(source, header, row.original, outcome)
-        if self._progress is not None:
-            self._progress(source.position())
-
-    def _note(
-        self, source: Source, header: Sequence[str], original: Original, outcome: Outcome
-    ) -> None:
-        report = self.report
+    def _note(self, origin: Origin, row: Row, outcome: Outcome, faults: Faults) -> None:
+        report = self._report
         report.counts[outcome.action] += 1
         if outcome.action == "wrong":
-            self._faults.add(outcome.line, outcome.reason, original, header)
+            faults.add(outcome.line, outcome.reason, row.original, origin.header)
             if len(report.reasons) < KEPT_REASONS:
-                report.reasons.append((source.name, outcome.line, outcome.reason))
+                report.reasons.append((origin.name, outcome.line, outcome.reason))
         if outcome.kept_as_typed and outcome.action not in {"unchanged", "wrong"}:
             report.typed_count += len(outcome.kept_as_typed)
             if len(report.kept_as_typed) < KEPT_TYPED:
                 report.kept_as_typed += [
-                    (source.name, outcome.line, text) for text in outcome.kept_as_typed
+                    (origin.name, outcome.line, text) for text in outcome.kept_as_typed
                 ]
-        kept = self._keep_all or (
-            outcome.action in {"new", "changed"} and report.counts[outcome.action] <= KEPT_CHANGES
-        )
-        if kept:
-            report.outcomes.append(outcome)
+        report.keep(outcome, keep_all=self._keep_all)
+        self._seen(row, outcome)
 
     def _drafted(self, row: Row) -> tuple[Any, str]:
         """A draft of the row, or why there can be none."""
@@ -182,7 +202,7 @@ class Run:
 
 
 @contextmanager
-def _rare_collection() -> Iterator[None]:
+def rare_collection() -> Iterator[None]:
     """Look for garbage in cycles less often: a row leaves none, and looking costs a fifth more."""
     before = gc.get_threshold()
     gc.freeze()
@@ -204,9 +224,10 @@ def import_files(
     encoding: str = "",
     form: str = "",
     sheet: str = "",
-    faults: Callable[[Source], Faults],
+    faults: Callable[[Origin, str], Faults],
     keep_all: bool = False,
     progress: Callable[[str, int], None] | None = None,
+    plan: "PlanWriter | None" = None,
 ) -> Report:
     """Import files one after another, as one change of the unit of work.
 
@@ -219,9 +240,10 @@ def import_files(
         encoding: of all files; empty: told from the bytes of each.
         form: of all files, of `telling.FORMS`; empty: told from the content of each.
         sheet: of workbooks, by name or number; empty: the first that holds anything.
-        faults: makes the place for the wrong rows of a file.
+        faults: makes the place for the wrong rows of a file, which has a path as given.
         keep_all: keep every outcome in the report and not only the first `KEPT_CHANGES`.
         progress: told, after every chunk, the path and how many bytes of it were read.
+        plan: gets what was read and what would become of it.
 
     Returns:
         What was done, all files together.
@@ -232,17 +254,39 @@ def import_files(
     """
     report = Report()
     context = replace(context, met=set())
-    work.execute(_LARGE_CACHE)
+    work.execute(LARGE_CACHE)
     for path in paths:
-        with opened(path, encoding=encoding, form=form, sheet=sheet) as source, _rare_collection():
-            Run(
+        with (
+            opened(path, encoding=encoding, form=form, sheet=sheet) as source,
+            rare_collection(),
+        ):
+            run = Run(
                 work,
                 kind,
                 replace(context, file=Path(source.name).name),
-                mapping=mapping or {},
-                faults=faults(source),
                 report=report,
                 keep_all=keep_all,
-                progress=None if progress is None else partial(progress, path),
-            ).file(source)
+                seen=plan.add if plan else _nobody,
+            )
+            if plan:
+                plan.look_at(source)
+            asked = Asked(kind, run.vocabulary, mapping or {}, context.keep_unknown)
+            header, understood, rows = reading.opened(source, asked)
+            if understood is not None:
+                report.understood[source.name] = understood
+            origin = Origin(source.name, source.form, header)
+            if plan:
+                plan.begin_file(origin)
+            run.rows(
+                origin,
+                rows,
+                faults=faults(origin, path),
+                progress=partial(_tell, progress, path, source) if progress else None,
+            )
+            if plan:
+                plan.end_file(understood or [])
     return report
+
+
+def _tell(progress: Callable[[str, int], None], path: str, source: Source) -> None:
+    progress(path, source.position())

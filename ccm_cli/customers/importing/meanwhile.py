@@ -1,0 +1,63 @@
+"""What became of records since a moment: by which change each was touched last."""
+
+from collections.abc import Iterator
+
+from ccm_cli.customers.importing.registry import ImportKind
+from ccm_cli.store import journal
+from ccm_cli.store.reading import Reader
+from ccm_cli.store.schema import primary_key, references
+
+_OWNER = (
+    "coalesce(json_extract(e.after, '$.{column}'), json_extract(e.before, '$.{column}'),"
+    " (SELECT p.{column} FROM {table} p WHERE p.{key} = e.row_id))"
+)
+# A change that was undone, and the undo itself, left nothing.
+_STANDING = """
+FROM journal_entry e JOIN journal_group g ON g.id = e.group_id
+WHERE e.group_id > ? AND e.table_name = ? AND g.undone_by_id IS NULL
+  AND NOT (g.kind = 'undo' AND g.target_id > ?)
+"""
+
+
+def last_change(reader: Reader) -> int:
+    """The newest change of the journal; 0 where nothing was changed yet."""
+    return int(reader.value("SELECT coalesce(max(id), 0) FROM journal_group"))
+
+
+def touched(reader: Reader, kind: ImportKind, position: int) -> dict[int, int]:
+    """The records of a kind that were changed after a position of the journal.
+
+    Args:
+        reader: the database.
+        kind: what comes with a record counts as the record.
+        position: of `last_change`.
+
+    Returns:
+        By id, the last change that touched each.
+    """
+    found: dict[int, int] = {}
+    for owner, table in _places(reader, kind):
+        for record, change in reader.rows(
+            lambda *row: row,
+            f"SELECT {owner}, max(e.group_id) {_STANDING} GROUP BY 1",
+            (position, table, position),
+        ):
+            if record is not None:
+                found[record] = max(change, found.get(record, 0))
+    return found
+
+
+def _places(reader: Reader, kind: ImportKind) -> Iterator[tuple[str, str]]:
+    """For the table of the records and those of their parts: whose record an entry is about."""
+    yield "e.row_id", kind.table
+    for table in kind.parts:
+        key = primary_key(reader.connection, table)
+        for column, parent in references(reader.connection, table):
+            if parent == kind.table:
+                yield _OWNER.format(column=column, table=table, key=key), table
+
+
+def described(reader: Reader, change: int) -> str:
+    """A change as messages name it: its number and what it did."""
+    group = journal.group(reader, change)
+    return f"{group.id} ({group.summary})" if group.summary else str(group.id)
