@@ -12,10 +12,9 @@ from ccm_cli.selling.pipelines import Pipeline
 from ccm_cli.selling.queries import pipeline as queries
 from ccm_cli.selling.queries.pipeline import Card, StageSum
 from ccm_cli.store.reading import Reader
-from ccm_cli.store.writing import UnitOfWork
 from ccm_cli.tui.keys import HIDDEN, key
+from ccm_cli.tui.screens import dealing
 from ccm_cli.tui.screens.base import CcmScreen
-from ccm_cli.tui.screens.form import Field, Form
 from ccm_cli.tui.widgets.cards import Board, Ghost, StageColumn
 
 MOST = 500
@@ -41,6 +40,10 @@ class DealBoard(CcmScreen):
         key("less_than_sign,shift+left,H", "carry(-1)", _("Stage before")),
         key("w", "win", _("Won")),
         key("x", "lose", _("Lost")),
+        key("a", "add", _("New deal")),
+        key("e", "edit", _("Edit")),
+        key("m", "move", _("Move")),
+        key("c", "customer", _("Customer")),
         key("p", "next_pipeline", _("Pipeline")),
     ]
 
@@ -75,7 +78,7 @@ class DealBoard(CcmScreen):
 
     async def _show(self, standing: Standing) -> None:
         board = self.query_one(Board)
-        await board.show(standing.stages, standing.cards, self.runtime.now)
+        await board.show(standing.stages, standing.cards, self.runtime.now, self.pipeline)
         if self._follow is not None:
             for column in board.columns:
                 if column.go_to(self._follow):
@@ -94,38 +97,15 @@ class DealBoard(CcmScreen):
         self.query_one(Board).carry(direction)
 
     def on_board_moved(self, event: Board.Moved) -> None:
-        if self.pipeline.state_of(event.stage) == pipelines.LOST:
-            self._ask_reason(event.card, event.stage)
-        else:
-            self._move(event.card, event.stage)
+        self._go(event.card, event.stage)
 
-    def _move(self, card: Card, stage: str, reason: str = "") -> None:
-        from ccm_cli.selling import deals
-
-        pipeline, now = self.pipeline, self.runtime.now
-
-        def verb(work: UnitOfWork) -> None:
-            deals.move(work, card.id, stage=stage, pipeline=pipeline, now=now, reason=reason)
-
+    def _go(self, card: Card, stage: str) -> None:
+        goal = dealing.Goal(card.id, card.title, self.pipeline, stage)
         self._follow = card.id
-        self.change(
-            _("move deal %(title)s to %(stage)s") % {"title": card.title, "stage": stage},
-            verb,
-            self.told(_("%(title)s: %(stage)s") % {"title": card.title, "stage": stage}),
-        )
-
-    def _ask_reason(self, card: Card, stage: str) -> None:
-        def lose(values: dict[str, str] | None) -> None:
-            if values is not None:
-                self._move(card, stage, values["reason"])
-
-        self.app.push_screen(
-            Form(
-                _("Lost: %(title)s") % {"title": card.title},
-                [Field("reason", _("Reason"), hint=_("price, timing, a competitor …"))],
-            ),
-            lose,
-        )
+        if self.pipeline.state_of(stage) == pipelines.LOST:
+            dealing.open_losing(self, goal)
+        else:
+            dealing.move(self, goal)
 
     def _card(self) -> Card | None:
         column = self.query_one(Board).focused_column
@@ -134,12 +114,35 @@ class DealBoard(CcmScreen):
     def action_win(self) -> None:
         card = self._card()
         if card is not None:
-            self._move(card, self.pipeline.won)
+            self._go(card, self.pipeline.won)
 
     def action_lose(self) -> None:
         card = self._card()
         if card is not None:
-            self._ask_reason(card, self.pipeline.lost)
+            self._go(card, self.pipeline.lost)
+
+    def action_move(self) -> None:
+        card = self._card()
+        if card is not None:
+            self._follow = card.id
+            place = (self.pipeline.name, card.stage)
+            dealing.open_moving(self, card.id, card.title, place)
+
+    def action_add(self) -> None:
+        column = self.query_one(Board).focused_column
+        stage = column.stage.stage if column is not None and column.stage is not None else None
+        known = stage if stage in self.pipeline.stages else None
+        dealing.open_adding(self, pipeline=self.pipeline, stage=known)
+
+    def action_edit(self) -> None:
+        card = self._card()
+        if card is not None:
+            dealing.open_editing(self, card.id)
+
+    def action_customer(self) -> None:
+        card = self._card()
+        if card is not None and card.contact_id is not None:
+            self.face.open_customer(card.contact_id)
 
     def action_next_pipeline(self) -> None:
         names = list(self.runtime.settings.pipelines)
@@ -152,7 +155,9 @@ class DealBoard(CcmScreen):
         return action != "next_pipeline" or len(self.runtime.settings.pipelines) > 1
 
     def on_rows_opened(self, event: StageColumn.Opened) -> None:
-        card = self._card()
-        if card is not None and card.contact_id is not None:
-            self.face.open_customer(card.contact_id)
+        from ccm_cli.tui.screens.deal import open_deal
+
         event.stop()
+        card = self._card()
+        if card is not None:
+            open_deal(self, card.id)

@@ -8,7 +8,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 
 from ccm_cli.errors import NotFound
-from ccm_cli.insight.queries.customer import Customer, OpenTask, customer
+from ccm_cli.insight.queries.customer import Customer, OpenDeal, OpenTask, customer
 from ccm_cli.insight.queries.timeline import EventPage, timeline
 from ccm_cli.language import gettext as _
 from ccm_cli.selling.lifecycle import CONVERTIBLE
@@ -95,6 +95,10 @@ class CustomerScreen(CcmScreen):
 
     def on_rows_opened(self, event: Timeline.Opened) -> None:
         event.stop()
+        if isinstance(event.rows, OpenThings) and isinstance(event.rows.current, OpenDeal):
+            from ccm_cli.tui.screens.deal import open_deal
+
+            open_deal(self, event.rows.current.id)
         if isinstance(event.rows, Timeline) and event.rows.current is not None:
             happened = event.rows.current
             parts = (happened.text, happened.detail, happened.about, happened.files)
@@ -119,9 +123,9 @@ class CustomerScreen(CcmScreen):
         self.app.push_screen(planning.add_task(self.runtime, self.contact_id, self._called))
 
     def action_add_deal(self) -> None:
-        from ccm_cli.tui.screens import planning
+        from ccm_cli.tui.screens import dealing
 
-        self.app.push_screen(planning.add_deal(self.runtime, self.contact_id, self._called))
+        dealing.open_adding(self, contact=(self.contact_id, self._called))
 
     def action_edit(self) -> None:
         from ccm_cli.tui.screens import editing

@@ -56,6 +56,27 @@ def labelled(words: Mapping[str, str], order: Sequence[str] = ()) -> tuple[tuple
     return tuple((word, _(words[word])) for word in order or words)
 
 
+def listed(text: str) -> list[str]:
+    """Values parted by commas, as typed in one field."""
+    parts = text.replace("،", ",").replace(";", ",").split(",")
+    return [part.strip() for part in parts if part.strip()]
+
+
+class Difference(NamedTuple):
+    """What became of a field of several values."""
+
+    gained: list[str]
+    lost: list[str]
+
+
+def difference(before: str, after: str) -> Difference:
+    """What was added to a field of several values, and what was taken out of it."""
+    then, now = listed(before), listed(after)
+    return Difference(
+        [text for text in now if text not in then], [text for text in then if text not in now]
+    )
+
+
 class Saving(NamedTuple):
     """What a form does with its values.
 

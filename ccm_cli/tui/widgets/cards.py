@@ -12,15 +12,14 @@ from textual.widgets import Static
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.presentation import Presenter
-from ccm_cli.selling.pipelines import OPEN
+from ccm_cli.selling.pipelines import OPEN, Pipeline
 from ccm_cli.selling.queries.pipeline import CLOSED_DAYS, Card, StageSum
 from ccm_cli.tui.widgets.gauges import amounts
 from ccm_cli.tui.widgets.ink import Line, Names, Piece, ends
 from ccm_cli.tui.widgets.rows import Rows
 from ccm_cli.tui.wording import fitted, shown
 
-STALE_SECONDS = 14 * 86_400
-"""A card that is in its stage for longer stands out."""
+_DAY = 86_400
 _DRAGGED = 2
 """Cells the mouse must move with the button held for a drag to begin."""
 
@@ -46,21 +45,24 @@ class StageColumn(Rows):
         super().__init__(_("no deals"), **names)
         self._presenter = presenter
         self._now = 0
+        self._days = 0
         self._cards: Sequence[Card] = ()
         self._held: Offset | None = None
         self._dragging: Card | None = None
         self.stage: StageSum | None = None
 
-    def show(self, stage: StageSum, cards: Sequence[Card], now: int) -> None:
+    def show(self, stage: StageSum, cards: Sequence[Card], now: int, days: int) -> None:
         """Show these cards of this stage.
 
         Args:
             stage: with its sums over all its deals.
             cards: those that are shown.
             now: UTC seconds, for the age of each.
+            days: how long a deal should stay in it at most; one that is in it for longer stands
+                out. 0: any time.
         """
         held = self.current
-        self.stage, self._cards, self._now = stage, cards, now
+        self.stage, self._cards, self._now, self._days = stage, cards, now, days
         self.total = len(cards)
         if held is not None:
             self.go_to(held.id)
@@ -100,7 +102,7 @@ class StageColumn(Rows):
     def line(self, number: int, part: int, width: int) -> Line:
         card = self._cards[number]
         room = max(0, width - 2)
-        old = card.state == "open" and self._now - card.stage_since > STALE_SECONDS
+        old = self._is_rotting(card)
         edge = Piece("▌ ", "accent" if old else "line")
         if part == 0:
             return [edge, Piece(fitted(card.title, room), "strong")]
@@ -110,9 +112,13 @@ class StageColumn(Rows):
             value = "–"
             if card.value is not None:
                 value = self._presenter.money(card.value.minor, card.value.currency)
-            age = self._presenter.relative(card.stage_since)
+            age = ("⚠ " if old else "") + self._presenter.relative(card.stage_since)
             return [edge, *ends(value, age, room, ("", "accent" if old else "quiet"))]
         return []
+
+    def _is_rotting(self, card: Card) -> bool:
+        waits = self._now - card.stage_since
+        return card.state == OPEN and 0 < self._days * _DAY < waits
 
     # Carrying with the mouse
 
@@ -180,7 +186,11 @@ class Board(HorizontalScroll, can_focus=False, inherit_bindings=False):
         return next((column for column in self.columns if column.has_focus), None)
 
     async def show(
-        self, stages: Sequence[StageSum], cards: Sequence[Sequence[Card]], now: int
+        self,
+        stages: Sequence[StageSum],
+        cards: Sequence[Sequence[Card]],
+        now: int,
+        pipeline: Pipeline,
     ) -> None:
         """Show these stages with these cards; columns are made anew only when stages differ.
 
@@ -188,6 +198,7 @@ class Board(HorizontalScroll, can_focus=False, inherit_bindings=False):
             stages: in order.
             cards: of each stage.
             now: UTC seconds.
+            pipeline: whose stages they are.
         """
         names = [stage.stage for stage in stages]
         if [column.stage.stage for column in self.columns if column.stage] != names:
@@ -195,7 +206,7 @@ class Board(HorizontalScroll, can_focus=False, inherit_bindings=False):
             await self.mount_all([StageColumn(self._presenter, classes="stage") for _s in stages])
             self._share_width()
         for column, stage, held in zip(self.columns, stages, cards, strict=True):
-            column.show(stage, held, now)
+            column.show(stage, held, now, pipeline.days_of(stage.stage))
 
     def on_resize(self) -> None:
         self._share_width()
