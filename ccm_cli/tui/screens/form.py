@@ -117,6 +117,7 @@ class Form(CcmModal[Values]):
         self._fields = fields
         self._saving = saving
         self._busy = False
+        self._inputs = {field.name: self._input(field) for field in fields}
 
     def compose(self) -> ComposeResult:
         with Box(classes="box") as box:
@@ -124,7 +125,7 @@ class Form(CcmModal[Values]):
             for field in self._fields:
                 with Horizontal(classes="row"):
                     yield Static(shown(field.label), classes="label", markup=False)
-                    yield self._input(field)
+                    yield self._inputs[field.name]
             yield Static("", classes="wrong", markup=False)
             yield Static(
                 shown(_("Enter or ctrl+s saves · Esc leaves")), classes="keys", markup=False
@@ -132,7 +133,9 @@ class Form(CcmModal[Values]):
 
     @staticmethod
     def _input(field: Field) -> Widget:
-        names: Names = {"id": f"field-{field.name}", "classes": "field"}
+        names: Names = {"classes": "field"}
+        if field.name.isidentifier() and field.name.isascii():  # a custom field may be otherwise
+            names["id"] = f"field-{field.name}"
         if field.choices:
             return Choice(field.choices, field.value, **names)
         if field.block:
@@ -148,13 +151,20 @@ class Form(CcmModal[Values]):
     def values(self) -> Values:
         """What the fields hold, by name."""
         held = {}
-        for field in self._fields:
-            widget = self.query_one(f"#field-{field.name}")
+        for name, widget in self._inputs.items():
             if isinstance(widget, TextArea):
-                held[field.name] = widget.text
+                held[name] = widget.text
             elif isinstance(widget, Input | Choice):
-                held[field.name] = widget.value
+                held[name] = widget.value
         return held
+
+    def input_of(self, name: str) -> Widget:
+        """The widget of a field.
+
+        Raises:
+            KeyError: the form has no such field.
+        """
+        return self._inputs[name]
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

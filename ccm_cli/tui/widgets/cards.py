@@ -107,12 +107,13 @@ class StageColumn(Rows):
         if part == 0:
             return [edge, Piece(fitted(card.title, room), "strong")]
         if part == 1:
-            return [edge, Piece(fitted(card.contact_name or "", room), "quiet")]
+            mark = "⚠" if old else ""
+            return [edge, *ends(card.contact_name or "", mark, room, ("quiet", "accent"))]
         if part == 2:  # noqa: PLR2004
             value = "–"
             if card.value is not None:
                 value = self._presenter.money(card.value.minor, card.value.currency)
-            age = ("⚠ " if old else "") + self._presenter.relative(card.stage_since)
+            age = self._presenter.relative(card.stage_since)
             return [edge, *ends(value, age, room, ("", "accent" if old else "quiet"))]
         return []
 
