@@ -1,11 +1,13 @@
 """Deals on the screens: the forms of adding, editing, moving and losing one, and what they call."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ccm_cli.customers.queries.custom_fields import CustomFieldRow, custom_fields
 from ccm_cli.errors import CcmError
 from ccm_cli.language import gettext as _
+from ccm_cli.language.dates import local_day, parse_day
 from ccm_cli.language.money import Money, decimal_text, parse_money
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
@@ -16,7 +18,6 @@ from ccm_cli.selling.queries.deals import DealShown
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.screens.form import Field, Form, Saving, Values, difference, listed
-from ccm_cli.tui.screens.planning import day_of
 
 if TYPE_CHECKING:
     from ccm_cli.selling.deals import DealChanges
@@ -122,7 +123,7 @@ def _changes(
     if "value" in told:
         changes["value"] = _money(runtime, told["value"])
     if "expected_close" in told:
-        changes["expected_close"] = day_of(runtime, told["expected_close"])
+        changes["expected_close"] = _day(runtime, told["expected_close"])
     if "contact" in told:
         changes["contact_id"] = _contact(runtime, work.reader, told["contact"])
     if "company" in told:
@@ -138,6 +139,14 @@ def _changes(
 
 def _money(runtime: Runtime, text: str) -> Money | None:
     return parse_money(text, currency=runtime.currency) if text.strip() else None
+
+
+def _day(runtime: Runtime, text: str) -> date | None:
+    if not text.strip():
+        return None
+    return parse_day(
+        text, today=local_day(runtime.now, runtime.zone), calendar=runtime.settings.display.calendar
+    )
 
 
 def _contact(runtime: Runtime, reader: Reader, text: str) -> int | None:
@@ -194,6 +203,7 @@ def add_deal(
     custom: Sequence[CustomFieldRow],
     *,
     contact: tuple[int, str] | None = None,
+    company: tuple[int, str] | None = None,
     pipeline: Pipeline | None = None,
     stage: str | None = None,
 ) -> Form:
@@ -204,14 +214,16 @@ def add_deal(
         presenter: formats what is there already.
         custom: the custom fields of deals.
         contact: number and name of whom it is with.
+        company: number and name of the company it is with.
         pipeline: the one it shall go through; when None, one of all can be chosen.
         stage: of that pipeline; the first when None.
     """
     among = runtime.pipelines if pipeline is None else (pipeline,)
     first = among[0].name + _PARTS + (stage or among[0].first)
     fields = _fields(runtime, presenter, None)
-    number, name = contact or (None, "")
-    fields["contact"] = fields["contact"]._replace(value=name)
+    given = {"contact": contact or (None, ""), "company": company or (None, "")}
+    for field, (_number, name) in given.items():
+        fields[field] = fields[field]._replace(value=name)
     notes = fields.pop("notes")
     fields |= {field.name: field for field in _custom(runtime, custom, {})}
     asked = [
@@ -226,17 +238,17 @@ def add_deal(
 
         chosen, where = _place(runtime, values["stage"])
         own = {n.removeprefix(CUSTOM): t for n, t in values.items() if n.startswith(CUSTOM) and t}
-        same = number is not None and values["contact"] == name
+        same = {n: held[0] for n, held in given.items() if held[0] and values[n] == held[1]}
         deals.add(
             work,
             title=values["title"],
             pipeline=chosen,
             currency=runtime.currency,
-            contact_id=number if same else _contact(runtime, work.reader, values["contact"]),
-            company_id=_company(work.reader, values["company"]),
+            contact_id=same.get("contact") or _contact(runtime, work.reader, values["contact"]),
+            company_id=same.get("company") or _company(work.reader, values["company"]),
             value=_money(runtime, values["value"]),
             stage=where,
-            expected_close=day_of(runtime, values["expected_close"]),
+            expected_close=_day(runtime, values["expected_close"]),
             source=values["source"],
             notes=values["notes"],
             competing=listed(values["competitor"]),
@@ -249,7 +261,8 @@ def add_deal(
         verb,
         lambda values: _("Added: %(name)s") % {"name": values["title"]},
     )
-    title = _("New deal: %(name)s") % {"name": name} if name else _("New deal")
+    whose = next((held[1] for held in given.values() if held[1]), "")
+    title = _("New deal: %(name)s") % {"name": whose} if whose else _("New deal")
     return Form(title, asked, saving)
 
 
@@ -275,6 +288,7 @@ def open_adding(
     screen: CcmScreen,
     *,
     contact: tuple[int, str] | None = None,
+    company: tuple[int, str] | None = None,
     pipeline: Pipeline | None = None,
     stage: str | None = None,
 ) -> None:
@@ -287,6 +301,7 @@ def open_adding(
                 screen.presenter,
                 custom,
                 contact=contact,
+                company=company,
                 pipeline=pipeline,
                 stage=stage,
             )

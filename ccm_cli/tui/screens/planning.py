@@ -1,4 +1,4 @@
-"""The forms about work with a customer: what took place, what is to be done."""
+"""The forms about work with a customer: what took place, what is to be done, what may be sold."""
 
 from datetime import date
 from typing import TYPE_CHECKING
@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from ccm_cli.customers.choices import CHANNELS, DIRECTIONS
 from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import local_day, parse_day, parse_when
+from ccm_cli.language.money import parse_money
 from ccm_cli.language.numbers import parse_duration
 from ccm_cli.runtime import Runtime
+from ccm_cli.selling import pipelines
 from ccm_cli.selling.priorities import HIGH, LOW, NORMAL
 from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.screens.form import Field, Form, Saving, Values, labelled
@@ -143,8 +145,46 @@ def finish_task(screen: CcmScreen, task_id: int, title: str) -> None:
     screen.change(summary, verb, screen.told(_("Done: %(title)s") % {"title": title}))
 
 
-def day_of(runtime: Runtime, text: str) -> date | None:
-    """A day as typed in a form; None where nothing was."""
+def add_deal(runtime: Runtime, contact_id: int, name: str) -> Form:
+    """The form of a new deal with a customer."""
+    pipeline = pipelines.named(runtime.settings.pipelines)
+
+    def verb(work: "UnitOfWork", values: Values) -> None:
+        from ccm_cli.selling import deals
+
+        worth = values["value"].strip()
+        deals.add(
+            work,
+            title=values["title"],
+            pipeline=pipeline,
+            currency=runtime.currency,
+            contact_id=contact_id,
+            value=parse_money(worth, currency=runtime.currency) if worth else None,
+            stage=values["stage"],
+            expected_close=_day(runtime, values["expected"]),
+            now=runtime.now,
+        )
+
+    fields = [
+        Field("title", _("What"), hint=_("50 chairs")),
+        Field("value", _("Value"), hint="12000"),
+        Field(
+            "stage",
+            _("Stage"),
+            pipeline.first,
+            choices=tuple((stage, stage) for stage in pipeline.open_stages),
+        ),
+        Field("expected", _("Expected"), hint=_("the day it may be won; may stay empty")),
+    ]
+    saving = Saving(
+        lambda values: _("add deal %(title)s") % {"title": values["title"]},
+        verb,
+        lambda values: _("Added: %(title)s") % {"title": values["title"]},
+    )
+    return Form(_("New deal: %(name)s") % {"name": name}, fields, saving)
+
+
+def _day(runtime: Runtime, text: str) -> date | None:
     if not text.strip():
         return None
     return parse_day(
