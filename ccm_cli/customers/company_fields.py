@@ -83,7 +83,7 @@ _RELATED = (
         "subsidiaries",
         Kind.NUMBER,
         "(SELECT count(*) FROM company below WHERE below.parent_id = o.id)",
-        message("Number of companies below it"),
+        message("Number below it"),
     ),
     Field(
         "contact",
@@ -106,7 +106,7 @@ _RELATED = (
         "contacts",
         Kind.NUMBER,
         "(SELECT count(*) FROM contact_company n WHERE n.company_id = o.id)",
-        message("Number of contacts"),
+        message("People"),
     ),
 )
 _TIMES = (

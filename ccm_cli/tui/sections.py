@@ -24,8 +24,9 @@ def sections() -> tuple[Section, ...]:
     return (
         Section("today", "1", _("Today"), "dashboard", "Dashboard"),
         Section("customers", "2", _("Customers"), "customers", "Customers"),
-        Section("board", "3", _("Board"), "board", "DealBoard"),
-        Section("campaigns", "4", _("Campaigns"), "campaigns", "Campaigns"),
+        Section("companies", "3", _("Companies"), "companies", "Companies"),
+        Section("board", "4", _("Board"), "board", "DealBoard"),
+        Section("campaigns", "5", _("Campaigns"), "campaigns", "Campaigns"),
     )
 
 

@@ -17,7 +17,7 @@ async def test_the_board_and_the_shell_count_the_same_closed_deals(
     listed: Result = ccm("pipeline", "--format", "json")
     told = {row["stage"]: row["deals"] for row in json.loads(listed.out)}
     async with screens(shop, size=(160, 40)) as pilot:
-        await press(pilot, "3")
+        await press(pilot, "4")
         columns = {c.stage.stage: c for c in pilot.app.screen.query_one(Board).columns if c.stage}
         assert {name: column.stage.deals for name, column in columns.items()} == told
         heading = "".join(piece.text for piece in columns["won"].head(0, 24))

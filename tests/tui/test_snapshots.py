@@ -49,12 +49,12 @@ async def logging(pilot: Pilot[None]) -> None:
 
 async def board(pilot: Pilot[None]) -> None:
     await settle(pilot)
-    await press(pilot, "3", "l", "l")
+    await press(pilot, "4", "l", "l")
 
 
 async def campaigns(pilot: Pilot[None]) -> None:
     await settle(pilot)
-    await press(pilot, "4", "j")
+    await press(pilot, "5", "j")
 
 
 async def help_box(pilot: Pilot[None]) -> None:

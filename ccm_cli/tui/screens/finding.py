@@ -6,15 +6,18 @@ from typing import NamedTuple
 
 from ccm_cli.customers.queries import filtering, search
 from ccm_cli.errors import InvalidInput, NotFound
+from ccm_cli.language.text import search_key
 from ccm_cli.runtime import Runtime
 from ccm_cli.store import filters, listing
 from ccm_cli.store.filters import Condition
 from ccm_cli.store.filters.registry import Entity, Field, find_field
+from ccm_cli.store.filters.tokens import quoted
 from ccm_cli.store.listing import Order, Page
 from ccm_cli.store.reading import Reader
 
 MOST = 200
 """People that a search by words shows, best first."""
+_MOST_WORDS = 12
 _FILTER = re.compile(r"[=<>~≠≤≥(]|\b(?:is|in)\b", re.IGNORECASE)
 
 
@@ -87,6 +90,34 @@ def find(runtime: Runtime, reader: Reader, entity: Entity, text: str) -> Found:
     ids = tuple(hit.id for hit in hits)
     listed = f"id in ({', '.join(map(str, ids))})" if ids else "id = 0"
     return Found(text, "words", _condition(runtime, reader, entity, listed), ids)
+
+
+def find_by_fields(
+    runtime: Runtime, reader: Reader, entity: Entity, text: str, names: Sequence[str]
+) -> Found:
+    """Read what was typed, and find the records that have every word of it in some field.
+
+    Args:
+        runtime: gives the clock, the zone and the currency.
+        reader: the database.
+        entity: of the records.
+        text: words, or a filter: whatever has an operator in it.
+        names: of the fields that words are looked for in.
+    """
+    typed = text.strip()
+    if not typed:
+        return Found(text)
+    words = [quoted(word) for word in typed.split() if search_key(word)]
+    spoken = " and ".join(
+        "(" + " or ".join(f"{name} ~= {word}" for name in names) + ")"
+        for word in words[:_MOST_WORDS]
+    )
+    kind = "filter" if _FILTER.search(typed) else "words"
+    try:
+        expression = typed if kind == "filter" else spoken or "id = 0"
+        return Found(text, kind, _condition(runtime, reader, entity, expression))
+    except (InvalidInput, NotFound) as error:
+        return Found(text, "filter", reason=f"{error.message}\n{error.hint}".strip())
 
 
 def _condition(runtime: Runtime, reader: Reader, entity: Entity, expression: str) -> Condition:

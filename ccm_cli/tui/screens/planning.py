@@ -134,19 +134,21 @@ def snooze(runtime: Runtime, task_id: int, title: str) -> Form:
 
 def finish_task(screen: CcmScreen, task_id: int, title: str) -> None:
     """Mark a task as done, without asking."""
-    now = screen.runtime.now
+    now, zone = screen.runtime.now, screen.runtime.zone
 
     def verb(work: "UnitOfWork") -> None:
         from ccm_cli.selling import tasks
 
-        tasks.done(work, task_id, now=now)
+        tasks.done(work, task_id, now=now, zone=zone)
 
     summary = _("done: %(title)s") % {"title": title}
     screen.change(summary, verb, screen.told(_("Done: %(title)s") % {"title": title}))
 
 
-def add_deal(runtime: Runtime, contact_id: int, name: str) -> Form:
-    """The form of a new deal with a customer."""
+def add_deal(
+    runtime: Runtime, contact_id: int | None, name: str, *, company_id: int | None = None
+) -> Form:
+    """The form of a new deal with a customer or a company."""
     pipeline = pipelines.named(runtime.settings.pipelines)
 
     def verb(work: "UnitOfWork", values: Values) -> None:
@@ -159,6 +161,7 @@ def add_deal(runtime: Runtime, contact_id: int, name: str) -> Form:
             pipeline=pipeline,
             currency=runtime.currency,
             contact_id=contact_id,
+            company_id=company_id,
             value=parse_money(worth, currency=runtime.currency) if worth else None,
             stage=values["stage"],
             expected_close=_day(runtime, values["expected"]),

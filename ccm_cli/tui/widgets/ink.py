@@ -8,7 +8,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.widget import Widget
 
-from ccm_cli.tui.wording import fitted, shown
+from ccm_cli.tui.wording import fitted, shown, wrapped
 
 INKS = (
     "cursor",
@@ -65,6 +65,18 @@ def ends(left: str, right: str, width: int, inks: tuple[str, str] = ("", "")) ->
         Piece(" " if right else ""),
         Piece(shown(right), inks[1]),
     ]
+
+
+def facts(pairs: Iterable[tuple[str, str]], width: int) -> Iterable[Line]:
+    """Headings and values beneath each other, each value on two lines at most."""
+    listed = list(pairs)
+    widest = max((cell_len(name) for name, _text in listed), default=0)
+    label_room = min(widest, width // 3) + 2
+    room = max(1, width - label_room)
+    for name, text in listed:
+        for number, part in enumerate(wrapped(text, room, 2)):
+            head = name if number == 0 else ""
+            yield [Piece(fitted(head, label_room), "quiet"), Piece(shown(part))]
 
 
 class Drawn(Widget):
