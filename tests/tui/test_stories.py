@@ -619,3 +619,14 @@ async def test_the_writer_beside_the_screens_never_meets_a_lock(shop: Runtime, s
         other.execute("COMMIT")
         assert other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
         other.close()
+
+
+async def test_what_is_wrong_in_a_long_form_is_in_sight(shop: Runtime, screens: Screens):
+    async with screens(shop, size=(80, 24)) as pilot:
+        pilot.app.open_customer(1)
+        await settle(pilot)
+        await press(pilot, "e")
+        pilot.app.screen.query_one("#field-phones", Input).value = "call me"
+        await press(pilot, "enter")
+        assert "is not a phone number" in seen(pilot)
+        assert "ctrl+s saves" in seen(pilot)

@@ -122,14 +122,12 @@ class Form(CcmModal[Values]):
     def compose(self) -> ComposeResult:
         with Box(classes="box") as box:
             box.border_title = shown(self._title)
+            box.border_subtitle = shown(_("Enter or ctrl+s saves · Esc leaves"))
             for field in self._fields:
                 with Horizontal(classes="row"):
                     yield Static(shown(field.label), classes="label", markup=False)
                     yield self._inputs[field.name]
             yield Static("", classes="wrong", markup=False)
-            yield Static(
-                shown(_("Enter or ctrl+s saves · Esc leaves")), classes="keys", markup=False
-            )
 
     @staticmethod
     def _input(field: Field) -> Widget:
@@ -200,4 +198,5 @@ class Form(CcmModal[Values]):
         wrong = self.query_one(".wrong", Static)
         wrong.update(in_words(error))
         wrong.add_class("-seen")
+        self.call_after_refresh(wrong.scroll_visible, animate=False)
         self.call_after_refresh(wrong.scroll_visible, animate=False)
