@@ -53,8 +53,9 @@ def bring(app: Runtime, path: Path, update: Update = "fill") -> Report:
     )  # fmt: skip
     with app.changing("import") as work:
         return import_files(
-            work, app.imports.kinds["contacts"], context, [str(path)], faults=lambda _s: NoFaults()
-        )
+            work, app.imports.kinds["contacts"], context, [str(path)],
+            faults=lambda _origin, _path: NoFaults(),
+        )  # fmt: skip
 
 
 def take(app: Runtime, form: str, version: str = "4.0") -> str:

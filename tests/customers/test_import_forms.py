@@ -203,6 +203,18 @@ def test_a_sheet_is_chosen_by_its_name_or_number_and_else_the_first_with_rows(cc
     assert (table.code, "no workbook" in table.err) == (2, True)
 
 
+def test_a_table_goes_on_in_the_sheets_behind_it_that_have_its_header(ccm, database, home):
+    name = workbook(
+        home / "book.xlsx",
+        ("People", [["name", "city"], ["Ann", "Rome"]]),
+        ("People 2", [["name", "city"], ["Ben", "Nice"]]),
+        ("Dogs", [["name", "age"], ["Rex", "3"]]),
+        ("People 3", [["name", "city"], ["Zoe", "Bonn"]]),
+    )
+    assert counts(ccm("import", "contacts", name)) == {"new": 2}
+    assert counts(ccm("import", "contacts", name, "--sheet", "people 3")) == {"new": 1}
+
+
 def test_a_formula_counts_by_its_result_and_without_one_it_is_refused(ccm, database, home):
     name = workbook(home / "book.xlsx", ("One", [["name", "notes"], ["Ann", "=1+1"]]))
     result = ccm("import", "contacts", name)

@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
@@ -31,6 +32,8 @@ _ERRORS = frozenset(
     {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"}
 )
 _FEWEST = 2
+MOST_ROWS = 1_048_576
+"""Of a sheet; a row of a further sheet is counted on from there."""
 
 
 class _Strings(Sequence[str]):
@@ -124,17 +127,43 @@ def open_workbook(source: Source) -> Table:
             hint=_("Open it in a spreadsheet program and save it again."),
         ) from None
     sheets = [sheet for sheet in reader.wb.worksheets if sheet.sheet_state == "visible"]
-    sheet = _chosen(sheets or reader.wb.worksheets, source)
+    sheets = sheets or reader.wb.worksheets
+    sheet = _chosen(sheets, source)
+    header, rows = _opened(sheet, source)
+    if header is None:
+        raise InvalidInput(_("%(file)s is empty.") % {"file": source.name})
+    if not source.sheet:
+        # A table with more rows than a sheet holds goes on in the sheets behind it.
+        following = sheets[sheets.index(sheet) + 1 :]
+        rows = chain(rows, _continued(following, header, source))
     if len(sheets) > 1:
         source.name = _("%(file)s, sheet %(name)s") % {"file": source.name, "name": sheet.title}
+    return Table(header, rows)
+
+
+def _opened(sheet: Sheet, source: Source) -> tuple[list[str] | None, Iterator[TableRow]]:
     rows = _rows(sheet, source)
     header = next(rows, None)
     if header is None:
-        raise InvalidInput(_("%(file)s is empty.") % {"file": source.name})
+        return None, rows
     headers = [cell.strip() for cell in header.cells]
     while headers and not headers[-1]:
         headers.pop()
-    return Table(headers, rows)
+    return headers, rows
+
+
+def _continued(
+    sheets: Sequence[Sheet], header: Sequence[str], source: Source
+) -> Iterator[TableRow]:
+    """The rows of the sheets that follow, as long as they have the same header."""
+    before = 0
+    for sheet in sheets:
+        own, rows = _opened(sheet, source)
+        if own != header:
+            return
+        before += MOST_ROWS
+        for row in rows:
+            yield row._replace(line=row.line + before)
 
 
 def _chosen(sheets: Sequence[Sheet], source: Source) -> Sheet:
@@ -212,7 +241,9 @@ def _cell(value: object) -> str:
 
 def _moment(value: datetime) -> str:
     midnight = value.time() == time()
-    return value.date().isoformat() if midnight else value.isoformat(" ", "minutes")
+    if midnight:
+        return value.date().isoformat()
+    return value.isoformat(" ", "seconds" if value.second else "minutes")
 
 
 _READERS: Sequence[tuple[type, Callable[[Any], str]]] = (
