@@ -10,7 +10,7 @@ from ccm_cli.cli.customer_options import from_stdin
 from ccm_cli.cli.options import noun
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
-from ccm_cli.language.dates import parse_moment
+from ccm_cli.language.dates import parse_past
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.reading import Reader
 
@@ -69,22 +69,12 @@ def past(runtime: Runtime, text: str | None) -> int | None:
     """When it happened; a time of day alone means the last such time, not the next."""
     if not text:
         return None
-    calendar = runtime.settings.display.calendar
-
-    def read(words: str) -> int:
-        return parse_moment(words, now=runtime.now, zone=runtime.zone, calendar=calendar)
-
-    moment = read(text)
-    if moment <= runtime.now:
-        return moment
-    for day in ("today", "yesterday"):
-        try:
-            earlier = read(f"{day} {text}")
-        except InvalidInput:
-            return moment
-        if earlier <= runtime.now:
-            return earlier
-    return moment
+    return parse_past(
+        text,
+        now=runtime.now,
+        zone=runtime.zone,
+        calendar=runtime.settings.display.calendar,
+    )
 
 
 def campaign_id_of(reader: Reader, ref: str | None) -> int | None:

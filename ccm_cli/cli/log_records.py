@@ -14,7 +14,7 @@ from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.log_group import app
 from ccm_cli.cli.options import Format, examples
 from ccm_cli.cli.output import Column
-from ccm_cli.customers.choices import CHANNELS, DIRECTIONS, SENTIMENTS, label
+from ccm_cli.customers.choices import CHANNELS, DIRECTIONS, SENTIMENT_WORDS, SENTIMENTS, label
 from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext, numbers
@@ -34,12 +34,7 @@ _STATES = {
     "missing": message("missing"),
     "unreadable": message("unreadable"),
 }
-_FELT = {
-    "negative": message("negative"),
-    "neutral": message("neutral"),
-    "positive": message("positive"),
-}
-_SENTIMENT_WORDS = {number: word for word, number in SENTIMENTS.items()}
+_WORDS = {number: word for word, number in SENTIMENTS.items()}
 
 
 @app.command(
@@ -71,7 +66,7 @@ def show(ctx: typer.Context, interaction: group.InteractionId, format: Format = 
 
 def _columns(found: "InteractionShown", *, for_people: bool) -> list[tuple[Column, Any]]:
     """What is known of an interaction, one line each."""
-    felt = _SENTIMENT_WORDS.get(found.sentiment) if found.sentiment is not None else None
+    felt = _WORDS.get(found.sentiment) if found.sentiment is not None else None
     cost = None if found.cost_minor is None else (found.cost_minor, found.currency)
     return [
         (Column("id", _("Number"), Kind.NUMBER), found.id),
@@ -93,7 +88,7 @@ def _columns(found: "InteractionShown", *, for_people: bool) -> list[tuple[Colum
         (Column("cost", _("Cost"), Kind.MONEY), cost),
         (
             Column("sentiment", _("Sentiment")),
-            label(felt, _FELT) if felt and for_people else felt or "",
+            label(felt, SENTIMENT_WORDS) if felt and for_people else felt or "",
         ),
         (Column("deal", _("Deal")), f"{found.deal.name} #{found.deal.id}" if found.deal else ""),
         (Column("campaign", _("Campaign")), found.campaign.name if found.campaign else ""),

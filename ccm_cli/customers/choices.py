@@ -55,6 +55,11 @@ PREFERRED_CHANNELS = (
 """Channels over which a customer may prefer to be reached."""
 
 DIRECTIONS: Mapping[str, str] = {"in": message("inward"), "out": message("outward")}
+SENTIMENT_WORDS: Mapping[str, str] = {
+    "positive": message("positive"),
+    "neutral": message("neutral"),
+    "negative": message("negative"),
+}
 SENTIMENTS: Mapping[str, int] = {"negative": -1, "neutral": 0, "positive": 1}
 
 OTHER_NAMES: Mapping[str, str] = {"call": "phone", "e-mail": "email", "mail": "email"}

@@ -19,7 +19,7 @@ from ccm_cli.language.date_formatting import (
     weekday_name,
 )
 from ccm_cli.language.day_parsing import parse_day
-from ccm_cli.language.moment_parsing import When, has_time, parse_moment, parse_when
+from ccm_cli.language.moment_parsing import When, has_time, parse_moment, parse_past, parse_when
 from ccm_cli.language.yearly_parsing import YearlyDay, parse_yearly
 from ccm_cli.language.zones import day_bounds, local_day, utc_of, zone
 
@@ -41,6 +41,7 @@ __all__ = [
     "month_start",
     "parse_day",
     "parse_moment",
+    "parse_past",
     "parse_when",
     "parse_yearly",
     "to_jalali",

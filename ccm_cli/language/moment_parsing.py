@@ -68,6 +68,38 @@ def parse_moment(
     return when.moment
 
 
+def parse_past(text: str, *, now: int, zone: ZoneInfo, calendar: str = "auto") -> int:
+    """Read when something happened: a time of day alone is the last such time, not the next.
+
+    Args:
+        text: as for `parse_when`; what clearly lies ahead is returned as it is.
+        now: UTC seconds.
+        zone: of the person.
+        calendar: as for `parse_when`.
+
+    Returns:
+        UTC seconds.
+
+    Raises:
+        InvalidInput: as `parse_when`.
+    """
+
+    def read(words: str) -> int:
+        return parse_moment(words, now=now, zone=zone, calendar=calendar)
+
+    moment = read(text)
+    if moment <= now:
+        return moment
+    for day in ("today", "yesterday"):
+        try:
+            earlier = read(f"{day} {text}")
+        except InvalidInput:
+            return moment
+        if earlier <= now:
+            return earlier
+    return moment
+
+
 def has_time(text: str, *, now: int, zone: ZoneInfo) -> bool:
     """Whether a text says a time of day, and not only a day.
 

@@ -1,6 +1,7 @@
 """What an owner does on the screens, from opening them to taking a change back."""
 
 import sqlite3
+from pathlib import Path
 
 import pytest
 from textual import events as textual_events
@@ -630,3 +631,27 @@ async def test_what_is_wrong_in_a_long_form_is_in_sight(shop: Runtime, screens: 
         await press(pilot, "enter")
         assert "is not a phone number" in seen(pilot)
         assert "ctrl+s saves" in seen(pilot)
+
+
+async def test_a_call_is_logged_with_its_cost_mood_time_and_file(
+    shop: Runtime, screens: Screens, home: Path
+):
+    (home / "offer.pdf").write_text("twelve chairs")
+    async with screens(shop, size=(120, 45)) as pilot:
+        pilot.app.open_customer(3)
+        await settle(pilot)
+        await press(pilot, "l")
+        form = pilot.app.screen
+        typed = {
+            "summary": "wants twelve",
+            "cost": "2",
+            "at": "yesterday 16:00",
+            "files": "~/offer.pdf",
+        }
+        for name, text in typed.items():
+            form.query_one(f"#field-{name}", Input).value = text
+        form.query_one("#field-sentiment", Choice).value = "positive"
+        await press(pilot, "ctrl+s")
+        happened = next(event for event in events(pilot) if event.text == "wants twelve")
+        assert (happened.sentiment, happened.files) == (1, "offer.pdf")
+        assert "wants twelve · + offer.pdf" in seen(pilot)

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ccm_cli.customers.choices import CHANNELS, DIRECTIONS
+from ccm_cli.customers.choices import CHANNELS, DIRECTIONS, SENTIMENT_WORDS
 from ccm_cli.language import gettext as _
-from ccm_cli.language.dates import local_day, parse_day, parse_when
+from ccm_cli.language.dates import local_day, parse_day, parse_past, parse_when
 from ccm_cli.language.money import parse_money
 from ccm_cli.language.numbers import parse_duration
 from ccm_cli.runtime import Runtime
@@ -26,24 +26,44 @@ def log(runtime: Runtime, contact_id: int, name: str) -> Form:
     """The form of a call, a visit, a message that took place."""
 
     def verb(work: "UnitOfWork", values: Values) -> None:
-        from ccm_cli.customers import interactions
+        from ccm_cli.customers import attachments, interactions
+        from ccm_cli.customers.files import look_at
 
-        lasted = values["duration"].strip()
-        interactions.log(
+        lasted, cost, at = (values[name].strip() for name in ("duration", "cost", "at"))
+        paths = [path.strip() for path in values["files"].split(";") if path.strip()]
+        logged = interactions.log(
             work,
             contact_id=contact_id,
             channel=values["channel"],
             direction=values["direction"],
             summary=values["summary"],
+            at=parse_past(
+                at,
+                now=runtime.now,
+                zone=runtime.zone,
+                calendar=runtime.settings.display.calendar,
+            )
+            if at
+            else None,
             duration=parse_duration(lasted) if lasted else None,
+            cost=parse_money(cost, currency=runtime.currency) if cost else None,
+            sentiment=values["sentiment"],
             now=runtime.now,
         )
+        assert logged.id is not None
+        attachments.attach(work, logged.id, [look_at(path) for path in paths], now=runtime.now)
 
     fields = [
         Field("summary", _("What"), hint=_("asked for a quote")),
         Field("channel", _("Channel"), "phone", choices=labelled(CHANNELS, LOGGED)),
         Field("direction", _("Direction"), "in", choices=labelled(DIRECTIONS)),
         Field("duration", _("Duration"), hint=_("5m, 1h30m; may stay empty")),
+        Field(
+            "sentiment", _("Sentiment"), choices=(("", _("not known")), *labelled(SENTIMENT_WORDS))
+        ),
+        Field("cost", _("Cost"), hint=_("0.08, 12 EUR; may stay empty")),
+        Field("at", _("When"), hint=_("now; yesterday 16:00")),
+        Field("files", _("Files"), hint=_("~/offer.pdf; several with semicolons between")),
     ]
     saving = Saving(
         lambda values: (
