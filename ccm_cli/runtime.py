@@ -165,11 +165,30 @@ class Runtime:
     @cached_property
     def exports(self) -> Mapping[str, "ExportKind"]:
         """Every kind of record that can be exported, by its plural name."""
-        from ccm_cli.customers.exporting import contacts, plain
-        from ccm_cli.messaging.exporting import CONSENT
-        from ccm_cli.selling.exporting import DEALS, TASKS
+        from ccm_cli.customers.exporting import contacts, details, plain
+        from ccm_cli.listening import exporting as listening
+        from ccm_cli.messaging import exporting as messaging
+        from ccm_cli.selling import exporting as selling
 
-        kinds = (contacts.kind([CONSENT]), plain.COMPANIES, plain.INTERACTIONS, DEALS, TASKS)
+        kinds = (
+            contacts.kind([messaging.CONSENT]),
+            plain.COMPANIES,
+            plain.INTERACTIONS,
+            details.ATTACHMENTS,
+            selling.DEALS,
+            selling.TASKS,
+            details.SEGMENTS,
+            details.TAGS,
+            details.FIELDS,
+            details.RELATIONS,
+            details.STAGES,
+            messaging.CAMPAIGNS,
+            messaging.OUTBOX,
+            messaging.LEDGER,
+            messaging.SUPPRESSIONS,
+            listening.SURVEYS,
+            listening.ANSWERS,
+        )
         return {kind.name: kind for kind in kinds}
 
     @cached_property

@@ -1,20 +1,29 @@
-"""``ccm export``: take everything out as CSV, JSON, NDJSON or vCard."""
+"""``ccm export``: take everything out, as tables, workbooks, objects or cards."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ccm_cli.cli import archive, output
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import condition_of
-from ccm_cli.cli.options import Fields, Filter, examples, noun
+from ccm_cli.cli.options import Fields, Filter, Reverse, Sort, examples, noun
+from ccm_cli.errors import PartlyDone
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.language.direction import direction_of_language
+from ccm_cli.store import listing
+from ccm_cli.store.filters.registry import find_field
+
+if TYPE_CHECKING:
+    from ccm_cli.customers.exporting.workbook import Cut
 
 app = noun(
     _(
-        "Take records out, complete: as CSV and vCard that ccm import reads again, or as JSON."
-        " Without a file they go to standard output."
+        "Take records out, complete: as CSV, TSV, XLSX, JSON, NDJSON or vCard, which ccm import"
+        " reads again. Without a file they go to standard output. ccm export all writes the whole"
+        " database into one archive."
     )
 )
 
@@ -24,17 +33,20 @@ File = Annotated[
 ExportFormat = Annotated[
     str | None,
     typer.Option(
-        "--format", metavar="csv|json|ndjson", help=_("By the suffix of the file; else csv")
+        "--format",
+        metavar="csv|tsv|json|ndjson|xlsx",
+        help=_("By the suffix of the file; else csv"),
     ),
 ]
 Overwrite = Annotated[bool, typer.Option("--force", help=_("Overwrite a file that is there"))]
 
 
 @app.command(
-    help=_("Export people, as CSV, JSON, NDJSON or vCard."),
+    help=_("Export people, as CSV, TSV, JSON, NDJSON, XLSX or vCard."),
     epilog=examples(
         "ccm export contacts people.csv",
         "ccm export contacts vip.vcf --filter tag=vip",
+        "ccm export contacts people.xlsx --sort last_contact --reverse",
         "ccm export contacts --fields name,email --filter 'city=Tehran'",
     ),
 )
@@ -44,10 +56,14 @@ def contacts(
     format: Annotated[
         str | None,
         typer.Option(
-            "--format", metavar="csv|json|ndjson|vcf", help=_("By the suffix of the file; else csv")
+            "--format",
+            metavar="csv|tsv|json|ndjson|xlsx|vcf",
+            help=_("By the suffix of the file; else csv"),
         ),
     ] = None,
     filter: Filter = None,
+    sort: Sort = None,
+    reverse: Reverse = False,
     fields: Fields = None,
     vcard_version: Annotated[
         str, typer.Option("--vcard-version", metavar="4.0|3.0", help=_("Version of the vCards"))
@@ -57,7 +73,8 @@ def contacts(
     from ccm_cli.customers.exporting.vcards import checked_version
 
     version = checked_version(vcard_version)
-    _export(ctx, "contacts", file, format, filter, fields, force=force, vcard_version=version)
+    order = (sort, reverse)
+    _export(ctx, "contacts", file, format, filter, order, fields, force, vcard_version=version)
 
 
 def _plain(name: str, *, help: str, epilog: str) -> None:
@@ -69,10 +86,12 @@ def _plain(name: str, *, help: str, epilog: str) -> None:
         file: File = "-",
         format: ExportFormat = None,
         filter: Filter = None,
+        sort: Sort = None,
+        reverse: Reverse = False,
         fields: Fields = None,
         force: Overwrite = False,
     ) -> None:
-        _export(ctx, name, file, format, filter, fields, force=force)
+        _export(ctx, name, file, format, filter, (sort, reverse), fields, force)
 
 
 _plain(
@@ -97,6 +116,66 @@ _plain(
 )
 
 
+_plain(
+    "attachments",
+    help=_("Export what files belong to calls, visits and messages: their places and checksums."),
+    epilog=examples("ccm export attachments files.csv"),
+)
+_plain(
+    "segments",
+    help=_("Export segments with their filters, and the members of frozen ones."),
+    epilog=examples("ccm export segments segments.json"),
+)
+_plain(
+    "tags",
+    help=_("Export tags and how many contacts have each."),
+    epilog=examples("ccm export tags tags.csv --sort contacts --reverse"),
+)
+_plain(
+    "fields",
+    help=_("Export the definitions of custom fields."),
+    epilog=examples("ccm export fields fields.csv"),
+)
+_plain(
+    "relations",
+    help=_("Export what people are to each other."),
+    epilog=examples("ccm export relations relations.csv --filter 'kind=referred_by'"),
+)
+_plain(
+    "stages",
+    help=_("Export every change of a contact's stage."),
+    epilog=examples("ccm export stages stages.csv --filter 'at > -90d'"),
+)
+_plain(
+    "campaigns",
+    help=_("Export campaigns, with how many messages are in which state."),
+    epilog=examples("ccm export campaigns campaigns.json"),
+)
+_plain(
+    "outbox",
+    help=_("Export every message and what became of it."),
+    epilog=examples("ccm export outbox refused.csv --filter 'state=refused'"),
+)
+_plain(
+    "consent",
+    help=_("Export the whole ledger of consent: who said yes or no to what, when and how."),
+    epilog=examples("ccm export consent ledger.csv --filter 'at > -1y'"),
+)
+_plain(
+    "suppressions",
+    help=_("Export the addresses that nothing is sent to."),
+    epilog=examples("ccm export suppressions never.csv"),
+)
+_plain(
+    "surveys",
+    help=_("Export surveys."),
+    epilog=examples("ccm export surveys surveys.json"),
+)
+_plain(
+    "answers",
+    help=_("Export answers to surveys."),
+    epilog=examples("ccm export answers answers.xlsx --filter 'score <= 6'"),
+)
 archive.export_command(app)
 
 
@@ -106,35 +185,72 @@ def _export(
     file: str,
     format: str | None,
     filter: str | None,
+    order: tuple[str | None, bool],
     fields: str | None,
-    *,
     force: bool,
+    *,
     vcard_version: str = "4.0",
 ) -> None:
     from ccm_cli.customers.exporting import files
     from ccm_cli.customers.exporting.registry import Setting
-    from ccm_cli.store import listing
+    from ccm_cli.customers.queries import custom_fields
 
     runtime = runtime_of(ctx)
     kind = runtime.exports[name]
     chosen = files.format_of(file, format)
     wanted = [field.strip() for field in fields.split(",") if field.strip()] if fields else []
     with runtime.reading() as reader, files.one_moment(reader):
-        entity = runtime.registry.entity(kind.entity)
-        ids = listing.ids(reader, entity, condition_of(runtime, reader, entity, filter))
-        with files.writing(file, force=force, mark=chosen == "csv") as target:
-            files.write(
-                target,
-                reader,
-                kind,
-                ids,
-                format=chosen,
-                fields=wanted,
-                setting=Setting(runtime.zone, runtime.currency),
-                vcard_version=vcard_version,
+        entity = kind.entity
+        if isinstance(entity, str):
+            entity = runtime.registry.entity(entity)
+        by, descending = order
+        sorting = (
+            listing.Order(
+                find_field(entity, by or "id", custom_fields.fields_of(reader, entity)), descending
             )
+            if by or descending
+            else None
+        )
+        condition = condition_of(runtime, reader, entity, filter)
+        ids = listing.keys(reader, entity, condition, sorting)
+        cuts = files.export(
+            file,
+            reader,
+            kind,
+            ids,
+            format=chosen,
+            fields=wanted,
+            setting=Setting(
+                runtime.zone,
+                runtime.currency,
+                runtime.now,
+                direction_of_language(runtime.language) == "rtl",
+            ),
+            vcard_version=vcard_version,
+            force=force,
+        )
     if file != files.STANDARD_OUTPUT:
         output.note(
             ngettext("%(count)d record in %(file)s", "%(count)d records in %(file)s", len(ids))
             % {"count": len(ids), "file": file}
         )
+    if cuts:
+        raise _cut(cuts)
+
+
+def _cut(cuts: "Sequence[Cut]") -> PartlyDone:
+    from ccm_cli.customers.exporting.workbook import LONGEST_CELL
+
+    return PartlyDone(
+        ngettext(
+            "%(count)d text is longer than the %(most)d characters that a cell holds, and is cut:",
+            "%(count)d texts are longer than the %(most)d characters that a cell holds, and are"
+            " cut:",
+            len(cuts),
+        )
+        % {"count": len(cuts), "most": LONGEST_CELL},
+        left_undone=[
+            _("record %(id)s, %(column)s: %(length)d characters") % cut._asdict() for cut in cuts
+        ],
+        hint=_("CSV, JSON and NDJSON hold them whole."),
+    )

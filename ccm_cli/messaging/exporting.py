@@ -1,10 +1,15 @@
-"""Consent in the export of contacts: the whole ledger in JSON, what holds for e-mail in a table."""
+"""Campaigns, the outbox, the ledger of consent and suppressed addresses, taken out.
+
+The ledger also goes with the contacts: whole in JSON, in a table what holds for e-mail.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
+from ccm_cli.customers.exporting.listed import Column, contact_columns, listed
 from ccm_cli.customers.exporting.registry import Chunk, ContactExtra, iso
 from ccm_cli.customers.importing.lookup import by_keys
+from ccm_cli.store.filters.registry import Kind
 from ccm_cli.store.reading import Reader
 
 _NAME = "consent"
@@ -38,3 +43,95 @@ def _cells(ledger: list[dict[str, Any]]) -> Mapping[str, str]:
 
 
 CONSENT = ContactExtra(_NAME, (_NAME,), _ledger, _cells)
+
+CAMPAIGNS = listed(
+    "campaigns",
+    (
+        Column("name", "k.name"),
+        Column("state", "k.state"),
+        Column("kind", "k.kind"),
+        Column("template", "k.template"),
+        Column("channel", "k.channel"),
+        Column("filter", "k.filter"),
+        Column("segment", "coalesce(g.name, '')"),
+        Column("variables", "k.variables", json=True),
+        Column("start_at", "k.start_at", Kind.MOMENT, header="start"),
+        Column("date_field", "k.date_field"),
+        Column("offset_days", "k.offset_days", Kind.NUMBER),
+        Column("at_time", "k.at_time"),
+        Column("yearly", "k.yearly", Kind.BOOL),
+        Column("survey_id", "k.survey_id", Kind.NUMBER, header="survey"),
+        Column("started_at", "k.started_at", Kind.MOMENT, header="started"),
+        Column("finished_at", "k.finished_at", Kind.MOMENT, header="finished"),
+        Column(
+            "messages",
+            "(SELECT json_group_object(m.state, m.n) FROM (SELECT state, count(*) AS n"
+            " FROM message WHERE campaign_id = k.id GROUP BY state ORDER BY state) m)",
+            json=True,
+        ),
+        Column("created_at", "k.created_at", Kind.MOMENT, header="created"),
+        Column("updated_at", "k.updated_at", Kind.MOMENT, header="updated"),
+    ),
+    entity="campaign",
+    table="campaign",
+    alias="k",
+    joins={"g": "LEFT JOIN segment g ON g.id = k.segment_id"},
+)
+
+OUTBOX = listed(
+    "outbox",
+    (
+        Column("campaign_id", "m.campaign_id", Kind.NUMBER),
+        Column("campaign", "coalesce(k.name, '')"),
+        Column("contact_id", "m.contact_id", Kind.NUMBER),
+        Column("contact", "coalesce(c.name, '')"),
+        Column("channel", "m.channel"),
+        Column("purpose", "m.purpose"),
+        Column("template", "m.template"),
+        Column("occurrence", "m.occurrence", Kind.DAY),
+        Column("address", "m.address"),
+        Column("subject", "m.subject"),
+        Column("state", "m.state"),
+        Column("reason", "m.reason"),
+        Column("attempts", "m.attempts", Kind.NUMBER),
+        Column("message_id", "m.message_id"),
+        Column("queued_at", "m.queued_at", Kind.MOMENT, header="queued"),
+        Column("handed_at", "m.handed_at", Kind.MOMENT, header="handed over"),
+        Column("settled_at", "m.settled_at", Kind.MOMENT, header="settled"),
+    ),
+    entity="message",
+    table="message",
+    alias="m",
+    joins={
+        "k": "LEFT JOIN campaign k ON k.id = m.campaign_id",
+        "c": "LEFT JOIN contact c ON c.id = m.contact_id",
+    },
+)
+
+LEDGER = listed(
+    "consent",
+    (
+        *contact_columns("c"),
+        Column("channel", "w.channel"),
+        Column("purpose", "w.purpose"),
+        Column("given", "w.given", Kind.BOOL),
+        Column("at", "w.at", Kind.MOMENT),
+        Column("how", "w.how"),
+        Column("source", "w.source"),
+    ),
+    table="consent",
+    alias="w",
+    joins={"c": "LEFT JOIN contact c ON c.id = w.contact_id"},
+)
+
+SUPPRESSIONS = listed(
+    "suppressions",
+    (
+        Column("channel", "x.channel"),
+        Column("address", "x.key"),
+        Column("reason", "x.reason"),
+        Column("at", "x.at", Kind.MOMENT),
+    ),
+    table="suppression",
+    alias="x",
+)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ccm_cli.customers.exporting.plain import CONTACT, custom_cells, in_order, money_cell
 from ccm_cli.customers.exporting.registry import (
+    ID,
     Chunk,
     ExportKind,
     Record,
@@ -14,6 +15,7 @@ from ccm_cli.customers.exporting.registry import (
     iso,
 )
 from ccm_cli.customers.importing.lookup import by_keys
+from ccm_cli.store.filters.registry import Kind
 from ccm_cli.store.reading import Reader
 
 _DEAL = (
@@ -24,6 +26,7 @@ _DEAL = (
 _TASK = (
     "id", "title", "contact_id", "contact", "contact_name", "deal_id", "deal", "due_at",
     "all_day", "priority", "state", "done_at", "remind_at", "notes", "created_at", "updated_at",
+    "company", "repeat", "repeat_from",
 )  # fmt: skip
 
 
@@ -80,7 +83,7 @@ def _deal_columns(reader: Reader, chunks: Iterable[Chunk]) -> list[str]:
         stages.update((row[0], None) for row in found)
     custom = [f"custom:{key}" for key, _kind in custom_keys(reader, "deal")]
     return [
-        "ccm id", "title", "contact", "contact name", "company", "value", "currency", "pipeline",
+        ID, "title", "contact", "contact name", "company", "value", "currency", "pipeline",
         "stage", "expected close", "source", "lost reason", "notes", "created",
         *(f"entered {stage}" for stage in stages), *custom,
     ]  # fmt: skip
@@ -90,7 +93,7 @@ def _deal_cells(record: Record, setting: Setting) -> Mapping[str, str]:
     names = ("title", "contact", "company", "currency", "pipeline", "stage", "source", "notes")
     cells = {name: record[name] for name in names}
     cells |= {
-        "ccm id": str(record["id"]),
+        ID: str(record["id"]),
         "contact name": record["contact_name"],
         "value": money_cell(record["value_minor"], record["currency"]),
         "expected close": record["expected_close"] or "",
@@ -110,8 +113,10 @@ def _tasks(reader: Reader, ids: Chunk) -> Iterator[Record]:
         "SELECT t.id, t.title, t.contact_id, CASE WHEN t.contact_id IS NULL THEN '' ELSE"
         f" {CONTACT.format(id='t.contact_id')} END, coalesce(c.name, ''), t.deal_id,"
         f" CASE WHEN {alike} > 1 THEN d.id ELSE d.title END, t.due_at, t.all_day, t.priority,"
-        " t.state, t.done_at, t.remind_at, t.notes, t.created_at, t.updated_at FROM task t"
-        " LEFT JOIN contact c ON c.id = t.contact_id LEFT JOIN deal d ON d.id = t.deal_id"
+        " t.state, t.done_at, t.remind_at, t.notes, t.created_at, t.updated_at,"
+        " coalesce(o.name, ''), t.repeat, CASE t.repeat WHEN '' THEN '' ELSE t.repeat_from END"
+        " FROM task t LEFT JOIN contact c ON c.id = t.contact_id"
+        " LEFT JOIN deal d ON d.id = t.deal_id LEFT JOIN company o ON o.id = t.company_id"
         " WHERE t.id IN"
     )
 
@@ -127,8 +132,8 @@ def _tasks(reader: Reader, ids: Chunk) -> Iterator[Record]:
 
 def _task_columns(_reader: Reader, _chunks: Iterable[Chunk]) -> list[str]:
     return [
-        "ccm id", "title", "contact", "contact name", "deal", "due", "priority", "state",
-        "done at", "remind", "notes", "created",
+        ID, "title", "contact", "contact name", "company", "deal", "due", "repeat",
+        "repeat from", "priority", "state", "done at", "remind", "notes", "created",
     ]  # fmt: skip
 
 
@@ -137,12 +142,15 @@ def _task_cells(record: Record, setting: Setting) -> Mapping[str, str]:
     if due and record["all_day"]:
         due = datetime.fromisoformat(due).astimezone(setting.zone).date().isoformat()
     return {
-        "ccm id": str(record["id"]),
+        ID: str(record["id"]),
         "title": record["title"],
         "contact": record["contact"],
         "contact name": record["contact_name"],
         "deal": "" if record["deal"] is None else str(record["deal"]),
         "due": due,
+        "company": record["company"],
+        "repeat": record["repeat"],
+        "repeat from": record["repeat_from"],
         "priority": record["priority"],
         "state": record["state"],
         "done at": record["done_at"] or "",
@@ -152,5 +160,31 @@ def _task_cells(record: Record, setting: Setting) -> Mapping[str, str]:
     }
 
 
-DEALS = ExportKind("deals", "deal", _deals, _deal_columns, _deal_cells)
-TASKS = ExportKind("tasks", "task", _tasks, _task_columns, _task_cells)
+DEALS = ExportKind(
+    "deals",
+    "deal",
+    _deals,
+    _deal_columns,
+    _deal_cells,
+    kinds={
+        ID: Kind.NUMBER,
+        "value": Kind.NUMBER,
+        "expected close": Kind.DAY,
+        "created": Kind.MOMENT,
+        "entered *": Kind.MOMENT,
+    },
+)
+TASKS = ExportKind(
+    "tasks",
+    "task",
+    _tasks,
+    _task_columns,
+    _task_cells,
+    kinds={
+        ID: Kind.NUMBER,
+        "due": Kind.MOMENT,
+        "done at": Kind.MOMENT,
+        "remind": Kind.MOMENT,
+        "created": Kind.MOMENT,
+    },
+)

@@ -73,7 +73,8 @@ sales = st.lists(
     st.tuples(texts, contacts, stages).map(lambda c: f'"{c[0]}",{c[1]},{c[2]},12.5'), max_size=3
 ).map(lambda lines: "\n".join(("title,contact,stage,value", *lines)) + "\n")
 
-COMMANDS: tuple[tuple[str | st.SearchStrategy[str] | Typed, ...], ...] = (
+Line = tuple[str | st.SearchStrategy[str] | Typed, ...]
+COMMANDS: tuple[Line, ...] = (
     ("contact", "add", names),
     ("contact", "add", names, "--email", emails, "--tag", tags, "--company", companies),
     ("contact", "add", names, "--phone", phones, "--birthday", "1370/01/01", "--set", "score=4"),
@@ -97,7 +98,7 @@ COMMANDS: tuple[tuple[str | st.SearchStrategy[str] | Typed, ...], ...] = (
     ("deal", "win", numbers, "--note", texts),
     ("deal", "reopen", numbers),
     ("deal", "rm", numbers, "--force"),
-    ("task", "add", texts, "--contact", contacts, "--due", days, "--remind", "1h"),
+    ("task", "add", texts, "--contact", contacts, "--due", days, "--remind", "tomorrow"),
     ("task", "edit", numbers, "--title", texts, "--deal", numbers),
     ("task", "done", numbers),
     ("task", "reopen", numbers),
@@ -128,14 +129,14 @@ COMMANDS: tuple[tuple[str | st.SearchStrategy[str] | Typed, ...], ...] = (
 )
 
 
-def _call(line: tuple[str | st.SearchStrategy[str] | Typed, ...]) -> st.SearchStrategy[Said]:
+def call(line: Line) -> st.SearchStrategy[Said]:
     typed = line[-1].text if isinstance(line[-1], Typed) else st.just("")
     parts = [part for part in line if not isinstance(part, Typed)]
     arguments = (st.just(part) if isinstance(part, str) else part for part in parts)
     return st.builds(Said, st.tuples(*arguments), typed)
 
 
-CALLS = st.one_of([_call(line) for line in COMMANDS])
+CALLS = st.one_of([call(line) for line in COMMANDS])
 
 KEPT_BESIDE = frozenset(
     {"journal_group", "journal_entry", "meta", "job_run", "hook_run"}

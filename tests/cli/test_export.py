@@ -84,8 +84,8 @@ def test_the_suffix_tells_the_format(ccm, home):
     for name, start in (("x.json", "[\n{"), ("x.ndjson", "{"), ("x.vcf", "BEGIN:VCARD\n")):
         ccm("export", "contacts", name)
         assert (home / name).read_text("utf-8").startswith(start)
-    wrong = ccm("export", "contacts", "x.xlsx")
-    assert (wrong.code, "csv, json, ndjson, vcf" in wrong.err) == (2, True)
+    wrong = ccm("export", "contacts", "x.ods")
+    assert (wrong.code, "csv, tsv, json, ndjson, xlsx, vcf" in wrong.err) == (2, True)
 
 
 def test_a_filter_and_fields_choose(ccm):
@@ -159,6 +159,8 @@ def test_a_name_that_is_only_an_address_is_not_taken_apart(ccm, database, update
         ("\tx", "'\tx"),
         ("-5", "-5"),
         ("+4930", "+4930"),
+        ("\n=x", "'\n=x"),
+        ("＝x", "'＝x"),
         ("'", "'"),
         ("'a", "'a"),
         ("'=1", "''=1"),

@@ -5,7 +5,9 @@ from functools import partial
 from typing import Any
 
 from ccm_cli.customers.exporting import vcards
+from ccm_cli.customers.exporting.plain import CONTACT
 from ccm_cli.customers.exporting.registry import (
+    ID,
     Chunk,
     ContactExtra,
     ExportKind,
@@ -34,6 +36,13 @@ _SINGLE = {
     "channel": "channel",
     "source": "source",
 }
+_KINDS = {
+    ID: Kind.NUMBER,
+    "birthday": Kind.DAY,
+    "date:*": Kind.DAY,
+    "created": Kind.MOMENT,
+    "updated": Kind.MOMENT,
+}
 _ADDRESS = ("street", "city", "region", "postcode", "country")
 _COUNTED = {
     "emails": "SELECT count(*) AS n FROM contact_email WHERE contact_id IN",
@@ -61,24 +70,30 @@ def kind(extras: Sequence[ContactExtra] = ()) -> ExportKind:
         partial(_columns, extras),
         partial(_cells, extras),
         vcards.card,
+        _KINDS,
     )
 
 
 def _records(extras: Sequence[ContactExtra], reader: Reader, ids: Chunk) -> Iterator[Record]:
     people = load(reader, ids)
-    times = {
+    kept = {
         row[0]: row[1:]
         for row in by_keys(
-            reader, "SELECT id, created_at, updated_at FROM contact WHERE id IN", ids
+            reader, "SELECT id, created_at, updated_at, rhythm FROM contact WHERE id IN", ids
         )
     }
+    relations, stages = _relations(reader, ids), _stages(reader, ids)
     kinds: dict[str, Kind] = dict(custom_keys(reader, "contact"))
     added = {extra.name: extra.load(reader, ids) for extra in extras}
     for contact in ids:
         person = people.get(contact)
         if person is None:
             continue
-        record = _record(person, *times[contact])
+        created_at, updated_at, rhythm = kept[contact]
+        record = _record(person, created_at, updated_at)
+        record["rhythm"] = rhythm
+        record["relations"] = relations.get(contact, [])
+        record["stage_history"] = stages.get(contact, [])
         record["custom_kinds"] = {key: kinds.get(key, Kind.TEXT) for key in record["custom"]}
         record |= {name: values[contact] for name, values in added.items() if contact in values}
         yield record
@@ -104,6 +119,33 @@ def _record(person: Person, created_at: int, updated_at: int) -> Record:
         "created_at": iso(created_at),
         "updated_at": iso(updated_at),
     }
+
+
+def _relations(reader: Reader, ids: Chunk) -> dict[int, list[Record]]:
+    """What each contact is to others."""
+    found: dict[int, list[Record]] = {}
+    rows = by_keys(
+        reader,
+        f"SELECT r.contact_id, r.kind, o.id, {CONTACT.format(id='o.id')}, o.name, r.note"
+        " FROM contact_relation r JOIN contact o ON o.id = r.other_id WHERE r.contact_id IN",
+        ids,
+        "ORDER BY r.id",
+    )
+    for contact, *values in rows:
+        names = ("kind", "other_id", "other", "name", "note")
+        found.setdefault(contact, []).append(dict(zip(names, values, strict=True)))
+    return found
+
+
+def _stages(reader: Reader, ids: Chunk) -> dict[int, list[Record]]:
+    """How each contact came from stage to stage."""
+    found: dict[int, list[Record]] = {}
+    sql = (
+        "SELECT contact_id, from_stage, to_stage, at FROM contact_stage_change WHERE contact_id IN"
+    )
+    for contact, before, after, at in by_keys(reader, sql, ids, "ORDER BY at, id"):
+        found.setdefault(contact, []).append({"from": before, "to": after, "at": iso(at)})
+    return found
 
 
 def _only(row: Mapping[str, Any], *names: str) -> dict[str, Any]:
@@ -137,7 +179,7 @@ def _columns(extras: Sequence[ContactExtra], reader: Reader, chunks: Iterable[Ch
         sql = "SELECT DISTINCT name FROM contact_date WHERE contact_id IN"
         dates.update(row[0] for row in by_keys(reader, sql, ids))
     return [
-        "ccm id",
+        ID,
         *_SINGLE,
         *_numbered(["email"] + ["email label"] * ("emails" in labelled), most["emails"]),
         *_numbered(["phone"] + ["phone label"] * ("phones" in labelled), most["phones"]),
@@ -170,7 +212,7 @@ def _header(network: str) -> str:
 def _cells(extras: Sequence[ContactExtra], record: Record, setting: Setting) -> Mapping[str, str]:
     cells = {column: record[name] for column, name in _SINGLE.items()}
     cells |= {
-        "ccm id": str(record["id"]),
+        ID: str(record["id"]),
         "notes": record["notes"],
         "birthday": record["dates"].get("birthday", ""),
         "tags": joined_tags(record["tags"]),

@@ -9,17 +9,29 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, TextIO
+from typing import IO, TYPE_CHECKING, TextIO, cast
 
-from ccm_cli.customers.exporting.registry import ExportKind, Record, Setting, chunks
+from ccm_cli.customers.exporting.registry import (
+    ExportKind,
+    Record,
+    Setting,
+    chunks,
+    kinds_of,
+)
 from ccm_cli.customers.exporting.spreadsheet import guarded
 from ccm_cli.errors import InvalidInput, Refused
 from ccm_cli.language import gettext as _
+from ccm_cli.language.text import visible
 from ccm_cli.store.filters.registry import suggestion
 from ccm_cli.store.reading import Reader
 
+if TYPE_CHECKING:
+    from ccm_cli.customers.exporting.workbook import Cut
+
 STANDARD_OUTPUT = "-"
-FORMATS = ("csv", "json", "ndjson", "vcf")
+FORMATS = ("csv", "tsv", "json", "ndjson", "xlsx", "vcf")
+TABLES = {"csv": ",", "tsv": "\t"}
+"""The formats that are tables in a text, each with what stands between two cells."""
 _INNER = "custom_kinds"
 
 
@@ -48,6 +60,19 @@ def one_moment(reader: Reader) -> Iterator[None]:
         reader.connection.execute("ROLLBACK")
 
 
+class _Shown:
+    """A terminal, which data must not steer."""
+
+    def __init__(self, terminal: TextIO) -> None:
+        self._terminal = terminal
+
+    def write(self, text: str) -> int:
+        return self._terminal.write(visible(text))
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        self._terminal.writelines(map(visible, lines))
+
+
 @contextmanager
 def writing(path: str, *, force: bool, mark: bool) -> Iterator[TextIO]:
     """The place a text is written to, readable by its owner only.
@@ -62,7 +87,7 @@ def writing(path: str, *, force: bool, mark: bool) -> Iterator[TextIO]:
         InvalidInput: it cannot be written.
     """
     if path == STANDARD_OUTPUT:
-        yield sys.stdout
+        yield cast(TextIO, _Shown(sys.stdout)) if sys.stdout.isatty() else sys.stdout
         return
     with writing_bytes(path, force=force) as whole:
         file = TextIOWrapper(whole, encoding="utf-8-sig" if mark else "utf-8", newline="")
@@ -113,6 +138,58 @@ def writing_bytes(path: str, *, force: bool) -> Iterator[IO[bytes]]:
         ) from None
 
 
+def export(
+    path: str,
+    reader: Reader,
+    kind: ExportKind,
+    ids: Sequence[int],
+    *,
+    format: str,
+    fields: Sequence[str] = (),
+    setting: Setting,
+    vcard_version: str = "4.0",
+    force: bool = False,
+) -> "list[Cut]":
+    """Write records to a file or to standard output.
+
+    Args:
+        path: of a file, or ``-``.
+        reader: the database, within `one_moment`.
+        kind: what they are.
+        ids: which, in this order.
+        format: one of `FORMATS`.
+        fields: columns of the table or keys of the objects; empty: all.
+        setting: for the cells.
+        vcard_version: for cards.
+        force: overwrite a file that is there.
+
+    Returns:
+        The cells of a workbook that did not hold their text.
+
+    Raises:
+        Refused: as `writing`.
+        InvalidInput: this kind has no cards, there is no such field, or as `writing`.
+    """
+    if format == "xlsx":
+        from ccm_cli.customers.exporting import workbook
+
+        columns = _chosen(kind.columns(reader, chunks(ids)), fields)
+        rows = (kind.cells(record, setting) for record in _records(reader, kind, ids))
+        kinds = kinds_of(kind, reader, columns)
+        with writing_bytes(path, force=force) as whole:
+            return workbook.write(whole, kind.name, columns, rows, kinds=kinds, setting=setting)
+    with writing(path, force=force, mark=format in TABLES) as file:
+        write(
+            file, reader, kind, ids,
+            format=format, fields=fields, setting=setting, vcard_version=vcard_version,
+        )  # fmt: skip
+    return []
+
+
+def _records(reader: Reader, kind: ExportKind, ids: Sequence[int]) -> Iterator[Record]:
+    return (record for chunk in chunks(ids) for record in kind.records(reader, chunk))
+
+
 def write(
     file: TextIO,
     reader: Reader,
@@ -124,14 +201,14 @@ def write(
     setting: Setting,
     vcard_version: str = "4.0",
 ) -> None:
-    """Write records.
+    """Write records as text; the arguments are those of `export`.
 
     Args:
         file: open.
         reader: the database.
         kind: what they are.
         ids: which, in this order.
-        format: one of `FORMATS`.
+        format: one of `FORMATS` but not ``xlsx``.
         fields: columns of the table or keys of the objects; empty: all.
         setting: for the cells.
         vcard_version: for cards.
@@ -139,15 +216,16 @@ def write(
     Raises:
         InvalidInput: this kind has no cards, or there is no such field.
     """
-    records = (record for chunk in chunks(ids) for record in kind.records(reader, chunk))
-    if format == "csv":
+    records = _records(reader, kind, ids)
+    if format in TABLES:
         columns = _chosen(kind.columns(reader, chunks(ids)), fields)
-        _write_table(file, columns, (kind.cells(record, setting) for record in records))
+        rows = (kind.cells(record, setting) for record in records)
+        _write_table(file, columns, rows, TABLES[format])
     elif format == "vcf":
         if kind.vcard is None:
             raise InvalidInput(
                 _("%(kind)s cannot be written as vCard.") % {"kind": kind.name},
-                hint=_("It may be: %(choices)s.") % {"choices": "csv, json, ndjson"},
+                hint=_("It may be: %(choices)s.") % {"choices": ", ".join(FORMATS[:-1])},
             )
         if fields:
             raise InvalidInput(_("--fields is not for vCard: a card is always whole."))
@@ -176,8 +254,10 @@ def _chosen(columns: Sequence[str], fields: Sequence[str]) -> list[str]:
     return chosen
 
 
-def _write_table(file: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
-    writer = csv.writer(file, lineterminator="\n")
+def _write_table(
+    file: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str, str]], between: str = ","
+) -> None:
+    writer = csv.writer(file, lineterminator="\n", delimiter=between)
     writer.writerow(columns)
     for cells in rows:
         writer.writerow([guarded(cells.get(column, "")) for column in columns])

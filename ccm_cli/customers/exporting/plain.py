@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from ccm_cli.customers.exporting.registry import (
+    ID,
     Chunk,
     ExportKind,
     Record,
@@ -14,6 +15,7 @@ from ccm_cli.customers.exporting.registry import (
 )
 from ccm_cli.customers.importing.lookup import by_keys
 from ccm_cli.language.money import Money, decimal_text
+from ccm_cli.store.filters.registry import Kind
 from ccm_cli.store.reading import Reader
 
 CONTACT = """coalesce(
@@ -58,13 +60,13 @@ def _companies(reader: Reader, ids: Chunk) -> Iterator[Record]:
 
 def _company_columns(reader: Reader, _chunks: Iterable[Chunk]) -> list[str]:
     custom = [f"custom:{key}" for key, _kind in custom_keys(reader, "company")]
-    return ["ccm id", *_COMPANY, "parent", *custom, "created", "updated"]
+    return [ID, *_COMPANY, "parent", *custom, "created", "updated"]
 
 
 def _company_cells(record: Record, setting: Setting) -> Mapping[str, str]:
     cells = {name: record[name] for name in _COMPANY}
     cells |= {
-        "ccm id": str(record["id"]),
+        ID: str(record["id"]),
         "parent": record["parent"],
         "created": record["created_at"],
         "updated": record["updated_at"],
@@ -113,14 +115,14 @@ def _interactions(reader: Reader, ids: Chunk) -> Iterator[Record]:
 
 def _interaction_columns(_reader: Reader, _chunks: Iterable[Chunk]) -> list[str]:
     return [
-        "ccm id", "contact", "contact name", "company", "channel", "direction", "at", "summary",
+        ID, "contact", "contact name", "company", "channel", "direction", "at", "summary",
         "body", "duration", "cost", "currency", "sentiment",
     ]  # fmt: skip
 
 
 def _interaction_cells(record: Record, _setting: Setting) -> Mapping[str, str]:
     return {
-        "ccm id": str(record["id"]),
+        ID: str(record["id"]),
         "contact": record["contact"],
         "contact name": record["contact_name"],
         "company": record["company"] or "",
@@ -136,7 +138,19 @@ def _interaction_cells(record: Record, _setting: Setting) -> Mapping[str, str]:
     }
 
 
-COMPANIES = ExportKind("companies", "company", _companies, _company_columns, _company_cells)
+COMPANIES = ExportKind(
+    "companies",
+    "company",
+    _companies,
+    _company_columns,
+    _company_cells,
+    kinds={ID: Kind.NUMBER, "created": Kind.MOMENT, "updated": Kind.MOMENT},
+)
 INTERACTIONS = ExportKind(
-    "interactions", "interaction", _interactions, _interaction_columns, _interaction_cells
+    "interactions",
+    "interaction",
+    _interactions,
+    _interaction_columns,
+    _interaction_cells,
+    kinds={ID: Kind.NUMBER, "at": Kind.MOMENT, "cost": Kind.NUMBER, "sentiment": Kind.NUMBER},
 )

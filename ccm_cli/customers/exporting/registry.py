@@ -6,11 +6,12 @@ the lines of a card are made from it.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from ccm_cli.customers.field_values import as_text
-from ccm_cli.store.filters.registry import Kind
+from ccm_cli.store.filters.registry import Entity, Kind
 from ccm_cli.store.reading import Reader
 
 Record = dict[str, Any]
@@ -18,11 +19,24 @@ Chunk = Sequence[int]
 CHUNK = 500
 
 
+ID = "ccm id"
+"""The column with the id of a record."""
+
+
 class Setting(NamedTuple):
-    """What cells depend on: whose days are meant, and the money of custom fields."""
+    """What cells depend on.
+
+    Attributes:
+        zone: whose days are meant.
+        currency: of amounts in custom fields that were stored without one.
+        now: UTC seconds.
+        right_to_left: which way a sheet is read.
+    """
 
     zone: ZoneInfo
     currency: str
+    now: int = 0
+    right_to_left: bool = False
 
 
 class ContactExtra(NamedTuple):
@@ -46,19 +60,36 @@ class ExportKind(NamedTuple):
 
     Attributes:
         name: plural, as ``ccm export`` calls it.
-        entity: as the filter language calls it.
+        entity: as the filter language calls it, or one that only exports know.
         records: complete records of a chunk of ids, in their order.
         columns: of a table that holds all of these records, as the import knows them.
         cells: of one record, by column; empty ones may be left out.
         vcard: a record as a card of the version named; None where there is no such thing.
+        kinds: what columns hold that are no text; a name that ends with ``*`` stands for all that
+            begin so.
     """
 
     name: str
-    entity: str
+    entity: str | Entity
     records: Callable[[Reader, Chunk], Iterator[Record]]
     columns: Callable[[Reader, Iterable[Chunk]], list[str]]
     cells: Callable[[Record, Setting], Mapping[str, str]]
     vcard: Callable[[Record, str], str] | None = None
+    kinds: Mapping[str, Kind] = MappingProxyType({})
+
+
+def kinds_of(kind: ExportKind, reader: Reader, columns: Iterable[str]) -> dict[str, Kind]:
+    """What those columns of a table hold that hold no text, custom fields among them."""
+    entity = kind.entity if isinstance(kind.entity, str) else kind.entity.name
+    exact = {**kind.kinds, **{f"custom:{key}": held for key, held in custom_keys(reader, entity)}}
+    prefixes = [(name[:-1], held) for name, held in kind.kinds.items() if name.endswith("*")]
+    found = {}
+    for column in columns:
+        begun = (held for prefix, held in prefixes if column.startswith(prefix))
+        held = exact.get(column) or next(begun, None)
+        if held is not None:
+            found[column] = held
+    return found
 
 
 def iso(at: int | None) -> str | None:

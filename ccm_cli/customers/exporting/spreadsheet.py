@@ -5,7 +5,7 @@ advises. A text that begins with an apostrophe and then like a formula gets one 
 taking one off again gives every text back as it was.
 """
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _GUARD = "'"
 
 
