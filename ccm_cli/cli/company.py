@@ -9,6 +9,7 @@ from ccm_cli.cli import customer_options as asked
 from ccm_cli.cli import output
 from ccm_cli.cli.changed import tell
 from ccm_cli.cli.customer_page import custom_data, deal_data, print_nested, timed
+from ccm_cli.cli.entering import Added, AllowDuplicate, add_unless_known
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import list_command
 from ccm_cli.cli.option_values import custom_values
@@ -71,6 +72,7 @@ def add(
     contact: People = None,
     notes: asked.Notes = None,
     set_: asked.Set = None,
+    allow_duplicate: AllowDuplicate = False,
 ) -> None:
     from ccm_cli.customers import companies
 
@@ -87,7 +89,8 @@ def add(
         country=country,
         notes=asked.from_stdin(notes),
     )
-    with runtime.changing("") as work:
+
+    def verb(work: "UnitOfWork") -> Added:
         company = companies.add(
             work,
             name=asked.whole_name(words, name) or "",
@@ -99,9 +102,10 @@ def add(
         assert company.id is not None
         _relate(runtime, work, company.id, parent, contact or ())
         work.summary = _("add company %(name)s") % {"name": company.name}
-    output.added(
-        company.id, _("Added company %(id)d: %(name)s") % {"id": company.id, "name": company.name}
-    )
+        return Added(company.id, company.name)
+
+    added = add_unless_known(runtime, "company", verb, allow=allow_duplicate)
+    output.added(added.id, _("Added company %(id)d: %(name)s") % added._asdict())
 
 
 list_command(

@@ -7,7 +7,8 @@ import typer
 
 from ccm_cli.cli import output
 from ccm_cli.cli.invocation import runtime_of
-from ccm_cli.cli.options import Format, Limit, examples, noun
+from ccm_cli.cli.merge_options import PreferOption, Yes, preference
+from ccm_cli.cli.options import DryRun, Format, Limit, examples, noun
 from ccm_cli.cli.output import Column
 from ccm_cli.customers.duplicates.reasons import in_words
 from ccm_cli.language import gettext as _
@@ -29,6 +30,10 @@ One = Annotated[str, typer.Argument(metavar="A", help=_("Number, e-mail, phone, 
 Other = Annotated[str, typer.Argument(metavar="B", help=_("The one it is not"))]
 LIKELY = 80
 """The score from which a pair is shown unless ``--min`` says otherwise."""
+CERTAIN, SURE = 97, 90
+"""The score from which many are merged at once, and the least that may be asked for."""
+MOST_MERGED = 100_000
+"""Pairs merged at once."""
 
 
 def id_of(runtime: Runtime, reader: Reader, ref: str, noun: "Noun") -> int:
@@ -83,7 +88,7 @@ def scan(
     if groups:
         _show_groups(ctx, pairs, format)
     else:
-        _show_pairs(ctx, pairs, noun, format)
+        show_pairs(ctx, pairs, noun, format)
     if found > len(pairs):
         output.note(
             _("%(shown)d of %(found)d pairs; --limit shows more.")
@@ -137,9 +142,15 @@ def merge_command(first_id: int, second_id: int, noun: "Noun") -> str:
     return f"ccm merge {option}{first_id} {second_id}"
 
 
-def _show_pairs(
+def show_pairs(
     ctx: typer.Context, pairs: "Sequence[Pair]", noun: "Noun", format: str | None
 ) -> None:
+    """Print pairs: for people two lines each, for programs a row with the command that merges."""
+    if output.chosen_format(runtime_of(ctx), format) == "table":
+        from ccm_cli.cli.dupes_page import print_pairs
+
+        print_pairs(runtime_of(ctx), pairs)
+        return
     output.rows(
         ctx,
         [
@@ -165,7 +176,6 @@ def _show_pairs(
         ],
         ids=[f"{pair.first_id} {pair.second_id}" for pair in pairs],
         format=format,
-        empty=_("Nobody seems to be there twice."),
     )
 
 
@@ -280,4 +290,66 @@ def dismissed(
         ids=[f"{two.first_id} {two.second_id}" for two in found],
         format=format,
         empty=_("No pair was said not to be the same."),
+    )
+
+
+@app.command(
+    "merge",
+    help=_(
+        "Make one of all pairs that are as good as certain, as one change that ccm undo takes"
+        " back. The older of two stays; of several, only those that are all alike."
+    ),
+    epilog=examples(
+        "ccm dupes merge --min 97 --dry-run",
+        "ccm dupes merge --min 97 --prefer newest --yes",
+        "ccm dupes merge --companies",
+    ),
+)
+def merge(
+    ctx: typer.Context,
+    companies: Companies = False,
+    min_score: Annotated[
+        int, typer.Option("--min", min=SURE, max=100, help=_("The least score"))
+    ] = CERTAIN,
+    prefer: PreferOption = "",
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    format: Format = None,
+) -> None:
+    from ccm_cli.customers.duplicates.groups import sure_groups
+
+    runtime = runtime_of(ctx)
+    noun: Noun = "company" if companies else "contact"
+    preferred = preference(prefer)
+    pairs = scanned_for(runtime, noun, min_score, MOST_MERGED).pairs
+    groups = sure_groups((pair.first_id, pair.second_id) for pair in pairs)
+    together = {row_id: number for number, members in enumerate(groups) for row_id in members}
+    chosen = [pair for pair in pairs if together.get(pair.first_id) == together[pair.second_id]]
+    if dry_run or not groups:
+        show_pairs(ctx, chosen, noun, format)
+        return
+    going = sum(len(members) - 1 for members in groups)
+    output.confirm(
+        ngettext(
+            "Make one of %(count)d pair that scores %(least)d or more?",
+            "Make one of each of %(count)d pairs that score %(least)d or more?",
+            going,
+        )
+        % {"count": going, "least": min_score},
+        force=yes,
+    )
+    from ccm_cli.customers.merging.records import merge_groups
+
+    with runtime.changing(
+        _("merge duplicates of %(least)d or more") % {"least": min_score}
+    ) as work:
+        rules = runtime.merge_rules
+        merge_groups(work, noun, groups, prefer=preferred, rules=rules, now=runtime.now)
+    output.note(
+        ngettext(
+            "%(count)d record went into another. ccm undo brings it back.",
+            "%(count)d records went into others. ccm undo brings them back.",
+            going,
+        )
+        % {"count": going}
     )

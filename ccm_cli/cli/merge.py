@@ -9,10 +9,10 @@ import typer
 from ccm_cli.cli import output
 from ccm_cli.cli.dupes import id_of
 from ccm_cli.cli.invocation import runtime_of
+from ccm_cli.cli.merge_options import PreferOption, Yes, preference
 from ccm_cli.cli.merge_page import one_line, show_comparison
 from ccm_cli.cli.options import DryRun, Format, examples, single
 from ccm_cli.customers.queries.merging import (
-    PREFERENCES,
     Comparison,
     Prefer,
     compare_companies,
@@ -29,18 +29,6 @@ if TYPE_CHECKING:
     from ccm_cli.customers.distinct import Noun
 
 app = single()
-
-PreferOption = Annotated[
-    str,
-    typer.Option(
-        "--prefer",
-        metavar="|".join(PREFERENCES),
-        help=_(
-            "Whose values stay where both have some; without it the fuller name, the further"
-            " stage, and else those of A"
-        ),
-    ),
-]
 
 
 @app.command(
@@ -68,7 +56,7 @@ def merge(
         list[str] | None,
         typer.Option("--take", metavar="FIELD=a|b", help=_("Whose value of one field stays")),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", "--force", help=_("Do not ask"))] = False,
+    yes: Yes = False,
     dry_run: DryRun = False,
     format: Format = None,
 ) -> None:
@@ -100,23 +88,6 @@ def merge(
             "one": compared.names[0],
             "other": compared.names[1],
         }
-    )
-
-
-def preference(text: str) -> Prefer:
-    """What ``--prefer`` says.
-
-    Raises:
-        InvalidInput: it is none of the preferences.
-    """
-    for known in PREFERENCES:
-        if text == known:
-            return known
-    if not text:
-        return ""
-    raise InvalidInput(
-        _("--prefer: there is no %(value)s.") % {"value": f"“{excerpt(text)}”"},
-        hint=_("It may be: %(choices)s.") % {"choices": ", ".join(PREFERENCES)},
     )
 
 

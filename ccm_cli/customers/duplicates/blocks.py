@@ -12,27 +12,29 @@ from typing import NamedTuple
 from ccm_cli.customers.duplicates.names import letters
 from ccm_cli.customers.duplicates.records import (
     FREE_DOMAINS,
-    ROLE_NAMES,
     Firm,
     Person,
     Words,
-    mailbox,
+    local_name,
 )
 
 _FEWEST_CONSONANTS, _FEWEST_LETTERS = 3, 4
-_SHORTEST_HANDLE, _SHORTEST_LOCAL = 4, 5
+_SHORTEST_HANDLE = 4
 
 
 class Key(NamedTuple):
-    """A block a record belongs to, and the part of it where the block is crowded.
+    """A block a record belongs to, and its part of the block.
 
     Attributes:
         block: hash of what is shared.
-        part: hash of what parts a crowded block; 0 where nothing does.
+        part: hash of what parts the block; 0 where nothing does.
+        across: whether only records of different parts are compared, because those of the same
+            part share a block of their own; else the parts are for crowds.
     """
 
     block: int
     part: int = 0
+    across: bool = False
 
 
 def keys_of_person(one: Person) -> Iterator[Key]:
@@ -42,11 +44,9 @@ def keys_of_person(one: Person) -> Iterator[Key]:
     named = hash(letters(one.words.main, coarse=True)[:1])
     for number in one.phones:
         yield Key(hash(("phone", number)), named)
-    for email in one.emails:
-        box = mailbox(email)
-        local = box.partition("@")[0].replace(".", "")
+    for box in one.emails:
         yield Key(hash(("email", box)), named)
-        if len(local) >= _SHORTEST_LOCAL and local not in ROLE_NAMES:
+        if local := local_name(box):
             yield Key(hash(("local", local)), named)
     for handle in one.handles:
         if len(handle) >= _SHORTEST_HANDLE:
@@ -63,7 +63,7 @@ def keys_of_firm(one: Firm) -> Iterator[Key]:
     """The blocks of a company."""
     city = hash(one.cities[0]) if one.cities else 0
     yield from _named(one.words, city, fewest=2)
-    yield Key(hash(("first", one.words.main[:1])), city)
+    yield Key(hash(("first", one.words.main[0] if one.words.main else "")), city)
     for kind, values in (
         ("website", one.websites),
         ("email", one.emails),
@@ -82,5 +82,5 @@ def _named(words: Words, part: int, *, fewest: int = _FEWEST_LETTERS) -> Iterato
         if len(fine) >= fewest:
             yield Key(hash(("fine", fine)), part)
         coarse = letters(chosen, coarse=True)
-        if len(coarse) >= _FEWEST_CONSONANTS and coarse != fine:
-            yield Key(hash(("coarse", coarse)), part)
+        if len(coarse) >= _FEWEST_CONSONANTS:
+            yield Key(hash(("coarse", coarse)), hash(fine), across=True)

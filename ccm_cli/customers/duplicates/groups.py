@@ -1,6 +1,7 @@
 """Pairs that hang together, as groups."""
 
 from collections.abc import Iterable
+from itertools import product
 
 
 def groups_of(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
@@ -29,3 +30,27 @@ def groups_of(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
     for row_id in leads:
         groups.setdefault(head(row_id), []).append(row_id)
     return [sorted(members) for members in groups.values()]
+
+
+def sure_groups(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """The records of which every two are a pair: no chain of likenesses joins strangers.
+
+    Args:
+        pairs: of ids, the smaller first, the likeliest pair first.
+
+    Returns:
+        Groups, each with its ids in order.
+    """
+    listed = list(pairs)
+    known = set(listed)
+    group_of: dict[int, list[int]] = {}
+    for one, other in listed:
+        first, second = group_of.setdefault(one, [one]), group_of.setdefault(other, [other])
+        if first is second:
+            continue
+        if all((min(two), max(two)) in known for two in product(first, second)):
+            first += second
+            for row_id in second:
+                group_of[row_id] = first
+    distinct = {id(members): members for members in group_of.values() if len(members) > 1}
+    return [sorted(members) for members in distinct.values()]

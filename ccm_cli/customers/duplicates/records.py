@@ -1,6 +1,7 @@
 """What of a contact or company is compared, in the spelling in which it is compared."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -47,6 +48,7 @@ FORMS_BEFORE = (
 _PARTS = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _PATRONYMIC = re.compile(r"\w{2,}(?:[ое]вич|ьич|[ое]вна|инична|ична|[oe]vich|[oe]vna|ichna)\Z")
 _WITH_PATRONYMIC = 3
+_SHORTEST_LOCAL = 5
 _WEBSITE = re.compile(r"(?:[a-z]+://)?(?:www\.)?([^/?#:]+)", re.IGNORECASE)
 
 
@@ -59,9 +61,9 @@ class Words(NamedTuple):
         whole: all words in their order, where there are middle names that are no patronymic.
     """
 
-    main: tuple[str, ...]
-    middle: tuple[str, ...] = ()
-    whole: tuple[str, ...] = ()
+    main: Sequence[str]
+    middle: Sequence[str] = ()
+    whole: Sequence[str] = ()
 
 
 class Person(NamedTuple):
@@ -71,7 +73,7 @@ class Person(NamedTuple):
         id: of the contact.
         name: as it is shown.
         words: of the name.
-        emails: keys.
+        emails: the mailboxes that its addresses go to, see `mailbox`.
         phones: E.164 or digits.
         handles: keys, whatever the network.
         addresses: street and city as keys.
@@ -83,12 +85,12 @@ class Person(NamedTuple):
     id: int
     name: str
     words: Words
-    emails: tuple[str, ...] = ()
-    phones: tuple[str, ...] = ()
-    handles: tuple[str, ...] = ()
-    addresses: tuple[str, ...] = ()
-    cities: tuple[str, ...] = ()
-    companies: tuple[int, ...] = ()
+    emails: Sequence[str] = ()
+    phones: Sequence[str] = ()
+    handles: Sequence[str] = ()
+    addresses: Sequence[str] = ()
+    cities: Sequence[str] = ()
+    companies: Sequence[int] = ()
     birthday: str = ""
 
 
@@ -98,11 +100,11 @@ class Firm(NamedTuple):
     id: int
     name: str
     words: Words
-    emails: tuple[str, ...] = ()
-    phones: tuple[str, ...] = ()
-    websites: tuple[str, ...] = ()
-    addresses: tuple[str, ...] = ()
-    cities: tuple[str, ...] = ()
+    emails: Sequence[str] = ()
+    phones: Sequence[str] = ()
+    websites: Sequence[str] = ()
+    addresses: Sequence[str] = ()
+    cities: Sequence[str] = ()
 
 
 def words_of(key: str) -> tuple[str, ...]:
@@ -138,6 +140,12 @@ def mailbox(email: str) -> str:
     if domain in _DOTLESS:
         return f"{local.replace('.', '')}@{_DOTLESS[domain]}"
     return f"{local}@{domain}"
+
+
+def local_name(box: str) -> str:
+    """What stands before the @ of a mailbox, without points, where it says who somebody is."""
+    name = box.partition("@")[0].replace(".", "")
+    return name if len(name) >= _SHORTEST_LOCAL and name not in ROLE_NAMES else ""
 
 
 def firm_words(key: str) -> Words:

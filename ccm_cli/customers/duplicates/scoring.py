@@ -10,17 +10,16 @@ one) multiplies the sum by less than 1. So the same phone with quite another nam
 a duplicate, and the same name with another birthday is a namesake.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from ccm_cli.customers.duplicates import names
 from ccm_cli.customers.duplicates.names import Alike
 from ccm_cli.customers.duplicates.reasons import Likeness, Reason
 from ccm_cli.customers.duplicates.records import (
     FREE_DOMAINS,
-    ROLE_NAMES,
     Firm,
     Person,
-    mailbox,
+    local_name,
 )
 
 _WEIGHTS = {
@@ -29,7 +28,6 @@ _WEIGHTS = {
 }  # fmt: skip
 _NAMED = 0.5
 """Weight of the names from which a city in common says something."""
-_SHORTEST_LOCAL = 5
 
 
 class _Case:
@@ -45,8 +43,10 @@ class _Case:
         self._doubt *= 1.0 - weight
         self._for.append((-weight, Reason(kind, what)))
 
-    def common(self, kind: str, one: Iterable[str], other: Iterable[str]) -> bool:
+    def common(self, kind: str, one: Collection[str], other: Collection[str]) -> bool:
         """What two sets have in common, if anything."""
+        if not one or not other:
+            return False
         both = set(one) & set(other)
         if both:
             self.add(kind, _WEIGHTS[kind], min(both))
@@ -88,30 +88,23 @@ def compare_people(one: Person, other: Person) -> Likeness:
     if not case.common("phone", one.phones, other.phones):
         case.unlike(0.955, one.phones, other.phones)
     case.common("handle", one.handles, other.handles)
-    case.common("address", one.addresses, other.addresses)
+    placed = case.common("address", one.addresses, other.addresses)
     _birthdays(case, one.birthday, other.birthday)
     if set(one.companies) & set(other.companies):
         case.add("company", _WEIGHTS["company"])
     else:
         case.unlike(0.95, one.companies, other.companies)
-    _cities(case, alike, one.cities, other.cities, 0.95)
+    if not placed:
+        _cities(case, alike, one.cities, other.cities, 0.95)
     return case.closed()
 
 
 def _emails(case: _Case, one: Person, other: Person) -> None:
-    boxes, others = map(mailbox, one.emails), map(mailbox, other.emails)
-    if case.common("email", boxes, others):
+    if not one.emails or not other.emails or case.common("email", one.emails, other.emails):
         return
-    mine, theirs = _locals(one.emails), _locals(other.emails)
-    if case.common("local", mine, theirs):
-        return
-    case.unlike(0.955, one.emails, other.emails)
-
-
-def _locals(emails: Iterable[str]) -> set[str]:
-    """What stands before the @, where it says who somebody is."""
-    found = (mailbox(email).partition("@")[0].replace(".", "") for email in emails)
-    return {name for name in found if len(name) >= _SHORTEST_LOCAL and name not in ROLE_NAMES}
+    mine, theirs = ({*map(local_name, person.emails)} - {""} for person in (one, other))
+    if not case.common("local", mine, theirs):
+        case.doubt(0.955)
 
 
 def _birthdays(case: _Case, one: str, other: str) -> None:
@@ -125,7 +118,7 @@ def _birthdays(case: _Case, one: str, other: str) -> None:
 
 
 def _cities(
-    case: _Case, alike: Alike, one: Iterable[str], other: Iterable[str], against: float
+    case: _Case, alike: Alike, one: Collection[str], other: Collection[str], against: float
 ) -> None:
     both = set(one) & set(other)
     if both and alike.weight >= _NAMED:
@@ -146,6 +139,6 @@ def compare_firms(one: Firm, other: Firm) -> Likeness:
         case.common("domain", *(found - FREE_DOMAINS for found in domains))
     if not case.common("phone", one.phones, other.phones):
         case.unlike(0.95, one.phones, other.phones)
-    case.common("address", one.addresses, other.addresses)
-    _cities(case, alike, one.cities, other.cities, 0.8)
+    if not case.common("address", one.addresses, other.addresses):
+        _cities(case, alike, one.cities, other.cities, 0.8)
     return case.closed()

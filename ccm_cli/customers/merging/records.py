@@ -1,7 +1,7 @@
 """The verb that makes one of two contacts, or of two companies."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
 
 from ccm_cli.customers import custom_fields, stages
 from ccm_cli.customers.merging.moving import Merger, Rules, move_all, rows_of
@@ -12,6 +12,9 @@ from ccm_cli.customers.queries.merging import (
     NAME_COLUMNS,
     Comparison,
     Line,
+    Prefer,
+    compare_companies,
+    compare_contacts,
 )
 from ccm_cli.language.text import search_key
 from ccm_cli.store.writing import UnitOfWork
@@ -51,6 +54,41 @@ def merge(work: UnitOfWork, compared: Comparison, *, rules: Rules, now: int) -> 
     work.delete_rows(noun, [gone])
 
 
+def merge_groups(
+    work: UnitOfWork,
+    noun: Literal["contact", "company"],
+    groups: Iterable[Sequence[int]],
+    *,
+    prefer: Prefer,
+    rules: Rules,
+    now: int,
+) -> int:
+    """Make one of each group; the record with the smallest id stays.
+
+    Args:
+        work: the unit of work.
+        noun: what they are.
+        groups: ids in order, two or more.
+        prefer: as of `ccm_cli.customers.queries.merging.compare_contacts`.
+        rules: as of `merge`.
+        now: UTC seconds.
+
+    Returns:
+        How many records went.
+
+    Raises:
+        NotFound: a record is gone since it was found.
+    """
+    compare = compare_contacts if noun == "contact" else compare_companies
+    gone = 0
+    for kept, *others in groups:
+        for other in others:
+            compared = compare(work.reader, kept, other, prefer=prefer)
+            merge(work, compared, rules=rules, now=now)
+            gone += 1
+    return gone
+
+
 def _take_over(work: UnitOfWork, compared: Comparison, merger: Merger) -> None:
     """Give the kept record the values that were chosen of the other."""
     table = merger.table
@@ -69,7 +107,8 @@ def _take_over(work: UnitOfWork, compared: Comparison, merger: Merger) -> None:
         elif line.field == "notes":
             columns["notes"] = line.chosen
         elif line.field in _UNITS or line.field in one:
-            columns |= {name: other[name] for name in _UNITS.get(line.field, (line.field,))}
+            unit = _UNITS.get(line.field, (line.field,))
+            columns |= {name: other[name] for name in unit if name in other}
         else:
             custom[line.field] = line.chosen
     columns["custom"] = custom_fields.changed(one["custom"], custom, ())

@@ -5,6 +5,7 @@ milliseconds among a million contacts. What sounds alike in another script stand
 the scan of everything (`ccm_cli.customers.queries.duplicates`) finds it.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import permutations
 from typing import NamedTuple, TypeVar
@@ -40,8 +41,8 @@ SELECT c.id, c.name, c.name_key, c.given_name, c.middle_name, c.family_name,
        (SELECT group_concat(a.street || char(9) || a.city_key, char(10)) FROM contact_address a
          WHERE a.contact_id = c.id),
        (SELECT group_concat(w.company_id, ' ') FROM contact_company w WHERE w.contact_id = c.id),
-       (SELECT CASE WHEN d.year THEN printf('%04d-', d.year) ELSE '' END || d.month_day FROM contact_date d
-         WHERE d.contact_id = c.id AND d.name = 'birthday')
+       (SELECT CASE WHEN d.year THEN printf('%04d-', d.year) ELSE '' END || d.month_day
+         FROM contact_date d WHERE d.contact_id = c.id AND d.name = 'birthday')
 FROM contact c
 """
 _FIRMS = """
@@ -83,7 +84,7 @@ def _person(
         contact_id,
         name,
         person_words(key, search_key(given), search_key(middle), search_key(family)),
-        _lines(emails),
+        tuple(map(mailbox, _lines(emails))),
         _lines(phones),
         _lines(handles),
         tuple(_place(street, city) for street, _tab, city in places if street),
@@ -125,6 +126,23 @@ def all_firms(reader: Reader) -> Iterator[Firm]:
 def people(reader: Reader, ids: Sequence[int]) -> dict[int, Person]:
     """Some contacts as they are compared, by id; those that are gone are left out."""
     return {one.id: one for one in _some(reader, _person, _PEOPLE + "WHERE c.id", ids)}
+
+
+def packed(one: Person | Firm) -> str:
+    """A record as text that `person_from` or `firm_from` reads back, for keeping it aside."""
+    return json.dumps(one, ensure_ascii=False, separators=(",", ":"))
+
+
+def person_from(text: str) -> Person:
+    """A contact that was `packed`."""
+    row_id, name, words, *rest = json.loads(text)
+    return Person(row_id, name, Words(*words), *rest)
+
+
+def firm_from(text: str) -> Firm:
+    """A company that was `packed`."""
+    row_id, name, words, *rest = json.loads(text)
+    return Firm(row_id, name, Words(*words), *rest)
 
 
 def firms(reader: Reader, ids: Sequence[int]) -> dict[int, Firm]:
@@ -203,8 +221,8 @@ def _near_person(reader: Reader, one: Person) -> Iterator[int]:
     yield from _listed(
         reader, "SELECT contact_id FROM contact_handle WHERE key IN ({marks})", one.handles
     )
-    for email in one.emails:
-        yield from _same_local(reader, email)
+    for box in one.emails:
+        yield from _same_local(reader, box)
     yield from _listed(
         reader, "SELECT id FROM contact WHERE name_key IN ({marks})", _orders(one.words)
     )
@@ -223,9 +241,9 @@ def _listed(reader: Reader, sql: str, values: Sequence[object]) -> list[int]:
     return reader.values(f"{sql.format(marks=marks)} LIMIT {MOST}", values)
 
 
-def _same_local(reader: Reader, email: str) -> list[int]:
+def _same_local(reader: Reader, box: str) -> list[int]:
     """Addresses with the same name before the @, with or without a ``+tag``."""
-    local = mailbox(email).partition("@")[0]
+    local = box.partition("@")[0]
     if local in ROLE_NAMES:
         return []
     sql = "SELECT contact_id FROM contact_email WHERE key >= ? AND key < ? LIMIT ?"

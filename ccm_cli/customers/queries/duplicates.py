@@ -1,16 +1,17 @@
 """The scan of all contacts or companies for those that may be the same.
 
-Three passes, none of which holds everything in memory. The first streams the records and writes
-their block keys into a scratch database; the second reads the keys in order and notes who is to
-be compared with whom; the third compares. The scratch database is a temporary file of SQLite's
-own beside the owner's database, which is only read.
+Two passes, neither of which holds everything in memory. The first streams the records and puts them
+with their block keys into a scratch database; the second reads the keys in order and compares what
+shares a block. The scratch database is a temporary file of SQLite's own; the owner's database is
+only read.
 """
 
+import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from heapq import heappush, heappushpop
 from itertools import combinations, groupby, islice
+from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from ccm_cli.customers.duplicates import blocks, scoring
@@ -22,6 +23,8 @@ from ccm_cli.store.reading import Reader
 
 CROWD = 40
 """Records that share a block beyond which they are compared only within its parts."""
+_ROUGH_CROWD = 20
+"""The same where only consonants are shared."""
 _BATCH = 2_000
 _TELL_EVERY = 20_000
 _SCRATCH = """
@@ -29,8 +32,11 @@ PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -65536;
 PRAGMA temp_store = FILE;
-CREATE TABLE block (key INTEGER, part INTEGER, id INTEGER);
-CREATE TABLE pair (first INTEGER, second INTEGER);
+CREATE TABLE record (id INTEGER PRIMARY KEY, packed TEXT);
+CREATE TABLE block (key INTEGER, part INTEGER, across INTEGER, id INTEGER);
+CREATE TABLE match (
+    first INTEGER, second INTEGER, score INTEGER, reasons TEXT, PRIMARY KEY (first, second)
+) WITHOUT ROWID;
 """
 
 One = TypeVar("One", Person, Firm)
@@ -73,16 +79,20 @@ class _Noun(NamedTuple, Generic[One]):
 
     table: str
     all: Callable[[Reader], Iterator[One]]
-    some: Callable[[Reader, Sequence[int]], dict[int, One]]
+    unpack: Callable[[str], One]
     keys: Callable[[One], Iterator[Key]]
     compare: Callable[[One, One], Likeness]
 
 
 _CONTACTS = _Noun(
-    "contact", alike.all_people, alike.people, blocks.keys_of_person, scoring.compare_people
+    "contact",
+    alike.all_people,
+    alike.person_from,
+    blocks.keys_of_person,
+    scoring.compare_people,
 )
 _COMPANIES = _Noun(
-    "company", alike.all_firms, alike.firms, blocks.keys_of_firm, scoring.compare_firms
+    "company", alike.all_firms, alike.firm_from, blocks.keys_of_firm, scoring.compare_firms
 )
 
 
@@ -115,87 +125,141 @@ def _scan(reader: Reader, noun: _Noun[One], min_score: int, limit: int, progress
     # An empty name is a temporary database of its own, on disk as far as it outgrows its cache.
     with closing(sqlite3.connect("", isolation_level=None)) as scratch:
         scratch.executescript(_SCRATCH)
+        scratch.execute("BEGIN")  # one transaction: a thousand times faster than one per block
         records = _note_blocks(reader, noun, scratch, progress)
-        crowds = _note_pairs(scratch)
-        best: list[tuple[int, int, int, Pair]] = []
-        found = compared = 0
-        distinct = set(
-            reader.rows(lambda *ids: ids, f"SELECT first_id, second_id FROM {noun.table}_distinct")
+        compared, crowds = _note_matches(noun, scratch, min_score, progress)
+        _drop_distinct(reader, noun.table, scratch)
+        return Scan(
+            list(_best(noun, scratch, limit)),
+            int(scratch.execute("SELECT count(*) FROM match").fetchone()[0]),
+            records,
+            compared,
+            crowds,
         )
-        for pair in _compared(reader, noun, scratch, distinct):
-            compared += 1
-            if pair is None or pair.score < min_score:
-                continue
-            found += 1
-            entry = (pair.score, -pair.first_id, -pair.second_id, pair)
-            if len(best) < limit:
-                heappush(best, entry)
-            else:
-                heappushpop(best, entry)
-    ranked = [entry[-1] for entry in sorted(best, reverse=True)]
-    return Scan(ranked, found, records, compared, crowds)
 
 
 def _note_blocks(
     reader: Reader, noun: _Noun[One], scratch: sqlite3.Connection, progress: Progress
 ) -> int:
+    """Put the records aside with the keys of their blocks; return how many there are."""
     count = int(reader.value(f"SELECT count(*) FROM {noun.table}"))
     stream, done = noun.all(reader), 0
-    scratch.execute("BEGIN")
     while batch := list(islice(stream, _BATCH)):
         scratch.executemany(
-            "INSERT INTO block VALUES (?, ?, ?)",
-            ((key, part, one.id) for one in batch for key, part in noun.keys(one)),
+            "INSERT INTO record VALUES (?, ?)", ((one.id, alike.packed(one)) for one in batch)
         )
+        scratch.executemany("INSERT INTO block VALUES (?, ?, ?, ?)", _keyed(noun, batch))
         done += len(batch)
         if done % _TELL_EVERY == 0:
-            progress(done, count)
-    scratch.execute("COMMIT")
-    progress(count, count)
+            progress(done, 2 * count)
     return count
 
 
-def _note_pairs(scratch: sqlite3.Connection) -> int:
-    """Write down whom to compare; return how many blocks were too crowded for all of it."""
-    crowds = 0
-    rows = scratch.execute("SELECT key, part, id FROM block ORDER BY key, part, id")
+def _keyed(noun: _Noun[One], batch: Iterable[One]) -> Iterator[tuple[int, int, bool, int]]:
+    """The rows of the table of blocks for some records."""
+    key: Key
+    for one in batch:
+        for key in noun.keys(one):
+            yield (*key, one.id)
+
+
+class _Member(NamedTuple):
+    """A record in a block, and its part of it."""
+
+    part: int
+    id: int
+
+
+class _Block(NamedTuple):
+    """What shares a key; see `Key` for ``across``."""
+
+    across: bool
+    members: list[_Member]
+
+
+def _note_matches(
+    noun: _Noun[One], scratch: sqlite3.Connection, min_score: int, progress: Progress
+) -> tuple[int, int]:
+    """Compare what shares a block; return how many pairs that were, and how many crowds."""
+    compared = crowds = 0
     writing = scratch.cursor()
-    writing.execute("BEGIN")  # one transaction: a thousand times faster than one for each block
-    for _key, grouped in groupby(rows, key=lambda row: int(row[0])):
-        block = [(part, row_id) for _block, part, row_id in grouped]
-        if len(block) < 2:  # noqa: PLR2004  (there is nobody to compare with)
-            continue
-        if len(block) <= CROWD:
-            writing.executemany("INSERT INTO pair VALUES (?, ?)", _pairs(block))
-            continue
-        crowds += 1
-        for part, members in groupby(block, key=lambda row: row[0]):
-            listed = list(members)
-            if part and len(listed) <= CROWD:
-                writing.executemany("INSERT INTO pair VALUES (?, ?)", _pairs(listed))
-    writing.execute("COMMIT")
-    return crowds
+    for block in _blocks(scratch, progress):
+        pairs, crowded = _pairs(block)
+        compared, crowds = compared + len(pairs), crowds + crowded
+        held = _held(noun, writing, pairs)
+        matches: list[tuple[int, int, int, str]] = []
+        for first, second in pairs:
+            score, reasons = noun.compare(held[first], held[second])
+            if score >= min_score:
+                matches.append((first, second, score, json.dumps(reasons)))
+        writing.executemany("INSERT OR IGNORE INTO match VALUES (?, ?, ?, ?)", matches)
+    return compared, crowds
 
 
-def _pairs(members: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Every two of them, the smaller id first."""
-    return combinations(sorted({row_id for _part, row_id in members}), 2)
+def _blocks(scratch: sqlite3.Connection, progress: Progress) -> Iterator[_Block]:
+    """The blocks of two and more."""
+    total = int(scratch.execute("SELECT count(*) FROM block").fetchone()[0])
+    done = 0
+    rows = scratch.execute("SELECT key, across, part, id FROM block ORDER BY key, part, id")
+    for (_key, across), grouped in groupby(rows, key=itemgetter(0, 1)):
+        members = [_Member(part, row_id) for _k, _a, part, row_id in grouped]
+        before, done = done, done + len(members)
+        if before // _TELL_EVERY != done // _TELL_EVERY:
+            progress(total + done, 2 * total)
+        if len(members) > 1:
+            yield _Block(bool(across), members)
 
 
-def _compared(
-    reader: Reader,
-    noun: _Noun[One],
-    scratch: sqlite3.Connection,
-    distinct: set[tuple[int, ...]],
-) -> Iterator[Pair | None]:
-    """Each pair compared; None for those that the owner parted, or that are gone meanwhile."""
-    rows = scratch.execute("SELECT DISTINCT first, second FROM pair ORDER BY first, second")
-    while batch := rows.fetchmany(_BATCH):
-        held = noun.some(reader, sorted({row_id for pair in batch for row_id in pair}))
-        for pair in batch:
-            one, other = held.get(pair[0]), held.get(pair[1])
-            if one is None or other is None or tuple(pair) in distinct:
-                yield None
-                continue
-            score, reasons = noun.compare(one, other)
-            yield Pair(score, one.id, one.name, other.id, other.name, reasons)
+def _pairs(block: _Block) -> tuple[list[tuple[int, int]], bool]:
+    """Whom of a block to compare, the smaller id first; and whether it is a crowd."""
+    if block.across:
+        if len(block.members) > _ROUGH_CROWD:
+            return [], False
+        return [
+            (min(one.id, other.id), max(one.id, other.id))
+            for one, other in combinations(block.members, 2)
+            if one.part != other.part and one.id != other.id
+        ], False
+    if len(block.members) <= CROWD:
+        return _every_two(block.members), False
+    pairs: list[tuple[int, int]] = []
+    for part, sharing in groupby(block.members, key=itemgetter(0)):
+        listed = list(sharing)
+        if part and len(listed) <= CROWD:
+            pairs += _every_two(listed)
+    return pairs, True
+
+
+def _every_two(members: Iterable[_Member]) -> list[tuple[int, int]]:
+    return list(combinations(sorted({member.id for member in members}), 2))
+
+
+def _held(
+    noun: _Noun[One], scratch: sqlite3.Cursor, pairs: Iterable[tuple[int, int]]
+) -> dict[int, One]:
+    """The records of some pairs, by id."""
+    ids = list({row_id for pair in pairs for row_id in pair})
+    marks = ", ".join("?" * len(ids))
+    rows = scratch.execute(f"SELECT id, packed FROM record WHERE id IN ({marks})", ids)
+    return {row_id: noun.unpack(packed) for row_id, packed in rows}
+
+
+def _drop_distinct(reader: Reader, table: str, scratch: sqlite3.Connection) -> None:
+    """Leave out the pairs of which the owner said that they are not the same."""
+    scratch.executemany(
+        "DELETE FROM match WHERE first = ? AND second = ?",
+        reader.stream(lambda *two: two, f"SELECT first_id, second_id FROM {table}_distinct"),
+    )
+
+
+def _best(noun: _Noun[One], scratch: sqlite3.Connection, limit: int) -> Iterator[Pair]:
+    rows = scratch.execute(
+        "SELECT m.score, a.packed, b.packed, m.reasons FROM match m"
+        " JOIN record a ON a.id = m.first JOIN record b ON b.id = m.second"
+        " ORDER BY m.score DESC, m.first, m.second LIMIT ?",
+        (limit,),
+    )
+    for score, first, second, reasons in rows:
+        one, other = noun.unpack(first), noun.unpack(second)
+        listed = tuple(Reason(*reason) for reason in json.loads(reasons))
+        yield Pair(score, one.id, one.name, other.id, other.name, listed)
