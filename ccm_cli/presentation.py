@@ -70,6 +70,12 @@ class Presenter:
             style=style,
         )
 
+    def day_of(self, at: int, style: "Style" = "medium") -> str:
+        """The day of a point in time, UTC seconds, in the business's zone."""
+        from ccm_cli.language.zones import local_day
+
+        return self.day(local_day(at, self._zone).isoformat(), style)
+
     def yearly(self, month_day: str | None) -> str:
         """A day of every year, ``MM-DD``; empty for None or an empty text."""
         if not month_day:
@@ -103,6 +109,14 @@ class Presenter:
         from ccm_cli.language import numbers
 
         return numbers.format_number(value, language=self.language, decimals=decimals)
+
+    def recurrence(self, rule: str) -> str:
+        """A stored recurrence rule in words: ``every 2 weeks``."""
+        from ccm_cli.language.recurrence_rules import read_rule
+        from ccm_cli.language.recurrence_writing import recurrence_in_words
+
+        calendar = self._display.calendar
+        return recurrence_in_words(read_rule(rule), language=self.language, calendar=calendar)
 
     def duration(self, seconds: int | None) -> str:
         """A length of time in seconds; empty for None."""

@@ -37,6 +37,9 @@ def commands() -> Mapping[str, Entry]:
         "who": Entry(
             "who", _("One customer, whole, by any phone, e-mail, handle or name"), customers
         ),
+        "add": Entry(
+            "add", _("A person, a deal and a task from one line, as it is said"), customers
+        ),
         "contact": Entry("contact", _("People: add, list, show, edit, remove"), customers),
         "company": Entry("company", _("Companies and every kind of stakeholder"), customers),
         "log": Entry("log", _("Write down a call, a visit, a message"), customers),

@@ -48,6 +48,7 @@ class CcmApp(App[None]):
         *(key(s.key, f"go('{s.name}')", s.title, show=False) for s in sections()),
         key("question_mark,f1", "help", _("Help")),
         key("colon,ctrl+p", "command_palette", _("Search"), show=False),
+        key("plus,insert", "capture", _("Add in one line"), show=False),
         key("ctrl+z", "undo", _("Undo"), show=False),
         key("ctrl+y", "redo", _("Redo"), show=False),
         key("q", "quit", _("Quit")),
@@ -157,6 +158,13 @@ class CcmApp(App[None]):
         from ccm_cli.tui.screens.customer import CustomerScreen
 
         self.push_screen(CustomerScreen(contact_id))
+
+    def action_capture(self) -> None:
+        """Add whatever one line says."""
+        from ccm_cli.tui.screens.capture import Capture
+
+        if not isinstance(self.screen, Capture):
+            self.push_screen(Capture())
 
     def action_help(self) -> None:
         from ccm_cli.tui.screens.help import Help

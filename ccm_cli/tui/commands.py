@@ -48,6 +48,7 @@ class Actions(Ours):
             for s in sections()
         ]
         offered += self._keys_of(self.screen)
+        offered.append((_("Add in one line"), "+", partial(self.face.action_capture)))
         offered.append((_("Undo"), "ctrl+z", partial(self.face.action_undo)))
         offered.append((_("Redo"), "ctrl+y", partial(self.face.action_redo)))
         offered.append((_("Change the theme"), "", partial(self.face.open_themes)))

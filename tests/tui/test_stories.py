@@ -655,3 +655,31 @@ async def test_a_call_is_logged_with_its_cost_mood_time_and_file(
         happened = next(event for event in events(pilot) if event.text == "wants twelve")
         assert (happened.sentiment, happened.files) == (1, "offer.pdf")
         assert "wants twelve · + offer.pdf" in seen(pilot)
+
+
+async def test_one_line_adds_a_customer_with_a_deal_and_a_task(shop: Runtime, screens: Screens):
+    async with screens(shop, size=(100, 30)) as pilot:
+        await press(pilot, "plus")
+        await type_text(pilot, "Otto Vogel otto@example.com #new quote 700 fri")
+        await found(pilot)
+        understood = seen(pilot)
+        assert "Otto Vogel (new)" in understood
+        assert "quote" in understood
+        await press(pilot, "enter")
+        await found(pilot)
+        assert isinstance(pilot.app.screen, CustomerScreen)
+        assert "Otto Vogel" in seen(pilot)
+    with shop.reading() as reader:
+        assert reader.values("SELECT title FROM task ORDER BY id DESC LIMIT 1") == ["quote"]
+
+
+async def test_a_line_that_means_nobody_says_so_and_stays(shop: Runtime, screens: Screens):
+    async with screens(shop, size=(80, 24)) as pilot:
+        await press(pilot, "plus")
+        await type_text(pilot, "#vip")
+        await found(pilot)
+        await press(pilot, "enter")
+        await found(pilot)
+        assert "Nothing in this line tells who it is about" in seen(pilot)
+        await press(pilot, "escape")
+        assert not isinstance(pilot.app.screen, CustomerScreen)
