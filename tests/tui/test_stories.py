@@ -661,12 +661,12 @@ async def test_one_line_adds_a_customer_with_a_deal_and_a_task(shop: Runtime, sc
     async with screens(shop, size=(100, 30)) as pilot:
         await press(pilot, "plus")
         await type_text(pilot, "Otto Vogel otto@example.com #new quote 700 fri")
-        await found(pilot)
+        await settle(pilot)
         understood = seen(pilot)
         assert "Otto Vogel (new)" in understood
         assert "quote" in understood
         await press(pilot, "enter")
-        await found(pilot)
+        await settle(pilot)
         assert isinstance(pilot.app.screen, CustomerScreen)
         assert "Otto Vogel" in seen(pilot)
     with shop.reading() as reader:
@@ -677,9 +677,9 @@ async def test_a_line_that_means_nobody_says_so_and_stays(shop: Runtime, screens
     async with screens(shop, size=(80, 24)) as pilot:
         await press(pilot, "plus")
         await type_text(pilot, "#vip")
-        await found(pilot)
+        await settle(pilot)
         await press(pilot, "enter")
-        await found(pilot)
+        await settle(pilot)
         assert "Nothing in this line tells who it is about" in seen(pilot)
         await press(pilot, "escape")
         assert not isinstance(pilot.app.screen, CustomerScreen)
