@@ -5,13 +5,18 @@ through `change`, so that the history is whole.
 """
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from ccm_cli.customers.choices import STAGES, one_of
 from ccm_cli.language import gettext as _
-from ccm_cli.store.writing import CHUNK, UnitOfWork
+
+if TYPE_CHECKING:
+    from ccm_cli.store.writing import UnitOfWork
+
+_CHUNK = 500
 
 
-def change(work: UnitOfWork, stages: Mapping[int, str], *, now: int) -> int:
+def change(work: "UnitOfWork", stages: Mapping[int, str], *, now: int) -> int:
     """Bring contacts to stages, and write down those that were at another one.
 
     Args:
@@ -30,8 +35,8 @@ def change(work: UnitOfWork, stages: Mapping[int, str], *, now: int) -> int:
     work.flush()
     ids = list(wanted)
     before: dict[int, str] = {}
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
         marks = ", ".join("?" * len(chunk))
         before.update(
             work.reader.rows(

@@ -146,6 +146,23 @@ def test_many_come_to_another_stage_at_once(app):
     assert steps == ["lead", "loyal"]
 
 
+def test_an_import_that_overwrites_keeps_the_history(ccm, home):
+    (home / "people.csv").write_text("name,email,stage\nAnna,a@example.com,lead\n")
+    ccm("import", "contacts", "people.csv")
+    (home / "later.csv").write_text("name,email,stage\nAnna,a@example.com,customer\n")
+    assert ccm("import", "contacts", "later.csv", "--update", "overwrite").code == 0
+    steps = json.loads(ccm("contact", "stages", "Anna", "--format", "json").out)
+    assert [step["to"] for step in steps] == ["lead", "customer"]
+    ccm("undo")
+    assert len(json.loads(ccm("contact", "stages", "Anna", "--format", "json").out)) == 1
+
+
+def test_who_has_a_day_of_some_name_is_found(ccm):
+    ccm("contact", "edit", "1", "--date", "wedding=1390/05/12", "--birthday", "1 May")
+    found = ccm("contact", "list", "--filter", "dates = Wedding", "--fields", "dates")
+    assert found.lines[1:] == ["1\tbirthday, wedding"]
+
+
 # Salutation
 
 

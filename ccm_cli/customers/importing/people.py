@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ccm_cli.customers import stages
 from ccm_cli.customers.importing.lookup import by_keys
 from ccm_cli.language.text import search_key, sort_key
 from ccm_cli.store.reading import Reader
@@ -258,8 +259,11 @@ class Writer:
 
     def _update_contacts(self, people: Sequence[Person]) -> None:
         values: dict[int, Row] = {}
+        moved: dict[int, str] = {}
         for person in people:
             changes = {column: person.row[column] for column in person.before}
+            if "stage" in changes and person.id is not None:
+                moved[person.id] = changes.pop("stage")
             if "name" in changes:
                 changes |= {"name_key": person.name_key, "sort_key": sort_key(person.name)}
             if "custom" in changes:
@@ -267,6 +271,7 @@ class Writer:
             if person.id is not None:
                 values[person.id] = changes | {"updated_at": self._now}
         self._work.update_rows("contact", values)
+        stages.change(self._work, moved, now=self._now)
 
     def _find_tags(self, people: Sequence[Person]) -> None:
         wanted = {
