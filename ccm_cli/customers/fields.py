@@ -241,6 +241,15 @@ _TIMES = (
         needs=("anniversary",),
     ),
     Field(
+        "dates",
+        Kind.TEXT,
+        "y.name",
+        message("Yearly days"),
+        key_sql="y.name",
+        aliases=("روزها", "даты"),
+        rows="contact_date y WHERE y.contact_id = c.id",
+    ),
+    Field(
         "created",
         Kind.MOMENT,
         "c.created_at",
