@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ccm_cli.customers.exporting.registry import ExportKind
     from ccm_cli.customers.importing.registry import ImportKinds
     from ccm_cli.customers.merging.moving import Rules
+    from ccm_cli.customers.segments import Uses
     from ccm_cli.selling.pipelines import Pipeline
     from ccm_cli.store.derived import Derived
     from ccm_cli.store.events import Subject
@@ -103,9 +104,13 @@ class Runtime:
     def registry(self) -> "Registry":
         """The filter fields of every domain."""
         import ccm_cli.customers.fields
+        import ccm_cli.customers.related
         import ccm_cli.listening.fields
+        import ccm_cli.listening.related
         import ccm_cli.messaging.fields
+        import ccm_cli.messaging.related
         import ccm_cli.selling.fields
+        import ccm_cli.selling.related
         from ccm_cli.store.filters.registry import Registry
 
         registry = Registry()
@@ -114,6 +119,10 @@ class Runtime:
         consent = self.settings.sending.consent
         ccm_cli.messaging.fields.declare(registry, consent=consent)
         ccm_cli.listening.fields.declare(registry)
+        ccm_cli.customers.related.declare(registry)
+        ccm_cli.selling.related.declare(registry)
+        ccm_cli.messaging.related.declare(registry)
+        ccm_cli.listening.related.declare(registry)
         return registry
 
     @cached_property
@@ -219,6 +228,13 @@ class Runtime:
         from ccm_cli.messaging.guards import GUARDS
 
         return GUARDS
+
+    @cached_property
+    def segment_uses(self) -> "tuple[Uses, ...]":
+        """What of the higher domains may need a segment."""
+        from ccm_cli.messaging.queries.segment_uses import campaigns_using
+
+        return (campaigns_using,)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:

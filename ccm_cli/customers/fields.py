@@ -278,7 +278,7 @@ _TIMES = (
         Kind.NUMBER,
         "coalesce(act.interactions, 0)",
         message("Interactions"),
-        aliases=("تماس‌ها", "контакты"),
+        aliases=("interaction.count", "interactions.count", "تماس‌ها", "контакты"),
         needs=("act",),
     ),
 )
@@ -386,6 +386,8 @@ SEGMENT = Entity(
         ),
         Field("filter", Kind.TEXT, "s.filter", message("Filter")),
         Field("description", Kind.TEXT, "s.description", message("Description")),
+        Field("persona", Kind.BOOL, "s.persona", message("Persona")),
+        Field("frozen", Kind.MOMENT, "s.frozen_at", message("Frozen")),
         Field("created", Kind.MOMENT, "s.created_at", message("Added")),
         Field("updated", Kind.MOMENT, "s.updated_at", message("Changed")),
     ),

@@ -85,10 +85,10 @@ _OF_CONTACT = (
 _ANSWERED = Function(
     "answered",
     (Kind.TEXT,),
-    "EXISTS (SELECT 1 FROM survey_answer n JOIN survey v ON v.id = n.survey_id"
-    " WHERE n.contact_id = c.id AND v.key = ?)",
-    message("Answered this survey"),
+    label=message("Answered this survey"),
     keys=True,
+    rows="survey_answer n JOIN survey v ON v.id = n.survey_id"
+    " WHERE n.contact_id = c.id AND v.key = ?",
 )
 
 

@@ -78,14 +78,29 @@ MESSAGE_FIELDS = (
     Field("settled", Kind.MOMENT, "m.settled_at", message("Settled")),
 )
 
-_GOT = Function(
-    "got",
-    (Kind.TEXT,),
-    "EXISTS (SELECT 1 FROM message gm JOIN campaign gk ON gk.id = gm.campaign_id"
-    " WHERE gm.contact_id = c.id AND gm.state = 'accepted' AND gk.key = ?)",
-    message("Got the campaign"),
-    keys=True,
-    aliases=("دریافت_کرد", "получил"),
+_SENT_BY = (
+    "message gm JOIN campaign gk ON gk.id = gm.campaign_id"
+    " WHERE gm.contact_id = c.id AND gm.state IN ({states}) AND gk.key = ?"
+)
+_FUNCTIONS = (
+    Function(
+        "got",
+        (Kind.TEXT,),
+        label=message("Got the campaign"),
+        keys=True,
+        aliases=("دریافت_کرد", "получил"),
+        rows=_SENT_BY.format(states="'accepted'"),
+    ),
+    Function(
+        "last_message",
+        (Kind.TEXT,),
+        "max(gm.handed_at)",
+        label=message("Last message of the campaign"),
+        keys=True,
+        aliases=("آخرین_پیام", "последнее_сообщение"),
+        rows=_SENT_BY.format(states="'accepted', 'unknown'"),
+        gives=Kind.MOMENT,
+    ),
 )
 
 _LAST_WORD = (
@@ -173,6 +188,6 @@ def declare(registry: Registry, *, consent: str = "opt-out") -> None:
     registry.extend(
         "contact",
         contact_fields(needs_consent=consent == "opt-in"),
-        functions=(_GOT,),
+        functions=_FUNCTIONS,
         joins={"sent": "LEFT JOIN contact_messages sent ON sent.contact_id = c.id"},
     )

@@ -116,4 +116,5 @@ class Foresight:
         entity = self._context.registry.entity("contact")
         marks = ", ".join("?" * len(ids))
         these = Condition(f"{entity.alias}.{entity.key} IN ({marks})", tuple(ids))
-        return listing.ids(reader, entity, listing.both(these, condition))
+        one_by_one = listing.both(these, condition)._replace(whole="")
+        return listing.ids(reader, entity, one_by_one)

@@ -135,7 +135,7 @@ def freeze_audience(
         " SELECT ?, 0, c.id, '', ?, ?, ?, ?,"
         " '<c' || ? || '.' || lower(hex(randomblob(10))) || '@' || ? || '>',"
         " 'queued', '', '', '', 0, ?, '', ?"
-        f" FROM contact c {' '.join(condition.joins)} WHERE {condition.sql} ORDER BY c.id"
+        f" FROM contact c {' '.join(condition.joins)} WHERE {condition.of_all} ORDER BY c.id"
         " ON CONFLICT DO NOTHING",
         (
             campaign.id, campaign.channel, template.purpose, template.name, template.digest,

@@ -106,7 +106,7 @@ def _person(
     if contact_id is None:
         fitting = audience(reader, campaign.filter, context)
         contact_id = reader.value(
-            f"SELECT c.id FROM contact c {' '.join(fitting.joins)} WHERE {fitting.sql}"
+            f"SELECT c.id FROM contact c {' '.join(fitting.joins)} WHERE {fitting.of_all}"
             " ORDER BY c.id LIMIT 1",
             fitting.parameters,
         )

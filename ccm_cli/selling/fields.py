@@ -151,6 +151,7 @@ CONTACT_FIELDS = (
         Kind.NUMBER,
         "(cs.deals_open + cs.deals_won + cs.deals_lost)",
         message("Deals"),
+        aliases=("deal.count",),
         needs=_SALES,
         absent=0,
     ),

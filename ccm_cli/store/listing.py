@@ -17,6 +17,10 @@ from ccm_cli.store.reading import Reader
 
 MAXIMUM = 100_000
 """More rows than this are read page by page."""
+_STEPS = 400_000
+"""How long to look for the first rows one by one, in steps of SQLite's machine, before all that
+fit are gathered and sorted. Either is far too slow where the other is right: the one for what is
+rare, the other for what is common."""
 _EMPTY = dict.fromkeys((Kind.TEXT, Kind.CHOICE, Kind.DAY, Kind.YEARLY, Kind.LINK), "''")
 
 
@@ -136,21 +140,40 @@ def page(
         columns.append(_value_sql(field))
         if field.currency_sql is not None:
             columns.append(field.currency_sql)
-    where, parameters = [f"({condition.sql})"], list(condition.parameters)
+    where, parameters = [], list(condition.parameters)
     if cursor is not None:
         seek, values = _seek(order_sql, key, cursor, descending=order.descending)
         where.append(f"({seek})")
         parameters += values
     way = "DESC" if order.descending else "ASC"
-    sql = (
-        f"SELECT {', '.join(columns)} FROM {entity.table} {entity.alias}"
-        f" {_joins(entity, (*fields, order.field), condition)}"
-        f" WHERE {' AND '.join(where)} ORDER BY {order_sql} {way}, {key} {way} LIMIT ?"
-    )
-    found = reader.rows(lambda *row: row, sql, (*parameters, limit + 1))
+
+    def sql(fitting: str, sorted_by: str) -> str:
+        return (
+            f"SELECT {', '.join(columns)} FROM {entity.table} {entity.alias}"
+            f" {_joins(entity, (*fields, order.field), condition)}"
+            f" WHERE {' AND '.join([f'({fitting})', *where])}"
+            f" ORDER BY {sorted_by} {way}, {key} {way} LIMIT ?"
+        )
+
+    parameters.append(limit + 1)
+    one_by_one = sql(condition.sql, order_sql)
+    if not condition.whole:
+        found = reader.rows(_whole, one_by_one, parameters)
+    else:
+        soon = reader.rows_soon(_whole, one_by_one, parameters, steps=_STEPS)
+        # The plus keeps SQLite from walking the index of the order after all.
+        found = (
+            reader.rows(_whole, sql(condition.whole, f"+{order_sql}"), parameters)
+            if soon is None
+            else soon
+        )
     rows = tuple(Row(row[0], _values(row[2:], fields)) for row in found[:limit])
     after = _encode(found[limit - 1][1], found[limit - 1][0]) if len(found) > limit else None
     return Page(rows, after)
+
+
+def _whole(*row: Any) -> tuple[Any, ...]:
+    return row
 
 
 def _values(raw: Sequence[Any], fields: Sequence[Field]) -> tuple[Any, ...]:
@@ -174,13 +197,14 @@ def both(first: Condition, second: Condition) -> Condition:
         (*first.parameters, *second.parameters),
         tuple(dict.fromkeys((*first.joins, *second.joins))),
         " and ".join(f"({each.text})" for each in (first, second) if each.text),
+        f"({first.of_all}) AND ({second.of_all})" if first.whole or second.whole else "",
     )
 
 
 def count(reader: Reader, entity: Entity, condition: Condition) -> int:
     """How many records fit."""
     joins = _joins(entity, (), condition)
-    sql = f"SELECT count(*) FROM {entity.table} {entity.alias} {joins} WHERE {condition.sql}"
+    sql = f"SELECT count(*) FROM {entity.table} {entity.alias} {joins} WHERE {condition.of_all}"
     return int(reader.value(sql, condition.parameters))
 
 
@@ -190,7 +214,7 @@ def ids(reader: Reader, entity: Entity, condition: Condition) -> list[int]:
     joins = _joins(entity, (), condition)
     sql = (
         f"SELECT {key} FROM {entity.table} {entity.alias} {joins}"
-        f" WHERE {condition.sql} ORDER BY {key}"
+        f" WHERE {condition.of_all} ORDER BY {key}"
     )
     return [int(found) for found in reader.values(sql, condition.parameters)]
 
@@ -209,7 +233,7 @@ def keys(
     joins = _joins(entity, (order.field,) if order else (), condition)
     sql = (
         f"SELECT {key} FROM {entity.table} {entity.alias} {joins}"
-        f" WHERE {condition.sql} ORDER BY {by}"
+        f" WHERE {condition.of_all} ORDER BY {by}"
     )
     return array("q", reader.stream(int, sql, condition.parameters))
 

@@ -29,6 +29,27 @@ class Reader:
         """Every row of ``sql``, each as ``make(*columns)``."""
         return [make(*row) for row in self.connection.execute(sql, parameters)]
 
+    def rows_soon(
+        self, make: Callable[..., Made], sql: str, parameters: Parameters = (), *, steps: int
+    ) -> list[Made] | None:
+        """As `rows`, or None where that takes more steps of SQLite's machine than are granted.
+
+        Args:
+            make: as for `rows`.
+            sql: as for `rows`.
+            parameters: as for `rows`.
+            steps: how many, about; a million take some ten milliseconds.
+        """
+        self.connection.set_progress_handler(lambda: 1, steps)
+        try:
+            return self.rows(make, sql, parameters)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+            return None
+        finally:
+            self.connection.set_progress_handler(None, 0)
+
     def stream(
         self, make: Callable[..., Made], sql: str, parameters: Parameters = ()
     ) -> Iterator[Made]:

@@ -1,9 +1,12 @@
 """Filters as people write them: over custom fields as well, and naming saved segments.
 
-``segment("regulars")`` in a filter stands for the filter saved under that name. Everything that
-takes a filter from a person compiles it here, so that it means the same everywhere.
+``segment = regulars`` in a filter stands for the filter saved under that name, or for the members
+of a frozen segment. Everything that takes a filter from a person compiles it here, so that it
+means the same everywhere.
 """
 
+from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -13,21 +16,20 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store import filters
 from ccm_cli.store.filters import Condition
-from ccm_cli.store.filters.registry import CUSTOM, Entity, suggestion
+from ccm_cli.store.filters.registry import CUSTOM, Entity, Field, suggestion
 from ccm_cli.store.reading import Reader
 
 if TYPE_CHECKING:
+    from ccm_cli.store.filters.compile import Customs
     from ccm_cli.store.filters.explanation import Clause
+    from ccm_cli.store.filters.saved import SavedFilter
+    from ccm_cli.store.filters.syntax import Comparison, Node
     from ccm_cli.store.filters.tokens import Token
 
-_WORDS = frozenset({"segment", "بخش", "сегмент"})
-_NAMES = ("WORD", "QUOTED")
-_AFTER_A_NAME = frozenset({"COMPARE", "IN", "IS", "NOT"})
-_BEFORE_A_CONDITION = frozenset({"", "AND", "OR", "NOT"})
-_LISTS = frozenset({"IN", "WORD"})
-"""What stands before a parenthesis with values rather than conditions."""
-_EVERYBODY = "id > 0"
-"""What an empty filter is where it stands inside another."""
+NOBODY = "id = 0"
+"""The filter of a segment whose members are all picked by hand."""
+SEGMENT_WORDS = ("segment", "in_segment", "بخش", "сегмент")
+"""What stands before the name of a segment in a filter."""
 
 
 def condition(
@@ -39,6 +41,7 @@ def condition(
     zone: ZoneInfo,
     currency: str,
     calendar: str = "auto",
+    inside: tuple[str, ...] = (),
 ) -> Condition:
     """The condition that a filter is; see `ccm_cli.store.filters.compile_filter`.
 
@@ -50,19 +53,22 @@ def condition(
         zone: of the business.
         currency: of the business.
         calendar: of the business.
+        inside: keys of the segments that the filter is to be saved under.
 
     Raises:
         InvalidInput: the filter cannot be understood, or segments name each other in a circle.
         NotFound: it names a segment that is not there.
     """
     return filters.compile_filter(
-        expanded(reader, text) if entity.name == "contact" else text,
+        text,
         entity,
         now=now,
         zone=zone,
         currency=currency,
-        custom=fields_of(reader, entity),
+        customs=_customs(reader),
+        saved=partial(saved, reader),
         calendar=calendar,
+        inside=inside,
     )
 
 
@@ -78,26 +84,77 @@ def explained(
 ) -> "Clause":
     """A filter taken apart into clauses; arguments and errors as for `condition`."""
     return filters.explain(
-        expanded(reader, text) if entity.name == "contact" else text,
+        text,
         entity,
         now=now,
         zone=zone,
         currency=currency,
-        custom=fields_of(reader, entity),
+        customs=_customs(reader),
+        saved=partial(saved, reader),
         calendar=calendar,
     )
 
 
-def filter_of(reader: Reader, name: str) -> str:
-    """The filter of a saved segment, by its name; empty where everybody is in.
+def _customs(reader: Reader) -> "Customs":
+    """The custom fields of each entity, asked for once."""
+    known: dict[str, list[Field]] = {}
+
+    def of(entity: Entity) -> list[Field]:
+        if entity.name not in known:
+            known[entity.name] = fields_of(reader, entity)
+        return known[entity.name]
+
+    return of
+
+
+def saved(reader: Reader, name: str) -> "SavedFilter":
+    """The segment of that name, as filters that name it need it.
 
     Raises:
         NotFound: there is none of that name; the hint has the nearest.
     """
-    found = reader.value("SELECT filter FROM segment WHERE key = ?", (search_key(name),))
+    from ccm_cli.store.filters.saved import SavedFilter
+
+    def make(segment_id: int, text: str, frozen_at: int | None) -> SavedFilter:
+        if frozen_at is None:
+            return SavedFilter(text)
+        return SavedFilter(text, _MEMBERS, (segment_id,))
+
+    found = reader.row(
+        make, "SELECT id, filter, frozen_at FROM segment WHERE key = ?", (search_key(name),)
+    )
     if found is None:
         raise no_segment(reader, name)
-    return str(found)
+    return found
+
+
+_MEMBERS = "segment_member sm WHERE sm.contact_id = c.id AND sm.segment_id = ?"
+
+
+def filter_of(reader: Reader, name: str) -> str:
+    """The filter that finds who is in a segment; empty where everybody is in.
+
+    That of a frozen segment names the segment itself, whose members are kept.
+
+    Raises:
+        NotFound: there is none of that name; the hint has the nearest.
+    """
+    found = reader.row(
+        lambda *row: row,
+        "SELECT name, filter, frozen_at FROM segment WHERE key = ?",
+        (search_key(name),),
+    )
+    if found is None:
+        raise no_segment(reader, name)
+    saved_name, text, frozen_at = found
+    return str(text) if frozen_at is None else named(saved_name)
+
+
+def named(name: str) -> str:
+    """The filter that finds who is in a segment, by its name."""
+    from ccm_cli.store.filters.tokens import quoted
+
+    return f"{SEGMENT_WORDS[0]} = {quoted(name)}"
 
 
 def no_segment(reader: Reader, name: str) -> NotFound:
@@ -111,35 +168,19 @@ def no_segment(reader: Reader, name: str) -> NotFound:
     )
 
 
-def expanded(reader: Reader, text: str, *, inside: tuple[str, ...] = ()) -> str:
-    """A filter in which every segment is replaced by its own filter, in parentheses.
-
-    Args:
-        reader: the database.
-        text: the filter.
-        inside: keys of the segments it stands in.
+def segments_in(text: str) -> set[str]:
+    """The keys of the segments that a filter names.
 
     Raises:
-        InvalidInput: segments name each other in a circle, or a quotation mark has no partner.
-        NotFound: it names a segment that is not there.
+        InvalidInput: the filter cannot be read.
     """
-    whole, place = "", 0
-    for name in _named(text):
-        key = search_key(name.text)
-        if key in inside:
-            raise InvalidInput(
-                _("The segments name each other in a circle: %(names)s.")
-                % {"names": " → ".join((*inside, key))}
-            )
-        inner = expanded(reader, filter_of(reader, name.text), inside=(*inside, key)) or _EVERYBODY
-        whole += f"{text[place : name.start]}({inner})"
-        place = name.end
-    return whole + text[place:]
+    from ccm_cli.store.filters.syntax import parse
 
-
-def segments_in(text: str) -> set[str]:
-    """The keys of the segments that a filter names."""
-    return {search_key(name.text) for name in _named(text)}
+    return {
+        search_key(value.text)
+        for clause in _clauses(parse(text).node, deep=True)
+        for value in _segments_of(clause)
+    }
 
 
 def with_field_renamed(text: str, old: str, new: str) -> str:
@@ -150,39 +191,64 @@ def with_field_renamed(text: str, old: str, new: str) -> str:
         old: key of the field.
         new: the other key.
     """
-    from ccm_cli.store.filters.tokens import tokens
+    from ccm_cli.store.filters.syntax import parse
 
     try:
-        found = tokens(text)
+        node = parse(text).node
     except InvalidInput:
         return text
-    whole, place = "", 0
-    kinds = ["", "", *(token.kind for token in found), ""]
-    for at, token in enumerate(found):
-        earlier, before, after = kinds[at], kinds[at + 1], kinds[at + 3]
-        alone = before in _BEFORE_A_CONDITION or (before == "OPEN" and earlier not in _LISTS)
-        is_name = after in _AFTER_A_NAME if before != "COMPARE" else False
-        key = search_key(token.text).removeprefix(CUSTOM)
-        if token.kind == "WORD" and key == old and (alone or is_name):
-            whole += text[place : token.start] + CUSTOM + new
-            place = token.end
-    return whole + text[place:]
+    names = [
+        clause.name
+        for clause in _clauses(node, deep=False)
+        if clause.steps[1:] == () and clause.steps[0].arguments is None
+    ]
+    for name in sorted(names, key=lambda name: -name.start):
+        if search_key(name.text).removeprefix(CUSTOM) == old:
+            text = text[: name.start] + CUSTOM + new + text[name.end :]
+    return text
 
 
-def _named(text: str) -> "list[Token]":
-    """Every ``segment(name)`` of a filter: the name, at the place of the whole call."""
-    if "(" not in text:
-        return []
-    from ccm_cli.store.filters.tokens import tokens
+def with_segment_renamed(text: str, old: str, new: str) -> str:
+    """A filter in which a segment is called by another name.
 
-    found = tokens(text)
-    calls = []
-    for at in range(len(found) - 3):
-        word, opening, name, closing = found[at : at + 4]
-        if (
-            (word.kind, opening.kind, closing.kind) == ("WORD", "OPEN", "CLOSE")
-            and name.kind in _NAMES
-            and search_key(word.text) in _WORDS
-        ):
-            calls.append(name._replace(start=word.start, end=closing.end))
-    return calls
+    Args:
+        text: the filter; what cannot be read stays as it is.
+        old: search key of the name that it had.
+        new: the name that it has.
+    """
+    from ccm_cli.store.filters.syntax import parse
+    from ccm_cli.store.filters.tokens import quoted
+
+    try:
+        clauses = list(_clauses(parse(text).node, deep=True))
+    except InvalidInput:
+        return text
+    names = [value for clause in clauses for value in _segments_of(clause)]
+    for name in sorted(names, key=lambda name: -name.start):
+        if search_key(name.text) == old:
+            text = text[: name.start] + quoted(new) + text[name.end :]
+    return text
+
+
+def _clauses(node: "Node | None", *, deep: bool) -> "Iterator[Comparison]":
+    """The single clauses of a filter; ``deep`` also those about related records."""
+    from ccm_cli.store.filters.syntax import Comparison, Negation
+
+    if node is None:
+        return
+    if isinstance(node, Comparison):
+        yield node
+        inner = [step.arguments.inner for step in node.steps if step.arguments is not None]
+        for part in inner if deep else ():
+            yield from _clauses(part, deep=deep)
+        return
+    for part in (node.part,) if isinstance(node, Negation) else node.parts:
+        yield from _clauses(part, deep=deep)
+
+
+def _segments_of(clause: "Comparison") -> "tuple[Token, ...]":
+    """The names of segments in one clause."""
+    last = clause.steps[-1]
+    if search_key(last.name.text.rpartition(".")[2]) not in SEGMENT_WORDS:
+        return ()
+    return clause.values if last.arguments is None else last.arguments.values

@@ -41,8 +41,11 @@ class CampaignRow(NamedTuple):
     finished_at: int | None
 
 
-_CAMPAIGN = """
-SELECT k.id, k.name, CASE WHEN k.state = 'draft' AND s.id IS NOT NULL THEN s.filter
+_CAMPAIGN = r"""
+SELECT k.id, k.name, CASE WHEN k.state = 'draft' AND s.id IS NOT NULL AND s.frozen_at IS NULL
+                     THEN s.filter
+                     WHEN k.state = 'draft' AND s.id IS NOT NULL
+                     THEN 'segment = "' || replace(replace(s.name, '\', '\\'), '"', '\"') || '"'
                      ELSE k.filter END,
        k.segment_id, coalesce(s.name, ''), k.template, k.channel, k.variables, k.kind, k.state,
        k.start_at, k.date_field, k.offset_days, k.at_time, k.yearly, k.survey_id,

@@ -10,15 +10,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ccm_cli.store.filters.condition import Condition, everything
-from ccm_cli.store.filters.registry import Entity, Field, Function, Kind, Registry
+from ccm_cli.store.filters.registry import Entity, Field, Function, Kind, Registry, Relation
 from ccm_cli.store.filters.registry import find_field as field
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from ccm_cli.store.filters.compile import Compiler
+    from ccm_cli.store.filters.compile import Compiler, Customs
     from ccm_cli.store.filters.explanation import Clause, ClauseOutcome, Reading
     from ccm_cli.store.filters.operators import Description
+    from ccm_cli.store.filters.saved import Saved
 
 __all__ = [
     "Condition",
@@ -27,6 +28,7 @@ __all__ = [
     "Function",
     "Kind",
     "Registry",
+    "Relation",
     "compile_filter",
     "describe",
     "everything",
@@ -43,8 +45,10 @@ def compile_filter(
     now: int,
     zone: "ZoneInfo",
     currency: str,
-    custom: Sequence[Field] = (),
+    customs: "Customs | None" = None,
+    saved: "Saved | None" = None,
     calendar: str = "auto",
+    inside: tuple[str, ...] = (),
 ) -> Condition:
     """Turn a filter into SQL.
 
@@ -57,14 +61,17 @@ def compile_filter(
         now: UTC seconds.
         zone: whose days ``today`` and ``2026-01-31`` are.
         currency: ISO 4217 code that the entity's amounts of money are stored in.
-        custom: the entity's custom fields.
+        customs: gives the custom fields of an entity.
+        saved: finds the filters that this one names.
         calendar: ``gregorian`` or ``jalali`` for ``this month``, ``this week`` and ``-1mo``;
             ``auto`` takes the Jalali for Persian words.
+        inside: keys of the saved filters that this one is to be part of, and so may not name.
 
     Raises:
         InvalidInput: it cannot be understood; the message points at the place.
+        NotFound: it names a filter that is not saved.
     """
-    compiler = _compiler(text, entity, (now, zone, calendar, currency), custom)
+    compiler = _compiler(text, entity, (now, zone, calendar, currency), customs, saved, inside)
     if compiler.parsed.node is None:
         return everything()
     return compiler.condition(compiler.parsed.node, compiler.parsed.text)
@@ -77,7 +84,8 @@ def explain(
     now: int,
     zone: "ZoneInfo",
     currency: str,
-    custom: Sequence[Field] = (),
+    customs: "Customs | None" = None,
+    saved: "Saved | None" = None,
     calendar: str = "auto",
 ) -> "Clause":
     """Take a filter apart into its clauses, each with its own condition.
@@ -88,7 +96,8 @@ def explain(
         now: UTC seconds.
         zone: of the business.
         currency: of the business.
-        custom: the entity's custom fields.
+        customs: of all entities.
+        saved: finds the filters that this one names.
         calendar: of the business.
 
     Raises:
@@ -96,7 +105,7 @@ def explain(
     """
     from ccm_cli.store.filters.explanation import Clause, clauses
 
-    compiler = _compiler(text, entity, (now, zone, calendar, currency), custom)
+    compiler = _compiler(text, entity, (now, zone, calendar, currency), customs, saved)
     if compiler.parsed.node is None:
         return Clause("", "", everything())
     return clauses(compiler, compiler.parsed.node)
@@ -119,10 +128,15 @@ def describe(entity: Entity, custom: Sequence[Field] = ()) -> "list[Description]
 
 
 def _compiler(
-    text: str, entity: Entity, setting: "tuple[int, ZoneInfo, str, str]", custom: Sequence[Field]
+    text: str,
+    entity: Entity,
+    setting: "tuple[int, ZoneInfo, str, str]",
+    customs: "Customs | None",
+    saved: "Saved | None",
+    inside: tuple[str, ...] = (),
 ) -> "Compiler":
-    from ccm_cli.store.filters.compile import Compiler
+    from ccm_cli.store.filters.compile import Compiler, no_customs
     from ccm_cli.store.filters.syntax import parse
     from ccm_cli.store.filters.values import Setting
 
-    return Compiler(parse(text), entity, Setting.of(*setting), tuple(custom))
+    return Compiler(parse(text), entity, Setting.of(*setting), customs or no_customs, saved, inside)

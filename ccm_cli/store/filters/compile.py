@@ -5,69 +5,52 @@ Negation is carried down to the leaves and every leaf is written for both answer
 negated stays in the form that an index serves.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from operator import eq, ge, gt, le, lt
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
-from ccm_cli.language.text import excerpt
+from ccm_cli.language.text import excerpt, search_key
+from ccm_cli.store.filters import related
 from ccm_cli.store.filters.condition import Condition
-from ccm_cli.store.filters.misread import misread
-from ccm_cli.store.filters.operators import EXAMPLES, OPERATORS, noun
-from ccm_cli.store.filters.predicate import (
-    Parameter,
-    Point,
-    Predicate,
-    compared,
-    containing,
-    joined,
-    one_of,
-    present,
-)
+from ccm_cli.store.filters.holding import Holding
+from ccm_cli.store.filters.operators import noun
+from ccm_cli.store.filters.pieces import Piece, Rows, alike, together
+from ccm_cli.store.filters.predicate import Parameter
 from ccm_cli.store.filters.registry import (
     Entity,
     Field,
     Function,
     Kind,
-    find_field,
     find_function,
+    look_up_field,
+    look_up_function,
     nearest,
+    unknown_field,
 )
-from ccm_cli.store.filters.syntax import Call, Comparison, Junction, Negation, Node, Parsed
+from ccm_cli.store.filters.saved import Saved, SavedFilter
+from ccm_cli.store.filters.syntax import (
+    DEEPEST,
+    Comparison,
+    Junction,
+    Negation,
+    Node,
+    Parsed,
+    Step,
+    parse,
+)
 from ccm_cli.store.filters.tokens import Token, quoted
-from ccm_cli.store.filters.values import Literal, Setting, currency_of, first, read
-from ccm_cli.store.filters.vocabulary import TRUTH
+from ccm_cli.store.filters.values import Setting, first
 
-_PRESENCE = {"set": True, "unset": False}
-_BY_KEY = frozenset({Kind.TEXT, Kind.LINK, Kind.LIST})
-"""Kinds compared by search key."""
-_HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
-    "=": eq,
-    "in": eq,
-    "<": lt,
-    "<=": le,
-    ">": gt,
-    ">=": ge,
-}
+Customs = Callable[[Entity], Sequence[Field]]
+LONGEST_SQL = 400_000
 
 
-class Piece(NamedTuple):
-    """SQL of a part of a filter.
-
-    Attributes:
-        sql: with parentheses of its own where it needs them.
-        parameters: in order.
-        needs: names of the entity's joins.
-        depth: how deep its parentheses go.
-    """
-
-    sql: str
-    parameters: tuple[Parameter, ...]
-    needs: frozenset[str]
-    depth: int = 0
+def no_customs(_entity: Entity) -> Sequence[Field]:
+    """The custom fields of what has none."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -78,13 +61,31 @@ class Compiler:
         parsed: the filter.
         entity: what it is about.
         setting: now, zone, calendar and currency.
-        custom: the entity's custom fields.
+        customs: gives the custom fields of an entity.
+        saved: finds filters saved under a name; None where there are none.
+        inside: keys of the saved filters that this one stands in.
     """
 
     parsed: Parsed
     entity: Entity
     setting: Setting
-    custom: Sequence[Field] = ()
+    customs: Customs = no_customs
+    saved: Saved | None = None
+    inside: tuple[str, ...] = ()
+
+    @cached_property
+    def custom(self) -> Sequence[Field]:
+        """The entity's custom fields."""
+        return self.customs(self.entity)
+
+    @cached_property
+    def holding(self) -> Holding:
+        """What holds the fields against values."""
+        return Holding(self.parsed.source, self.setting)
+
+    def about(self, entity: Entity) -> "Compiler":
+        """The same filter, where it speaks of related records."""
+        return replace(self, entity=entity)
 
     def condition(self, node: Node, text: str) -> Condition:
         """The condition that a part of the filter is.
@@ -95,121 +96,154 @@ class Compiler:
 
         Raises:
             InvalidInput: an unknown name, or a value or operator that does not suit its field.
+            NotFound: a saved filter is not there.
         """
-        piece = self._piece(node, negated=False)
+        piece = self.piece(node, negated=False)
         joins = tuple(sql for name, sql in self.entity.joins.items() if name in piece.needs)
-        return Condition(piece.sql, piece.parameters, joins, text)
+        whole = "" if piece.whole == piece.sql else piece.whole
+        return Condition(piece.sql, piece.parameters, joins, text, whole)
 
-    def _piece(self, node: Node, *, negated: bool) -> Piece:
+    def piece(self, node: Node, *, negated: bool) -> Piece:
+        """The SQL of a part of the filter, or of its opposite.
+
+        Raises:
+            InvalidInput: as `condition`.
+            NotFound: as `condition`.
+        """
         if isinstance(node, Negation):
-            return self._piece(node.part, negated=not negated)
+            return self.piece(node.part, negated=not negated)
         if isinstance(node, Junction):
-            parts = [self._piece(part, negated=negated) for part in node.parts]
-            return _joined(parts, "AND" if (node.word == "and") != negated else "OR")
-        if isinstance(node, Call):
-            return self._call(node, negated=negated)
-        return self._comparison(node, negated=negated)
+            parts = [self.piece(part, negated=negated) for part in node.parts]
+            word = "AND" if (node.word == "and") != negated else "OR"
+            return self._bounded(together(parts, word), node)
+        return self._bounded(self._comparison(node, negated=negated), node)
+
+    def _bounded(self, piece: Piece, node: Node) -> Piece:
+        """The piece, unless SQLite could not take it in."""
+        if piece.depth <= DEEPEST and len(piece.whole) <= LONGEST_SQL:
+            return piece
+        raise self.holding.misread(
+            Token("$END", "", node.start, node.end),
+            _("More than %(count)d levels of parentheses") % {"count": DEEPEST}
+            if piece.depth > DEEPEST
+            else _("The saved filters that this is made of are too long together"),
+        )
 
     def _comparison(self, node: Comparison, *, negated: bool) -> Piece:
-        field = self._field(node)
-        operator = node.operator.text
-        if operator == "!=":
-            operator, negated = "=", not negated
-        predicate, opposite = self._predicate(node, field, operator)
-        return _tied(field, predicate, negated=negated ^ node.negated ^ opposite)
+        if (names := self.names_of_saved(node)) is not None:
+            denied = negated ^ node.negated ^ (node.operator.text == "!=")
+            parts = [self._saved_piece(name, negated=denied) for name in names]
+            return together(parts, "AND" if denied else "OR")
+        subject = self.subject(node)
+        if isinstance(subject, related.Way):
+            return related.piece(self, subject, node, negated=negated)
+        denied = negated ^ node.negated ^ (node.operator.text == "!=")
+        if isinstance(subject, Function):
+            return self._called(subject, node, negated=denied)
+        held = self.holding.of(node, subject)
+        denied ^= held.opposite
+        predicate = held.predicate
+        if subject.rows is None:
+            sql = predicate.fails if denied else predicate.holds
+            return alike(sql, predicate.parameters, subject.needs)
+        condition = alike(predicate.holds, predicate.parameters)
+        return _of_rows(subject, self.entity, condition, negated=denied)
 
-    def _field(self, node: Comparison) -> Field:
-        try:
-            return find_field(self.entity, node.name.text, self.custom)
-        except InvalidInput as error:
-            if node.operator.text == "":
-                raise self._lone_word(node.name) from error
-            raise self._at(node.name, error) from error
+    # What a clause is about
 
-    def _predicate(self, node: Comparison, field: Field, operator: str) -> tuple[Predicate, bool]:
-        """What the field must be, and whether it is the opposite that was said."""
-        if operator == "":
-            self._check_stands_alone(node, field)
-            return compared(field.sql, "=", Point(True)), False
-        if operator == "is":
-            return self._state(node.values[0], field)
-        self._check_operator(node, field, operator)
-        setting = self._setting_of(node, field)
-        literals = [self._literal(field, value, operator, setting) for value in node.values]
-        sql = self._compared_sql(field, operator, literals, setting.currency)
-        if operator == "~=":
-            return containing(sql, str(first(literals[0]))), False
-        if operator in {"=", "in"}:
-            return one_of(sql, literals), False
-        self._check_order(node, literals[0])
-        return compared(sql, operator, literals[0]), False
+    def subject(self, node: Comparison) -> "Field | Function | related.Way":
+        """What a clause is about.
 
-    def _setting_of(self, node: Comparison, field: Field) -> Setting:
-        """Amounts with a currency of their own are compared in the one that the filter names."""
-        if field.currency_sql is None:
-            return self.setting
-        return currency_of(node.values[0].text, self.setting)
+        Raises:
+            InvalidInput: there is nothing of that name.
+        """
+        step, *others = node.steps
+        way = related.way(self.entity, node)
+        own = None if others else self._own(step)
+        if own is not None and (way is None or not related.asks_when(self, way, node)):
+            if node.within is not None:
+                raise self._timeless(node, step)
+            return own
+        if way is not None:
+            return way
+        raise self._unknown(node, step)
 
-    @staticmethod
-    def _compared_sql(
-        field: Field, operator: str, literals: Sequence[Literal], currency: str
-    ) -> str:
-        """What is compared: bare where an index may serve it, and never in another currency."""
-        if field.kind in _BY_KEY:
-            return field.key_sql or f"ccm_key({field.sql})"
-        if field.currency_sql is not None:
-            currency = currency.replace("'", "''")
-            return f"CASE WHEN {field.currency_sql} = '{currency}' THEN {field.sql} END"
-        if field.absent is not None and _fits(field.absent, operator, literals):
-            return field.value_sql
-        return field.sql
+    def _own(self, step: Step) -> Field | Function | None:
+        name = step.name.text
+        if step.arguments is None:
+            return look_up_field(self.entity, name, self.custom)
+        return look_up_function(self.entity, name) if step.arguments.inner is None else None
 
-    def _state(self, word: Token, field: Field) -> tuple[Predicate, bool]:
-        key = word.text.casefold()
-        if key in _PRESENCE:
-            return present(field.value_sql, text=field.kind in _BY_KEY), not _PRESENCE[key]
-        if field.kind is Kind.BOOL and key in TRUTH:
-            return compared(field.sql, "=", Point(TRUTH[key])), False
-        states = "set, unset, true, false" if field.kind is Kind.BOOL else "set, unset"
-        raise self._misread(
+    def _timeless(self, node: Comparison, step: Step) -> InvalidInput:
+        return self.holding.misread(
+            node.within or step.name,
+            _("A span of time cannot stand behind %(name)s") % {"name": excerpt(step.name.text)},
+            _("It stands behind what is counted of related records: %(example)s.")
+            % {"example": related.example(self.entity)},
+        )
+
+    def _unknown(self, node: Comparison, step: Step) -> InvalidInput:
+        if step.arguments is not None:
+            try:
+                find_function(self.entity, step.name.text)
+            except InvalidInput as error:
+                return self.holding.at(step.name, error)
+        if node.operator.text == "" and not node.steps[1:]:
+            return self._lone_word(step.name)
+        unknown = unknown_field(self.entity, step.name.text, self.custom)
+        return self.holding.at(step.name, unknown)
+
+    def _lone_word(self, word: Token) -> InvalidInput:
+        reason = _("“%(word)s” is no condition") % {"word": excerpt(word.text)}
+        switches = [field.name for field in self.entity.fields if field.kind is Kind.BOOL]
+        if near := nearest(word.text, switches):
+            meant = _("Did you mean %(names)s?") % {"names": ", ".join(near)}
+            return self.holding.misread(word, reason, meant)
+        texts = [field.name for field in self.entity.fields if field.kind is Kind.TEXT]
+        name = "name" if "name" in texts or not texts else texts[0]
+        return self.holding.misread(
             word,
-            _("“%(word)s” cannot follow “is” here") % {"word": excerpt(word.text)},
-            _("What can: %(states)s. A value follows =.") % {"states": states},
+            reason,
+            _("To look for it, write %(filter)s.")
+            % {"filter": f"{name} ~= {quoted(excerpt(word.text))}"},
         )
 
-    def _literal(self, field: Field, value: Token, operator: str, setting: Setting) -> Literal:
-        exact = operator not in {"=", "in"}
-        kind = Kind.TEXT if operator == "~=" else field.kind
-        return self._read(
-            field.name, kind, value, choices=field.choices, exact=exact, setting=setting
+    # Functions
+
+    def _called(self, function: Function, node: Comparison, *, negated: bool) -> Piece:
+        arguments = self.arguments(function, node.steps[0])
+        rows = Rows.of(function, self.entity)
+        if function.gives is Kind.BOOL:
+            negated ^= self._denies_truth(function, node)
+            if rows is not None:
+                return rows.any(alike("", arguments), negated=negated)
+            sql = f"({function.sql}) IS NOT TRUE" if negated else f"({function.sql})"
+            return alike(sql, arguments, function.needs)
+        held = self.holding.of(node, Field(function.name, function.gives, function.sql))
+        if rows is None:
+            raise LookupError(function.name)
+        piece = rows.any(
+            alike("", arguments), held.predicate.holds, negated=negated ^ held.opposite
         )
+        return piece._replace(parameters=(*piece.parameters, *held.predicate.parameters))
 
-    def _read(
-        self,
-        name: str,
-        kind: Kind,
-        value: Token,
-        *,
-        choices: tuple[str, ...] = (),
-        exact: bool = True,
-        setting: Setting | None = None,
-    ) -> Literal:
-        try:
-            return read(kind, value.text, setting or self.setting, choices=choices, exact=exact)
-        except InvalidInput as error:
-            reason = f"{name}: {error.message.removesuffix('.')}"
-            example = _("Write it like %(examples)s.") % {"examples": ", ".join(EXAMPLES[kind])}
-            hint = error.hint if error.hint or not EXAMPLES[kind] else example
-            raise self._misread(value, reason, hint) from error
+    def _denies_truth(self, function: Function, node: Comparison) -> bool:
+        """Whether a question is held against ``false``."""
+        if node.operator.text == "":
+            return False
+        held = self.holding.of(node, Field(function.name, Kind.BOOL, "?"))
+        return held.predicate.parameters[:1] == (False,)
 
-    def _call(self, node: Call, *, negated: bool) -> Piece:
-        try:
-            function = find_function(self.entity, node.name.text)
-        except InvalidInput as error:
-            raise self._at(node.name, error) from error
-        if len(node.values) != len(function.parameters):
-            raise self._misread(
-                node.name,
+    def arguments(self, function: Function, step: Step) -> tuple[Parameter, ...]:
+        """The values that a function is given.
+
+        Raises:
+            InvalidInput: there are too few or too many, or one is of the wrong kind.
+        """
+        values = step.arguments.values if step.arguments is not None else ()
+        if len(values) != len(function.parameters):
+            raise self.holding.misread(
+                step.name,
                 ngettext(
                     "%(name)s takes %(count)d value, not %(given)d",
                     "%(name)s takes %(count)d values, not %(given)d",
@@ -218,96 +252,74 @@ class Compiler:
                 % {
                     "name": function.name,
                     "count": len(function.parameters),
-                    "given": len(node.values),
+                    "given": len(values),
                 },
                 ", ".join(noun(kind) for kind in function.parameters),
             )
-        arguments = tuple(
+        return tuple(
             self._argument(function, kind, value)
-            for kind, value in zip(function.parameters, node.values, strict=True)
+            for kind, value in zip(function.parameters, values, strict=True)
         )
-        sql = f"({function.sql}) IS NOT TRUE" if negated else f"({function.sql})"
-        return Piece(sql, arguments, frozenset(function.needs))
 
     def _argument(self, function: Function, kind: Kind, value: Token) -> Parameter:
-        literal = self._read(function.name, kind, value)
+        literal = self.holding.read(function.name, kind, value)
         return value.text if kind is Kind.TEXT and not function.keys else first(literal)
 
-    def _check_operator(self, node: Comparison, field: Field, operator: str) -> None:
-        if operator in OPERATORS[field.kind]:
-            return
-        raise self._misread(
-            node.operator,
-            _("%(name)s is %(noun)s, which %(operator)s does not suit")
-            % {"name": field.name, "noun": noun(field.kind), "operator": operator},
-            _("What suits it: %(operators)s.") % {"operators": " ".join(OPERATORS[field.kind])},
+    # Saved filters
+
+    def names_of_saved(self, node: Comparison) -> tuple[Token, ...] | None:
+        """The names of saved filters that a clause is about; None where it is about none.
+
+        Raises:
+            InvalidInput: the operator does not suit them.
+        """
+        step, *others = node.steps
+        known = {search_key(word) for word in self.entity.saved}
+        if self.saved is None or others or search_key(step.name.text) not in known:
+            return None
+        if step.arguments is not None and node.operator.text == "" and step.arguments.values:
+            return step.arguments.values
+        if step.arguments is None and node.operator.text in {"=", "!=", "in"}:
+            return node.values
+        raise self.holding.misread(
+            node.operator if node.operator.text else step.name,
+            _("%(name)s is held against the name of a saved one") % {"name": step.name.text},
+            _("Write it like %(examples)s.")
+            % {"examples": "{0} = vip, {0} in (a, b)".format(self.entity.saved[0])},
         )
 
-    def _check_order(self, node: Comparison, literal: Literal) -> None:
-        if isinstance(literal, Point) or literal.start < literal.end:  # type: ignore[operator]
-            return
-        raise self._misread(
-            node.values[0],
-            _("This lies over the end of the year, so nothing comes before or after it"),
-            _("Use = or in."),
-        )
+    def opened(self, name: Token) -> "tuple[Compiler, SavedFilter]":
+        """What is saved under a name, and the compiler of its filter.
 
-    def _check_stands_alone(self, node: Comparison, field: Field) -> None:
-        if field.kind is Kind.BOOL:
-            return
-        place = Token("$END", "", node.name.end, node.name.end)
-        raise self._misread(
-            place,
-            _("An operator is missing after %(name)s") % {"name": field.name},
-            _("Whether it has a value is asked by: %(question)s.")
-            % {"question": f"{field.name} is set"},
-        )
+        Raises:
+            InvalidInput: saved filters name each other in a circle.
+            NotFound: nothing is saved under that name.
+        """
+        if self.saved is None:
+            raise LookupError(name.text)
+        key = search_key(name.text)
+        if key in self.inside:
+            raise InvalidInput(
+                _("The segments name each other in a circle: %(names)s.")
+                % {"names": " → ".join((*self.inside, key))}
+            )
+        found = self.saved(name.text)
+        return replace(self, parsed=parse(found.text), inside=(*self.inside, key)), found
 
-    def _lone_word(self, word: Token) -> InvalidInput:
-        reason = _("“%(word)s” is no condition") % {"word": excerpt(word.text)}
-        switches = [field.name for field in self.entity.fields if field.kind is Kind.BOOL]
-        if near := nearest(word.text, switches):
-            meant = _("Did you mean %(names)s?") % {"names": ", ".join(near)}
-            return self._misread(word, reason, meant)
-        texts = [field.name for field in self.entity.fields if field.kind is Kind.TEXT]
-        name = "name" if "name" in texts or not texts else texts[0]
-        return self._misread(
-            word,
-            reason,
-            _("To look for it, write %(filter)s.")
-            % {"filter": f"{name} ~= {quoted(excerpt(word.text))}"},
-        )
-
-    def _at(self, token: Token, error: InvalidInput) -> InvalidInput:
-        return self._misread(token, error.message.removesuffix("."), error.hint)
-
-    def _misread(self, token: Token, reason: str, hint: str) -> InvalidInput:
-        return misread(reason, self.parsed.source, token.start, hint=hint)
+    def _saved_piece(self, name: Token, *, negated: bool) -> Piece:
+        inner, found = self.opened(name)
+        if (rows := Rows.of(found, self.entity)) is not None:
+            return rows.any(alike("", found.parameters), negated=negated)
+        if inner.parsed.node is None:
+            return alike("1 = 0" if negated else "1 = 1")
+        return inner.piece(inner.parsed.node, negated=negated)
 
 
-def _fits(number: int, operator: str, literals: Sequence[Literal]) -> bool:
-    """Whether a number is what is asked for."""
-    values: list[Any] = [first(literal) for literal in literals]
-    return any(_HOLDS[operator](number, value) for value in values)
-
-
-def _tied(field: Field, predicate: Predicate, *, negated: bool) -> Piece:
-    needs = frozenset(field.needs)
-    if field.rows is None:
-        sql = predicate.fails if negated else predicate.holds
-        return Piece(sql, predicate.parameters, needs)
+def _of_rows(field: Field, entity: Entity, condition: Piece, *, negated: bool) -> Piece:
+    """That any of a field's many values is of a kind, or none."""
+    rows = Rows.of(field, entity)
+    if rows is not None:
+        return rows.any(condition, negated=negated)._replace(needs=frozenset(field.needs))
     word = "NOT EXISTS" if negated else "EXISTS"
-    sql = f"{word} (SELECT 1 FROM {field.rows} AND {predicate.holds})"
-    return Piece(sql, predicate.parameters, needs)
-
-
-def _joined(parts: Sequence[Piece], word: str) -> Piece:
-    # SQLite's parser has room for a hundred open symbols. Deep parts written first need one for
-    # each level, written last three.
-    ordered = sorted(parts, key=lambda part: -part.depth)
-    return Piece(
-        joined([part.sql for part in ordered], word),
-        tuple(value for part in ordered for value in part.parameters),
-        frozenset().union(*(part.needs for part in ordered)),
-        ordered[0].depth + 1,
-    )
+    sql = f"{word} (SELECT 1 FROM {field.rows} AND {condition.sql})"
+    return alike(sql, condition.parameters, field.needs)

@@ -10,16 +10,25 @@ class Condition(NamedTuple):
 
     Attributes:
         sql: boolean expression over the entity's alias, in parentheses where it needs them, so
-            that it may be joined to others by AND.
+            that it may be joined to others by AND. It is asked record by record: of one record,
+            of a few, or in an order in which one stops soon.
         parameters: one for each ``?``, in order.
         joins: the LEFT JOIN clauses it needs, in order.
         text: the filter in its plainest form; it reads back to the same condition.
+        whole: the same as ``sql``, with the same parameters, for asking of all records at once;
+            empty where there is no other way than ``sql``.
     """
 
     sql: str
     parameters: tuple[Parameter, ...] = ()
     joins: tuple[str, ...] = ()
     text: str = ""
+    whole: str = ""
+
+    @property
+    def of_all(self) -> str:
+        """The expression for counting, and for finding all that fit."""
+        return self.whole or self.sql
 
 
 def everything() -> Condition:

@@ -9,6 +9,7 @@ from ccm_cli.store.filters.misread import misread
 from ccm_cli.store.filters.tokens import Token, quoted
 
 _BEFORE_CONDITION = frozenset({"", "AND", "OR", "NOT", "OPEN"})
+_NAMES = frozenset({"WORD", "STEP"})
 _BEFORE_VALUE = frozenset({"COMPARE", "IN", "COMMA", "OPEN"})
 
 
@@ -42,9 +43,26 @@ def _why(found: Sequence[Token], place: int, possible: Mapping[str, int]) -> tup
         return _("After a name and “not” comes “in”"), _(
             "What is not so is written not city = Tehran, or city != Tehran."
         )
-    if "COMPARE" in possible:
+    if "COMPARE" in possible and not _ends_condition(found, place):
         return _("An operator is missing here"), _("The operators are = != ~= > >= < <= in is.")
     return _after_condition(found, place)
+
+
+def _ends_condition(found: Sequence[Token], place: int) -> bool:
+    """Whether what stands before is whole already, though a comparison could follow it."""
+    if found[place - 1].kind == "CLOSE":
+        return True
+    before = found[place - 2].kind if place > 1 else ""
+    if before == "OPEN" and place > 2 and found[place - 3].kind == "IN":  # noqa: PLR2004
+        return True
+    ends = before in _BEFORE_VALUE - {"OPEN"}
+    follows = found[place].kind in {"WORD", "QUOTED"}
+    return ends or (follows and _is_first_in_call(found, place - 1))
+
+
+def _is_first_in_call(found: Sequence[Token], place: int) -> bool:
+    """Whether a token is the first in the parentheses behind a name."""
+    return place > 1 and found[place - 1].kind == "OPEN" and found[place - 2].kind in _NAMES
 
 
 def _after_condition(found: Sequence[Token], place: int) -> tuple[str, str]:
@@ -62,16 +80,24 @@ def _after_condition(found: Sequence[Token], place: int) -> tuple[str, str]:
     if token.kind in {"WORD", "QUOTED"} and before.kind == "WORD":
         value = quoted(excerpt(f"{before.text} {token.text}"))
         hint = _("A value of several words stands in quotes: %(value)s.") % {"value": value}
+    if in_list and _is_first_in_call(found, place - 1):
+        return _("An operator or a comma is missing here"), hint
     if in_list:
         return _("A comma or a closing parenthesis is missing here"), hint
     return _("“and” or “or” is missing here"), hint
 
 
 def _in_list(found: Sequence[Token], place: int) -> bool:
-    opened: list[bool] = []
+    """Whether the innermost open parenthesis holds values, not a filter."""
+    opened: list[int] = []
     for number, token in enumerate(found[:place]):
         if token.kind == "OPEN":
-            opened.append(number > 0 and found[number - 1].kind in {"IN", "WORD"})
+            opened.append(number)
         elif token.kind == "CLOSE" and opened:
             opened.pop()
-    return bool(opened) and opened[-1]
+    if not opened or opened[-1] == 0:
+        return False
+    before, inside = found[opened[-1] - 1].kind, found[opened[-1] + 1 : place]
+    if before in _NAMES:
+        return all(token.kind in {"WORD", "QUOTED", "COMMA"} for token in inside)
+    return before == "IN"

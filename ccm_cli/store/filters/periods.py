@@ -35,6 +35,7 @@ _DAYS_IN = {"d": 1, "w": 7}
 _MONTHS_IN = {"m": 1, "y": 12}
 _DOUBTFUL = frozenset({"m", "м"})
 _DISTANCE = r"([+-])(\d{1,5}) ?([^\W\d_]+)"
+_LENGTH = r"([+-]?)(\d{1,5} ?[^\W\d_]+)"
 _MONTH_OR_YEAR = r"(\d{4})(?:[-/.](\d{1,2}))?"
 _WITH_SECONDS = r"\d:\d\d:\d\d"
 _PERSIAN_LETTER = r"[\u0600-\u06ff]"
@@ -129,6 +130,32 @@ def moments_of(text: str, clock: Clock, *, exact: bool) -> tuple[int, int]:
     """
     with _within_calendar(text):
         return _moments_of(text, clock, exact=exact)
+
+
+def window_of(text: str, clock: Clock) -> tuple[int, int]:
+    """Read a span of time that something happened in.
+
+    Args:
+        text: ``30d`` or ``-30d``: from thirty days ago up to now; ``+30d``: from now on; or a day
+            or span of days as for `days_of`.
+        clock: now, zone and calendar.
+
+    Returns:
+        The first second, and the second after the last.
+
+    Raises:
+        InvalidInput: it is none.
+    """
+    key = _key(text)
+    with _within_calendar(text):
+        if match := re.fullmatch(_LENGTH, key):
+            sign = "+" if match[1] == "+" else "-"
+            distance = re.fullmatch(_DISTANCE, f"{sign}{match[2]}")
+            far = _at_distance(distance, clock) if distance else clock.now
+            return min(far, clock.now), max(far, clock.now) + 1
+        start_day, end_day = _days_of(text, clock)
+    last_day = end_day - timedelta(1)
+    return day_bounds(start_day, clock.zone)[0], day_bounds(last_day, clock.zone)[1]
 
 
 def _moments_of(text: str, clock: Clock, *, exact: bool) -> tuple[int, int]:

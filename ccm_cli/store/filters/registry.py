@@ -7,8 +7,10 @@ The records are named tuples because every listing imports them, and dataclasses
 define.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
@@ -17,6 +19,8 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt, search_key
 
 CUSTOM = "custom."
+TIE = re.compile(r"(?P<near>\w+\.\w+) = (?P<outer>\w+\.\w+)")
+"""How the rows of another table belong to a record: their column, then the record's."""
 _SHOWN_NAMES = 12
 
 
@@ -49,8 +53,8 @@ class Field(NamedTuple):
         choices: the stored words of a `Kind.CHOICE`.
         aliases: other names, in any language.
         rows: for a field with many values, what follows FROM in a query of its rows, with a WHERE
-            that ties them to the record. The field fits when any row does, and its negation when
-            none does.
+            that begins by tying them to the record, as `TIE` has it. The field fits when any row
+            does, and its negation when none does.
         needs: names of `Entity.joins` that ``sql`` reads from.
         sort_sql: expression to sort by where it is not ``sql``: an indexed sort key. A field with
             many values can be sorted by only where this is given.
@@ -86,20 +90,65 @@ class Function(NamedTuple):
     Attributes:
         name: in lower case.
         parameters: the kinds of its arguments, in order.
-        sql: boolean expression over the entity's alias, with one ``?`` for each parameter.
+        sql: boolean expression over the entity's alias, with one ``?`` for each parameter; with
+            ``rows`` empty, or what is counted of them.
         label: as for `Field`.
         keys: whether text arguments are passed as search keys.
         aliases: other names, in any language.
         needs: as for `Field`.
+        rows: as for `Field`, with one ``?`` for each parameter. It is true where there is a row;
+            where ``sql`` is an aggregate over the rows, its value can be compared.
+        gives: what an aggregate gives.
     """
 
     name: str
     parameters: tuple[Kind, ...]
-    sql: str
+    sql: str = ""
     label: str = ""
     keys: bool = False
     aliases: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    rows: str | None = None
+    gives: Kind = Kind.BOOL
+
+
+class Relation(NamedTuple):
+    """Records of another kind that belong to a record, such as the deals of a contact.
+
+    ``deal.stage = proposal`` fits where any of them does, ``deal.count >= 2`` counts them,
+    ``deal(stage = proposal).sum(value)`` those that fit a filter of their own.
+
+    Attributes:
+        name: in lower case, in the singular.
+        entity: what kind of record they are.
+        tie: which of them belong to the record, as `TIE` has it.
+        label: as for `Field`.
+        at: the `Kind.MOMENT` field of theirs that ``in 30d``, ``first`` and ``last`` look at.
+        aliases: other names, such as the plural.
+        link: what stands behind JOIN where a table of pairs ties them to the record; its alias is
+            ``link``.
+        target: gives the entity; the registry fills it in.
+    """
+
+    name: str
+    entity: str
+    tie: str
+    label: str = ""
+    at: str = ""
+    aliases: tuple[str, ...] = ()
+    link: str = ""
+    target: "Callable[[], Entity] | None" = None
+
+    @property
+    def kind(self) -> "Entity":
+        """The entity of the related records.
+
+        Raises:
+            LookupError: no registry knows of this relation.
+        """
+        if self.target is None:
+            raise LookupError(self.name)
+        return self.target()
 
 
 class Entity(NamedTuple):
@@ -114,6 +163,8 @@ class Entity(NamedTuple):
         joins: by alias, whole ``LEFT JOIN`` clauses, added only where a field that is used needs
             them, in this order.
         key: column of the record's id.
+        relations: what records of other kinds belong to it.
+        saved: the words that stand for a filter saved under a name, such as ``segment``.
     """
 
     name: str
@@ -123,9 +174,11 @@ class Entity(NamedTuple):
     functions: tuple[Function, ...] = ()
     joins: Mapping[str, str] = MappingProxyType({})
     key: str = "id"
+    relations: tuple[Relation, ...] = ()
+    saved: tuple[str, ...] = ()
 
 
-Named = TypeVar("Named", Field, Function)
+Named = TypeVar("Named", Field, Function, Relation)
 
 
 class Registry:
@@ -142,7 +195,7 @@ class Registry:
         """
         if entity.name in self._entities:
             raise ValueError(f"{entity.name} is registered twice")
-        self._entities[entity.name] = _checked(entity)
+        self._entities[entity.name] = self._tied(_checked(entity))
 
     def extend(
         self,
@@ -150,6 +203,8 @@ class Registry:
         fields: Iterable[Field] = (),
         functions: Iterable[Function] = (),
         joins: Mapping[str, str] | None = None,
+        relations: Iterable[Relation] = (),
+        saved: Iterable[str] = (),
     ) -> None:
         """Add to an entity what a higher domain knows about its records.
 
@@ -159,13 +214,22 @@ class Registry:
         entity, joins = self.entity(entity_name), joins or {}
         if doubled := entity.joins.keys() & joins.keys():
             raise ValueError(f"{entity_name} has the join {min(doubled)} twice")
-        self._entities[entity_name] = _checked(
-            entity._replace(
-                fields=(*entity.fields, *fields),
-                functions=(*entity.functions, *functions),
-                joins={**entity.joins, **joins},
-            )
+        extended = entity._replace(
+            fields=(*entity.fields, *fields),
+            functions=(*entity.functions, *functions),
+            joins={**entity.joins, **joins},
+            relations=(*entity.relations, *relations),
+            saved=(*entity.saved, *saved),
         )
+        self._entities[entity_name] = self._tied(_checked(extended))
+
+    def _tied(self, entity: Entity) -> Entity:
+        """The entity with relations that find their target here, whenever that is registered."""
+        relations = tuple(
+            relation._replace(target=partial(self.entity, relation.entity))
+            for relation in entity.relations
+        )
+        return entity._replace(relations=relations)
 
     def entity(self, name: str) -> Entity:
         """The entity of that name.
@@ -181,7 +245,19 @@ class Registry:
 
 
 def find_field(entity: Entity, name: str, custom: Sequence[Field] = ()) -> Field:
-    """Find a field by its name, by an alias, or by a custom field's key.
+    """Find a field by its name, by an alias, or by a custom field's key; see `look_up_field`.
+
+    Raises:
+        InvalidInput: there is none; the hint names the nearest.
+    """
+    found = look_up_field(entity, name, custom)
+    if found is None:
+        raise unknown_field(entity, name, custom)
+    return found
+
+
+def look_up_field(entity: Entity, name: str, custom: Sequence[Field] = ()) -> Field | None:
+    """The field that a name means, or None.
 
     Names are compared by search key. A custom field is found under ``custom.<key>``, and under
     its key alone where no built-in field has that name.
@@ -190,36 +266,49 @@ def find_field(entity: Entity, name: str, custom: Sequence[Field] = ()) -> Field
         entity: whose field.
         name: as a person typed it.
         custom: the custom fields; their names may or may not begin with ``custom.``.
-
-    Raises:
-        InvalidInput: there is none; the hint names the nearest.
     """
     for known in entity.fields:
         if known.name == name:
             return known
     own = [known._replace(name=CUSTOM + known.name.removeprefix(CUSTOM)) for known in custom]
     wanted = search_key(name)
-    found = _named(entity.fields, wanted) or _named(own, wanted) or _named(own, CUSTOM + wanted)
-    if found is None:
-        names = [
-            *_names(entity.fields),
-            *_names(own),
-            *(n.removeprefix(CUSTOM) for n in _names(own)),
-        ]
-        raise _unknown(_("There is no field “%(name)s”"), name, names)
-    return found
+    return _named(entity.fields, wanted) or _named(own, wanted) or _named(own, CUSTOM + wanted)
+
+
+def unknown_field(entity: Entity, name: str, custom: Sequence[Field] = ()) -> InvalidInput:
+    """The error that an entity has no such field; the hint names the nearest."""
+    own = _names(custom)
+    names = [
+        *_names(entity.fields),
+        *(CUSTOM + each.removeprefix(CUSTOM) for each in own),
+        *(each.removeprefix(CUSTOM) for each in own),
+        *(f"{relation.name}.{each.name}" for relation in entity.relations
+          if relation.target is not None for each in relation.kind.fields),
+    ]  # fmt: skip
+    return _unknown(_("There is no field “%(name)s”"), name, names)
 
 
 def find_function(entity: Entity, name: str) -> Function:
     """Find a function by its name or an alias.
 
     Raises:
-        InvalidInput: there is none; the hint names the nearest.
+        InvalidInput: there is none; the hint names the nearest function or relation.
     """
-    found = _named(entity.functions, search_key(name))
+    found = look_up_function(entity, name)
     if found is None:
-        raise _unknown(_("There is no function “%(name)s”"), name, _names(entity.functions))
+        names = [*_names(entity.functions), *_names(entity.relations)]
+        raise _unknown(_("There is no function “%(name)s”"), name, names)
     return found
+
+
+def look_up_function(entity: Entity, name: str) -> Function | None:
+    """The function that a name means, or None."""
+    return _named(entity.functions, search_key(name))
+
+
+def look_up_relation(entity: Entity, name: str) -> Relation | None:
+    """The relation that a name means, or None."""
+    return _named(entity.relations, search_key(name))
 
 
 def _named(items: Sequence[Named], wanted: str) -> Named | None:
@@ -229,7 +318,7 @@ def _named(items: Sequence[Named], wanted: str) -> Named | None:
     return None
 
 
-def _names(items: Iterable[Field] | Iterable[Function]) -> list[str]:
+def _names(items: Iterable[Field] | Iterable[Function] | Iterable[Relation]) -> list[str]:
     return [name for item in items for name in (item.name, *item.aliases)]
 
 
@@ -257,13 +346,18 @@ def _checked(entity: Entity) -> Entity:
     for function in entity.functions:
         if Kind.CHOICE in function.parameters:
             raise ValueError(f"{entity.name}.{function.name} takes a choice, but of what?")
-    for items in (entity.fields, entity.functions):
+    for relation in entity.relations:
+        if TIE.fullmatch(relation.tie) is None:
+            raise ValueError(f"{entity.name}.{relation.name} is tied by {relation.tie}")
+    for items in (entity.fields, entity.functions, entity.relations):
         seen: set[str] = set()
         for name in map(search_key, _names(items)):
             if name in seen:
                 raise ValueError(f"{entity.name} has the name {name} twice")
             seen.add(name)
-        for item in items:
-            if missing := set(item.needs) - entity.joins.keys():
-                raise ValueError(f"{entity.name}.{item.name} needs the join {min(missing)}")
+    needed = {item.name: item.needs for item in entity.fields}
+    needed |= {item.name: item.needs for item in entity.functions}
+    for name, needs in needed.items():
+        if missing := set(needs) - entity.joins.keys():
+            raise ValueError(f"{entity.name}.{name} needs the join {min(missing)}")
     return entity

@@ -11,39 +11,65 @@ from ccm_cli.store.filters.tokens import Token, spelled, tokens
 
 LONGEST = 10_000
 DEEPEST = 50
+NESTING = 8
+"""How many levels of parentheses a condition on related records counts as: SQLite's parser has
+room for a hundred open symbols, and a query within a query needs about so many."""
+
+
+class Arguments(NamedTuple):
+    """What stands in the parentheses behind a name: values, a filter, or nothing.
+
+    A lone word may be either; it is among the values.
+    """
+
+    values: tuple[Token, ...]
+    inner: "Node | None"
+    end: int
+
+
+class Step(NamedTuple):
+    """One step of what a clause is about: a name, and what stands in parentheses behind it.
+
+    ``deal(stage = proposal).sum(value)`` has two steps. A name may hold dots.
+    """
+
+    name: Token
+    arguments: Arguments | None = None
+
+    @property
+    def end(self) -> int:
+        """The index after its last character."""
+        return self.name.end if self.arguments is None else self.arguments.end
 
 
 class Comparison(NamedTuple):
-    """A field held against values.
+    """A clause: what it is about, held against values.
 
     Attributes:
-        name: the field.
+        steps: what it is about: a field, a function, related records.
         operator: ``=``, ``!=``, ``~=``, ``>``, ``>=``, ``<``, ``<=``, ``in``, ``is``; its place
-            is where the operator stands. A lone name has the operator ``""``.
-        values: one or more; none for a lone name.
+            is where the operator stands. What stands alone has the operator ``""``.
+        values: one or more; none for what stands alone.
         negated: ``not in``, ``is not``.
+        within: the span of time of ``count in 30d >= 3``.
         start: index of the first character in the source.
         end: index after the last.
         depth: number of parentheses and ``not`` inside each other, itself included.
     """
 
-    name: Token
+    steps: tuple[Step, ...]
     operator: Token
     values: tuple[Token, ...]
     negated: bool
+    within: Token | None
     start: int
     end: int
     depth: int = 0
 
-
-class Call(NamedTuple):
-    """A function, such as ``got("spring-sale")``."""
-
-    name: Token
-    values: tuple[Token, ...]
-    start: int
-    end: int
-    depth: int = 0
+    @property
+    def name(self) -> Token:
+        """The first name."""
+        return self.steps[0].name
 
 
 class Negation(NamedTuple):
@@ -66,7 +92,7 @@ class Junction(NamedTuple):
     grouped: bool = False
 
 
-Node = Comparison | Call | Negation | Junction
+Node = Comparison | Negation | Junction
 
 
 class Parsed(NamedTuple):
@@ -137,33 +163,60 @@ def _bounded(node: Node, source: str) -> Node:
     return node
 
 
+class _Subject(NamedTuple):
+    """What a clause is about, and the span of time that it is asked in."""
+
+    steps: tuple[Step, ...]
+    within: Token | None = None
+
+    @property
+    def depth(self) -> int:
+        inner = [s.arguments.inner for s in self.steps if s.arguments is not None]
+        return max((node.depth + NESTING for node in inner if node is not None), default=0)
+
+
+def _clause(
+    subject: _Subject,
+    operator: Token,
+    values: tuple[Token, ...] = (),
+    *,
+    end: int,
+    negated: bool = False,
+) -> Comparison:
+    start = subject.steps[0].name.start
+    return Comparison(
+        subject.steps, operator, values, negated, subject.within, start, end, subject.depth
+    )
+
+
 def _compare(parts: list[Any]) -> Comparison:
-    name, operator, value = parts
-    return Comparison(name, operator, (value,), negated=False, start=name.start, end=value.end)
+    subject, operator, value = parts
+    return _clause(subject, operator, (value,), end=value.end)
 
 
 def _member(parts: list[Any]) -> Comparison:
-    name, operator, (values, end) = parts[0], parts[-2], parts[-1]
-    operator = operator._replace(text="in")
-    return Comparison(name, operator, values, negated=len(parts) == 4, start=name.start, end=end)  # noqa: PLR2004
+    operator, (values, end) = parts[-2]._replace(text="in"), parts[-1]
+    return _clause(parts[0], operator, values, end=end, negated=len(parts) == 4)  # noqa: PLR2004
 
 
 def _state(parts: list[Any]) -> Comparison:
-    name, operator, word = parts[0], parts[1]._replace(text="is"), parts[-1]
-    negated = len(parts) == 4  # noqa: PLR2004
-    return Comparison(name, operator, (word,), negated=negated, start=name.start, end=word.end)
+    operator, word = parts[1]._replace(text="is"), parts[-1]
+    return _clause(parts[0], operator, (word,), end=word.end, negated=len(parts) == 4)  # noqa: PLR2004
 
 
 def _alone(parts: list[Any]) -> Comparison:
-    (name,) = parts
-    nothing = Token("COMPARE", "", name.end, name.end)
-    return Comparison(name, nothing, (), negated=False, start=name.start, end=name.end)
+    (subject,) = parts
+    end = subject.steps[-1].end
+    return _clause(subject, Token("COMPARE", "", end, end), end=end)
 
 
-def _call(parts: list[Any]) -> Call:
-    name, *between, close = parts
-    values = between[1][0] if len(between) > 1 else ()
-    return Call(name, values, start=name.start, end=close.end)
+def _within(parts: list[Any]) -> _Subject:
+    subject, _word, span = parts
+    return _Subject(subject.steps, span)
+
+
+def _step(before: tuple[Step, ...], name: Token, arguments: Arguments | None = None) -> _Subject:
+    return _Subject((*before, Step(name, arguments)))
 
 
 def _negation(parts: list[Any]) -> Negation:
@@ -199,7 +252,14 @@ _ACTIONS: dict[str, Callable[[list[Any]], Any]] = {
     "stranger": _member,
     "state": _state,
     "other_state": _state,
-    "call": _call,
+    "within": _within,
+    "named": lambda parts: _step((), parts[0]),
+    "called": lambda parts: _step((), *parts),
+    "onward": lambda parts: _step(parts[0].steps, parts[1]),
+    "called_onward": lambda parts: _step(parts[0].steps, *parts[1:]),
+    "nothing": lambda parts: Arguments((), None, parts[1].end),
+    "given": lambda parts: Arguments(parts[1][0], None, parts[2].end),
+    "narrowed": lambda parts: Arguments((), parts[1], parts[2].end),
     "negation": _negation,
     "group": _group,
     "conjunction": _junction("and"),

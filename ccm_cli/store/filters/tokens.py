@@ -32,6 +32,9 @@ _TOKEN = re.compile(
 )
 _MARK = re.compile(f"[{_DIRECTION_MARKS}]")
 _PHRASE_WORDS = (4, 3, 2)
+_STEP = "."
+_CALLED = frozenset({"WORD", "STEP"})
+"""What a parenthesis may directly follow that holds values, or what is asked of something."""
 
 
 class Token(NamedTuple):
@@ -39,7 +42,8 @@ class Token(NamedTuple):
 
     Attributes:
         kind: the terminal's name in grammar.lark, or ``$END``.
-        text: what it means: quotes and escapes gone, operators in their first spelling.
+        text: what it means: quotes and escapes gone, operators in their first spelling, a step
+            without its dot.
         start: index of its first character in the source.
         end: index after its last character.
     """
@@ -78,8 +82,8 @@ def spelled(found: Sequence[Token]) -> str:
         touches = (
             previous is None
             or previous.kind == "OPEN"
-            or token.kind in {"CLOSE", "COMMA", "$END"}
-            or (token.kind == "OPEN" and previous.kind == "WORD")
+            or token.kind in {"CLOSE", "COMMA", "STEP", "$END"}
+            or (token.kind == "OPEN" and previous.kind in _CALLED)
         )
         text += ("" if touches else " ") + _spelling(token)
         previous = token
@@ -89,6 +93,8 @@ def spelled(found: Sequence[Token]) -> str:
 def _spelling(token: Token) -> str:
     if token.kind == "QUOTED":
         return quoted(token.text)
+    if token.kind == "STEP":
+        return _STEP + token.text
     return token.kind.lower() if token.kind in {"AND", "OR", "NOT", "IN", "IS"} else token.text
 
 
@@ -136,7 +142,12 @@ def _with_keywords(found: list[Token]) -> list[Token]:
     while place < len(found):
         token, taken = found[place], 1
         if token.kind == "WORD" and _stands_for_value(result):
-            token, taken = _phrase(found[place : place + _PHRASE_WORDS[0]])
+            if _negates(result, found[place : place + 2]):
+                token = token._replace(kind="NOT")
+            else:
+                token, taken = _phrase(found[place : place + _PHRASE_WORDS[0]])
+        elif token.kind == "WORD" and _goes_on(result, token):
+            token = Token("STEP", token.text.removeprefix(_STEP), token.start + 1, token.end)
         elif token.kind == "WORD":
             token = token._replace(kind=KEYWORDS.get(search_key(token.text), "WORD"))
         result.append(token)
@@ -144,12 +155,28 @@ def _with_keywords(found: list[Token]) -> list[Token]:
     return result
 
 
+def _goes_on(before: list[Token], word: Token) -> bool:
+    """Whether a word goes on from what is in parentheses before it, as in ``deal(...).count``."""
+    follows = bool(before) and before[-1].kind == "CLOSE"
+    return follows and word.text.startswith(_STEP) and word.text != _STEP
+
+
 def _stands_for_value(before: list[Token]) -> bool:
     if not before:
         return False
-    opens_values = len(before) > 1 and before[-2].kind in {"IN", "WORD"}
     return before[-1].kind in {"COMPARE", "IN", "COMMA"} or (
-        before[-1].kind == "OPEN" and opens_values
+        before[-1].kind == "OPEN" and len(before) > 1 and before[-2].kind in {"IN", *_CALLED}
+    )
+
+
+def _negates(before: list[Token], ahead: list[Token]) -> bool:
+    """Whether a first word in parentheses is ``not``: ``task(not done)``, but ``got(not)``."""
+    return (
+        before[-1].kind == "OPEN"
+        and before[-2].kind in _CALLED
+        and KEYWORDS.get(search_key(ahead[0].text)) == "NOT"
+        and len(ahead) > 1
+        and ahead[1].kind not in {"CLOSE", "COMMA"}
     )
 
 

@@ -23,6 +23,8 @@ _LARGEST_STORED = 2**63 - 1
 _LEAP_YEAR = 2000
 _DAYS_OF_SHORT_YEAR = 365
 _AFTER_THE_YEAR = "13-01"
+_PERSIAN_LETTER = r"[\u0620-\u06ff]"
+_GAP = rf"{_PERSIAN_LETTER}[ \u200c]+{_PERSIAN_LETTER}"
 _DAY_OF_YEAR = r"(?:--)?([01]?\d)-([0-3]?\d)"
 
 Literal = Point | Span
@@ -83,6 +85,15 @@ def _text(text: str, _setting: Setting) -> Point:
             _("A text in a filter has at most %(n)d characters") % {"n": LONGEST_TEXT}
         )
     return Point(key)
+
+
+def joined_words(text: str) -> str:
+    """The search key without spaces, of a text that Persian may write apart, joined, or in one.
+
+    «علی پور», «علی‌پور» and «علیپور» are one name. A text of other scripts, or of one word, gives
+    an empty text.
+    """
+    return search_key(text).replace(" ", "") if re.search(_GAP, text) else ""
 
 
 def _link(text: str, setting: Setting) -> Point:

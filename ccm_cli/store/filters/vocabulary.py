@@ -13,9 +13,20 @@ KEYWORDS = {
     "and": "AND", "و": "AND", "и": "AND",
     "or": "OR", "یا": "OR", "или": "OR",
     "not": "NOT", "نه": "NOT", "не": "NOT",
-    "in": "IN",
+    "in": "IN", "در": "IN", "в": "IN",
     "is": "IS",
 }  # fmt: skip
+
+MEASURES = {
+    "count": "count", "تعداد": "count", "количество": "count", "число": "count",
+    "sum": "sum", "جمع": "sum", "сумма": "sum",
+    "min": "min", "کمترین": "min", "минимум": "min",
+    "max": "max", "بیشترین": "max", "максимум": "max",
+    "avg": "avg", "میانگین": "avg", "среднее": "avg",
+    "first": "first", "اولین": "first", "первый": "first",
+    "last": "last", "اخرین": "last", "последний": "last",
+}  # fmt: skip
+"""What may be asked of related records together."""
 
 COMPARISONS = {"==": "=", "<>": "!=", "≠": "!=", "≤": "<=", "≥": ">="}
 

@@ -57,6 +57,12 @@ CUSTOM = (
     Field("custom.city", Kind.TEXT, "c.custom_city"),
 )
 
+
+def customs(entity: Entity) -> tuple[Field, ...]:
+    """The custom fields of an entity."""
+    return CUSTOM if entity.name == "contact" else ()
+
+
 _COLUMNS = (
     "name",
     "name_key",
@@ -138,7 +144,7 @@ def _insert(connection: sqlite3.Connection, number: int, person: Person) -> None
 
 def compiled(text: str, *, calendar: str = "auto") -> Condition:
     return compile_filter(
-        text, CONTACT, now=NOW, zone=ZONE, currency="EUR", custom=CUSTOM, calendar=calendar
+        text, CONTACT, now=NOW, zone=ZONE, currency="EUR", customs=customs, calendar=calendar
     )
 
 

@@ -1,0 +1,60 @@
+"""Which deals and tasks belong to whom, and what belongs to them, as filters may ask."""
+
+from ccm_cli.language.catalog import message
+from ccm_cli.store.filters.registry import Registry, Relation
+
+_DEAL_WORDS = ("deals", "معامله", "сделка")
+_TASK_WORDS = ("tasks", "کار", "задача")
+
+
+def _deals(tie: str) -> Relation:
+    return Relation("deal", "deal", tie, message("Deals"), "created", _DEAL_WORDS)
+
+
+def _tasks(tie: str) -> Relation:
+    return Relation("task", "task", tie, message("Tasks"), "due", _TASK_WORDS)
+
+
+def _contact(tie: str) -> Relation:
+    aliases = ("مخاطب", "контакт")
+    return Relation("contact", "contact", tie, message("Contact"), "created", aliases)
+
+
+def _company(tie: str) -> Relation:
+    aliases = ("شرکت", "компания")
+    return Relation("company", "company", tie, message("Company"), "created", aliases)
+
+
+def declare(registry: Registry) -> None:
+    """Say what belongs to deals and tasks, and which of them belong to customers."""
+    registry.extend(
+        "deal",
+        relations=(
+            _contact("c.id = d.contact_id"),
+            _company("o.id = d.company_id"),
+            _tasks("t.deal_id = d.id"),
+            Relation(
+                "interaction",
+                "interaction",
+                "i.deal_id = d.id",
+                message("Interactions"),
+                "at",
+                ("interactions", "تماس", "взаимодействие"),
+            ),
+        ),
+    )
+    registry.extend(
+        "task",
+        relations=(
+            _contact("c.id = t.contact_id"),
+            _company("o.id = t.company_id"),
+            _deals("d.id = t.deal_id"),
+        ),
+    )
+    registry.extend(
+        "contact", relations=(_deals("d.contact_id = c.id"), _tasks("t.contact_id = c.id"))
+    )
+    registry.extend(
+        "company", relations=(_deals("d.company_id = o.id"), _tasks("t.company_id = o.id"))
+    )
+    registry.extend("interaction", relations=(_deals("d.id = i.deal_id"),))
