@@ -52,6 +52,12 @@ filters = st.sampled_from(
 days = st.sampled_from(("tomorrow", "2026-12-01", "1405/09/01", "never"))
 stages = st.sampled_from(("lead", "proposal", "won", "lost"))
 stages_of_life = st.sampled_from(("lead", "customer", "loyal"))
+places = st.sampled_from(("Main 1, Berlin", "work: street=Oak 2, city=Tehran", ""))
+handles = st.sampled_from(("telegram:@ada", "https://instagram.com/ada", "@"))
+relations = st.sampled_from(("referred_by", "colleague", "parent", "child", "spouse"))
+sides = st.sampled_from(("a", "b", "newest", "longest"))
+parents = st.sampled_from(("Cedar", "Oak", "1", ""))
+kinds = st.sampled_from(("text", "number", "list"))
 updates = st.sampled_from(("fill", "overwrite", "skip"))
 people = st.lists(
     st.tuples(names, emails, phones, tags, companies, texts).map(
@@ -84,17 +90,38 @@ COMMANDS: tuple[Line, ...] = (
     ("contact", "edit", contacts, "--set", "score=5", "--city", texts, "--birthday", days),
     ("contact", "edit", contacts, "--unset", "score", "--rm-company", companies, "--shared"),
     ("contact", "edit", contacts, "--stage", stages_of_life),
+    ("contact", "edit", contacts, "--add-phone", phones, "--first-phone", phones, "--shared"),
+    ("contact", "edit", contacts, "--add-address", places, "--date", "anniversary=2015-06-01"),
+    ("contact", "edit", contacts, "--rm-address", "work", "--add-handle", handles),
+    ("contact", "relate", contacts, relations, contacts, "--note", texts),
+    ("contact", "unrelate", contacts, contacts),
+    ("contact", "convert", contacts, "--value", "5", "--company", companies),
+    ("contact", "convert", contacts, "--no-deal"),
     ("contact", "rm", contacts, "--force"),
+    ("merge", contacts, contacts, "--yes"),
+    ("merge", contacts, contacts, "--prefer", sides, "--take", "name=b", "--yes"),
+    ("merge", "--companies", companies, companies, "--prefer", sides, "--yes"),
+    ("dupes", "dismiss", contacts, contacts),
+    ("dupes", "reconsider", contacts, contacts),
+    ("dupes", "dismiss", "--companies", companies, companies),
     ("company", "add", companies, "--city", texts),
     ("company", "edit", companies, "--name", companies, "--notes", texts),
+    ("company", "edit", companies, "--parent", parents, "--contact", contacts),
+    ("company", "edit", companies, "--rm-contact", contacts, "--set", "size=big"),
     ("company", "rm", companies, "--force"),
     ("log", "call", texts, "--contact", contacts, "--at", "yesterday"),
     ("log", "note", "kept", "--contact", contacts),
+    ("log", "edit", numbers, "--text", texts, "--sentiment", "positive", "--cost", "3 EUR"),
+    ("log", "edit", numbers, "--contact", contacts, "--deal", numbers),
     ("log", "rm", numbers, "--force"),
     ("deal", "add", "--title", texts, "--value", "12.50", "--contact", contacts),
     ("deal", "add", "--title", "oak", "--company", companies, "--stage", stages),
     ("deal", "edit", numbers, "--value", "99", "--expected-close", days, "--contact", contacts),
     ("deal", "move", numbers, "--stage", stages, "--reason", "dear"),
+    ("deal", "edit", numbers, "--add-competitor", companies),
+    ("deal", "edit", numbers, "--rm-competitor", companies),
+    ("deal", "move", "--filter", "stage=lead", "--to", stages),
+    ("deal", "lose", numbers, "--reason", "dear", "--to", companies),
     ("deal", "win", numbers, "--note", texts),
     ("deal", "reopen", numbers),
     ("deal", "rm", numbers, "--force"),
@@ -111,6 +138,8 @@ COMMANDS: tuple[Line, ...] = (
     ("tag", "rm", tags, "--force"),
     ("field", "add", "contact", "score", "--type", "number"),
     ("field", "rm", "contact", "score", "--force"),
+    ("field", "edit", "contact", "score", "--rename", "points", "--label", texts),
+    ("field", "edit", "contact", "score", "--type", kinds),
     ("survey", "add", surveys),
     ("survey", "edit", surveys, "--name", surveys, "--question", "en=Well?"),
     ("survey", "answer", contacts, numbers, "--comment", texts),
