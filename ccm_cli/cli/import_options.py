@@ -57,6 +57,20 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
         ],
         "fill",
     ),
+    "match": (
+        Annotated[
+            str,
+            typer.Option(
+                "--match",
+                metavar="KEY,...",
+                help=_(
+                    "What decides who is the same, most telling first: email,phone,field:code,"
+                    "name+city"
+                ),
+            ),
+        ],
+        "",
+    ),
     "tag": (
         Annotated[
             list[str] | None,

@@ -20,7 +20,7 @@ from ccm_cli.runtime import Runtime
 if TYPE_CHECKING:
     from ccm_cli.customers.importing.faults import FaultFile
     from ccm_cli.customers.importing.plans import PlanWriter
-    from ccm_cli.customers.importing.registry import Context
+    from ccm_cli.customers.importing.registry import Context, ImportKind
     from ccm_cli.customers.importing.running import Origin, Report
     from ccm_cli.store.writing import UnitOfWork
 
@@ -112,7 +112,7 @@ def _import(ctx: typer.Context, name: str, given: Mapping[str, Any]) -> None:
             _("--save keeps what a dry run finds."), hint=_("Say --dry-run as well.")
         )
     mapping, form = parse_map(given["map"] or ()), telling.named(given["form"])
-    context = _context(runtime, given)
+    context = _context(runtime, given, runtime.imports.kinds[name])
     summary = _("import %(kind)s from %(files)s") % {"kind": name, "files": _shown_files(files)}
     with (
         _faults(errors, wanted=errors is not None or not dry_run) as faults,
@@ -176,7 +176,7 @@ def apply(
             work,
             opened,
             runtime.imports.named(opened.kind),
-            _context(runtime, {"update": "fill"}),
+            _context(runtime, {"update": "fill"}, runtime.imports.named(opened.kind)),
             faults=faults.of,
             keep_all=dry_run and chosen != "table",
         )
@@ -227,7 +227,7 @@ def _planned(
     return PlanWriter(file, kind, context, position=last_change(work.reader))
 
 
-def _context(runtime: Runtime, given: Mapping[str, Any]) -> "Context":
+def _context(runtime: Runtime, given: Mapping[str, Any], kind: "ImportKind") -> "Context":
     from ccm_cli.customers.importing.registry import UPDATES, Context
 
     update = next((known for known in UPDATES if known == given["update"]), None)
@@ -249,6 +249,7 @@ def _context(runtime: Runtime, given: Mapping[str, Any]) -> "Context":
         origin=given.get("source", "").strip(),
         keep_unknown=given.get("keep_unknown", False),
         survey=given.get("survey", ""),
+        match=kind.match(given.get("match", "")),
     )
 
 

@@ -13,6 +13,8 @@ from ccm_cli.customers.importing.keyed import (
     KeyedDraft,
     KeyedImporter,
     Row,
+    by_id,
+    column_part,
     text_field,
 )
 from ccm_cli.customers.importing.lookup import by_keys
@@ -30,13 +32,26 @@ FIELDS = (
     text_field("comment", "comments / text / feedback / نظر / توضیح / комментарий / отзыв"),
     text_field("at", "date / time / when / answered / تاریخ / زمان / дата / когда"),
     text_field("channel", "کانال / канал"),
+    text_field("ccm id"),
 )
+KNOWN_BY = {
+    "id": by_id("survey_answer"),
+    **{
+        name: column_part(column, "survey_answer", indexed=column == "contact_id")
+        for name, column in (
+            ("contact", "contact_id"), ("survey", "survey_id"), ("score", "score"),
+            ("comment", "comment"), ("at", "at"),
+        )
+    },
+}  # fmt: skip
 
 
 class AnswerImporter(KeyedImporter):
     table = "survey_answer"
     filled = ("channel", "comment")
-    held = (*filled, "survey_id", "contact_id", "score", "at")
+    natural = ("survey_id", "contact_id", "score", "at")
+    held = (*filled, *natural)
+    known_by = KNOWN_BY
 
     def read(self, draft: KeyedDraft) -> None:
         self.needed(draft, "contact")
@@ -115,5 +130,11 @@ def _score(text: str) -> int:
 
 
 ANSWERS = ImportKind(
-    "answers", "survey_answer", (), FIELDS, frozenset({"error", "line", "id"}), AnswerImporter
+    "answers",
+    "survey_answer",
+    (),
+    FIELDS,
+    frozenset({"error", "line", "id"}),
+    AnswerImporter,
+    known_by=KNOWN_BY,
 )

@@ -20,6 +20,8 @@ from ccm_cli.customers.importing.keyed import (
     KeyedDraft,
     KeyedImporter,
     Row,
+    by_id,
+    column_part,
     put_custom,
     put_text,
     text_field,
@@ -54,6 +56,7 @@ DEAL_FIELDS = (
     text_field("lost reason", "loss reason / reason / دلیل باخت / причина отказа"),
     text_field("notes", more=NOTES_HEADERS),
     text_field("created", more=CREATED_HEADERS),
+    text_field("ccm id"),
     ImportField(_ENTERED, put_text, headers("")),
     ImportField("custom:", put_custom, headers("")),
 )
@@ -68,10 +71,25 @@ TASK_FIELDS = (
     text_field("remind", "reminder / یادآوری / напомнить"),
     text_field("notes", more=NOTES_HEADERS),
     text_field("created", more=CREATED_HEADERS),
+    text_field("ccm id"),
 )
-_IGNORED = frozenset(
-    {"error", "line", "id", "ccm id", "updated", "closed", "stage since", "contact name"}
-)
+_DEALS_KNOWN_BY = {
+    "id": by_id("deal"),
+    "title": column_part("title_key", "deal"),
+    "contact": column_part("contact_id", "deal", indexed=True),
+    "company": column_part("company_id", "deal", indexed=True),
+    "pipeline": column_part("pipeline", "deal"),
+    "stage": column_part("stage", "deal"),
+    "value": column_part("value_minor", "deal"),
+}
+_TASKS_KNOWN_BY = {
+    "id": by_id("task"),
+    "title": column_part("title_key", "task"),
+    "contact": column_part("contact_id", "task", indexed=True),
+    "deal": column_part("deal_id", "task", indexed=True),
+    "due": column_part("due_at", "task"),
+}
+_IGNORED = frozenset({"error", "line", "id", "updated", "closed", "stage since", "contact name"})
 _PRIORITIES: Mapping[str, str] = {
     **dict.fromkeys(("کم", "низкий", "низкая"), "low"),
     **dict.fromkeys(("عادی", "متوسط", "medium", "обычный", "средний"), "normal"),
@@ -86,11 +104,11 @@ class DealImporter(KeyedImporter):
 
     table = "deal"
     filled = ("company_id", "value_minor", "expected_close", "source", "notes", "lost_reason")
+    natural = ("contact_id", "title", "title_key")
+    known_by = _DEALS_KNOWN_BY
     held = (
         *filled,
-        "contact_id",
-        "title",
-        "title_key",
+        *natural,
         "created_at",
         "pipeline",
         "stage",
@@ -237,7 +255,9 @@ class TaskImporter(KeyedImporter):
 
     table = "task"
     filled = ("due_at", "notes", "remind_at", "done_at")
-    held = (*filled, "contact_id", "deal_id", "title", "title_key", "all_day", "state")
+    natural = ("contact_id", "deal_id", "title", "title_key")
+    known_by = _TASKS_KNOWN_BY
+    held = (*filled, *natural, "all_day", "state")
 
     def read(self, draft: KeyedDraft) -> None:
         title = title_of(self.needed(draft, "title"))
@@ -372,5 +392,16 @@ def _is_done(text: str) -> bool:
     )
 
 
-DEALS = ImportKind("deals", "deal", ("deal_stage_change",), DEAL_FIELDS, _IGNORED, DealImporter, custom="deal")
-TASKS = ImportKind("tasks", "task", (), TASK_FIELDS, _IGNORED, TaskImporter)
+DEALS = ImportKind(
+    "deals",
+    "deal",
+    ("deal_stage_change",),
+    DEAL_FIELDS,
+    _IGNORED,
+    DealImporter,
+    custom="deal",
+    known_by=_DEALS_KNOWN_BY,
+)
+TASKS = ImportKind(
+    "tasks", "task", (), TASK_FIELDS, _IGNORED, TaskImporter, known_by=_TASKS_KNOWN_BY
+)

@@ -128,7 +128,7 @@ def test_the_change_that_stands_in_the_way_is_named(ccm, database, plan):
 def test_others_may_be_changed_meanwhile(ccm, database, plan):
     ccm("contact", "add", "Max", "--email", "max@example.com")
     ccm("contact", "edit", "2", "--city", "Nice")
-    ccm("log", "1", "Called", "--channel", "phone")
+    ccm("log", "call", "Called", "--contact", "1")
     result = ccm("import", "apply", plan)
     assert (result.code, counts(result)) == (0, {"new": 1, "changed": 1, "unchanged": 1})
 

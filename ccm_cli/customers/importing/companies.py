@@ -1,11 +1,13 @@
 """Importing companies. A company is known by its name."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ccm_cli.customers import choices, companies, entries
 from ccm_cli.customers.identifiers import normalise_email, normalise_phone
+from ccm_cli.customers.importing import match
 from ccm_cli.customers.importing.columns import ImportField, headers
 from ccm_cli.customers.importing.countries import region_of
 from ccm_cli.customers.importing.custom_values import CustomValues
@@ -14,17 +16,20 @@ from ccm_cli.customers.importing.keyed import (
     CREATED_HEADERS,
     NOTES_HEADERS,
     KeyedDraft,
+    by_id,
+    custom_of,
     put_custom,
     text_field,
 )
 from ccm_cli.customers.importing.lookup import by_keys
+from ccm_cli.customers.importing.match import Matcher, Part, keys_of
 from ccm_cli.customers.importing.mistakes import Mistakes
 from ccm_cli.customers.importing.people import Row, dump_custom, new_company
 from ccm_cli.customers.importing.registry import Action, Context, FieldChange, ImportKind, Outcome
 from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import parse_moment
-from ccm_cli.language.text import clean_line, search_key
+from ccm_cli.language.text import clean_line, search_key, sort_key
 from ccm_cli.store.writing import UnitOfWork
 
 _TEXTS = (
@@ -55,8 +60,33 @@ FIELDS = (
     ),
     text_field("notes", more=NOTES_HEADERS),
     text_field("created", more=CREATED_HEADERS),
+    text_field("ccm id"),
     ImportField("custom:", put_custom, headers("")),
 )
+
+
+def _told_apart(company: Row) -> str:
+    return f"{company['name']} ({company['id']})" if "id" in company else str(company["name"])
+
+
+def _text_part(column: str, value: str = "") -> Part:
+    def values(draft: KeyedDraft) -> Sequence[str]:
+        return keys_of(draft.row.get(column))
+
+    return Part(values, value or f"ccm_key({column})", "id", "company")
+
+
+_BY_NAME = {
+    "name": Part(
+        lambda draft: keys_of(draft.row["name"]), "name_key", "id", "company", indexed="name_key"
+    )
+}
+KNOWN_BY = {
+    "id": by_id("company"),
+    **_BY_NAME,
+    "city": _text_part("city", "city_key"),
+    **{name: _text_part(name) for name in ("email", "phone", "website", "postcode", "country")},
+}
 
 
 class CompanyImporter:
@@ -66,6 +96,14 @@ class CompanyImporter:
         self._work = work
         self._context = context
         self._custom = CustomValues(work, context, "company")
+        self._by_name = Matcher[KeyedDraft, Row](work.reader, [("name",)], _BY_NAME, _told_apart)
+        self._matcher = match.matcher(
+            work.reader,
+            context.match,
+            KNOWN_BY,
+            custom=partial(match.custom_part, "company", of=custom_of),
+            name=_told_apart,
+        )
 
     def draft(self, line: int) -> KeyedDraft:
         return KeyedDraft(line)
@@ -105,27 +143,43 @@ class CompanyImporter:
         mistakes.tell()
 
     def take(self, drafts: Sequence[KeyedDraft]) -> Iterator[Outcome]:
-        known = self._load({search_key(draft.row["name"]) for draft in drafts})
+        matcher = self._matcher or self._by_name
+        held = self._load(matcher.look_up(drafts))
         added: list[Row] = []
         updates: dict[int, Row] = {}
-        outcomes: list[tuple[Outcome, Row]] = []
+        outcomes: list[tuple[Outcome, Row | None]] = []
         for draft in drafts:
-            key = search_key(draft.row["name"])
-            company = known.get(key)
+            try:
+                company = self._found(matcher, draft, held)
+            except CcmError as error:
+                outcomes.append((Outcome(draft.line, "wrong", reason=error.message), None))
+                continue
             if company is None:
                 company = new_company(draft.row["name"], self._context.now)
                 company |= {"custom": draft.more} | draft.row
                 company["city_key"] = search_key(company["city"])
-                known[key] = company
                 added.append(company)
-                said = [FieldChange(c, "", str(v)) for c, v in (draft.row | draft.more).items()]
+                said = [
+                    FieldChange(c, "", str(v))
+                    for c, v in (draft.row | draft.more).items()
+                    if c != "created_at"
+                ]
                 outcome = Outcome(draft.line, "new", name=company["name"], changes=tuple(said))
             else:
                 outcome = self._complete(company, draft, updates)
+            matcher.remember(draft, company)
             outcomes.append((outcome, company))
         self._write(added, updates)
         self._custom.declare(key for draft in drafts for key in draft.more)
+        matcher.written(
+            (draft, company["id"])
+            for draft, (_outcome, company) in zip(drafts, outcomes, strict=True)
+            if company
+        )
         for draft, (outcome, company) in zip(drafts, outcomes, strict=True):
+            if company is None:
+                yield outcome
+                continue
             self._context.met.add(company["id"])
             odd = fits_no_country(draft.row.get("phone", "+"))
             typed = (draft.texts["phone"].strip(),) if odd else ()
@@ -154,15 +208,21 @@ class CompanyImporter:
         action: Action = "changed" if outcome.action == "unchanged" else outcome.action
         return outcome._replace(action=action, changes=(*outcome.changes, change))
 
-    def _load(self, keys: set[str]) -> dict[str, Row]:
+    def _found(
+        self, matcher: "Matcher[KeyedDraft, Row]", draft: KeyedDraft, held: Mapping[int, Row]
+    ) -> Row | None:
+        """The company that a row is about; of several of one name, that which was made first."""
+        if self._matcher is None:
+            return matcher.first(draft, held)
+        return matcher.find(draft, held)
+
+    def _load(self, ids: Collection[int]) -> dict[int, Row]:
         columns = ("id", "name", *_TEXTS)
-        sql = f"SELECT name_key, custom, {', '.join(columns)} FROM company WHERE name_key IN"
-        known: dict[str, Row] = {}
-        for key, custom, *values in by_keys(self._work.reader, sql, keys, "ORDER BY id"):
-            company = dict(zip(columns, values, strict=True))
-            company["custom"] = json.loads(custom)
-            known.setdefault(key, company)
-        return known
+        sql = f"SELECT custom, {', '.join(columns)} FROM company WHERE id IN"
+        return {
+            values[0]: {**dict(zip(columns, values, strict=True)), "custom": json.loads(custom)}
+            for custom, *values in by_keys(self._work.reader, sql, ids)
+        }
 
     def _complete(self, company: Row, draft: KeyedDraft, updates: dict[int, Row]) -> Outcome:
         company_id = company.get("id")
@@ -172,9 +232,10 @@ class CompanyImporter:
         if self._context.update == "skip" and not again:
             return Outcome(draft.line, "unchanged", company_id, company["name"])
         overwrite = self._context.update == "overwrite" and not again
+        columns = ("name", *_TEXTS) if overwrite and self._matcher else _TEXTS
         different: dict[str, Any] = {
             field: draft.row[field]
-            for field in _TEXTS
+            for field in columns
             if draft.row.get(field)
             and draft.row[field] != company[field]
             and (overwrite or not company[field] or (field, company[field]) == ("kind", "customer"))
@@ -191,6 +252,9 @@ class CompanyImporter:
             different["custom"] = held | custom
         if "city" in different:
             different["city_key"] = search_key(different["city"])
+        if "name" in different:
+            name = different["name"]
+            different |= {"name_key": search_key(name), "sort_key": sort_key(name)}
         company.update(different)
         if different and company_id is not None:
             updates.setdefault(company_id, {}).update(different)
@@ -224,7 +288,8 @@ KIND = ImportKind(
     "company",
     (),
     FIELDS,
-    frozenset({"error", "line", "updated", "id", "ccm id", "contacts"}),
+    frozenset({"error", "line", "updated", "id", "contacts"}),
     CompanyImporter,
     custom="company",
+    known_by=KNOWN_BY,
 )

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import partial
 
-from ccm_cli.customers.importing import absorbing, drafts
+from ccm_cli.customers.importing import absorbing, drafts, match
 from ccm_cli.customers.importing.contact_fields import FIELDS, IGNORED, NESTED
 from ccm_cli.customers.importing.custom_values import CustomValues
 from ccm_cli.customers.importing.drafts import ContactDraft
-from ccm_cli.customers.importing.matching import Acquaintances
+from ccm_cli.customers.importing.known_people import KNOWN_BY
+from ccm_cli.customers.importing.matching import Acquaintances, ContactMatcher, shown_person
 from ccm_cli.customers.importing.mistakes import Mistakes, SeveralMistakes
 from ccm_cli.customers.importing.people import Person, Writer
 from ccm_cli.customers.importing.registry import (
@@ -56,6 +57,7 @@ def kind(extensions: Sequence[ContactColumns] = ()) -> ImportKind:
         custom="contact",
         vcard=True,
         nested=nested,
+        known_by=KNOWN_BY,
     )
 
 
@@ -71,6 +73,13 @@ class ContactImporter:
         self._writer = Writer(work, context.now)
         self._claims: dict[int, int] = {}
         self._custom = CustomValues(work, context, "contact")
+        self._matcher: ContactMatcher | None = match.matcher(
+            work.reader,
+            context.match,
+            KNOWN_BY,
+            custom=partial(match.custom_part, "contact", of=lambda draft: draft.custom),
+            name=shown_person,
+        )
 
     def draft(self, line: int) -> ContactDraft:
         return ContactDraft(line)
@@ -101,7 +110,7 @@ class ContactImporter:
             raise lacking
 
     def take(self, drafts: Sequence[ContactDraft]) -> Iterator[Outcome]:
-        known = Acquaintances(self._work.reader, drafts, self._claims)
+        known = Acquaintances(self._work.reader, drafts, self._claims, self._matcher)
         taken: list[tuple[ContactDraft, Person | None, Outcome]] = []
         involved: dict[int, Person] = {}
         for draft in drafts:
@@ -123,6 +132,10 @@ class ContactImporter:
         self._custom.declare(
             key for draft, person, _outcome in taken if person for key in draft.custom
         )
+        if self._matcher:
+            self._matcher.written(
+                (draft, person.id) for draft, person, _outcome in taken if person and person.id
+            )
         touched = self._extend((draft, person) for draft, person, _outcome in taken if person)
         for draft, person, outcome in taken:
             settled = self._settled(outcome, person, touched.get(draft.line, False))

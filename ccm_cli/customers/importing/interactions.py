@@ -13,6 +13,8 @@ from ccm_cli.customers.importing.keyed import (
     KeyedDraft,
     KeyedImporter,
     Row,
+    by_id,
+    column_part,
     text_field,
 )
 from ccm_cli.customers.importing.registry import ImportKind
@@ -33,7 +35,18 @@ FIELDS = (
     text_field("cost", "price / هزینه / стоимость"),
     text_field("currency", "ارز / валюта"),
     text_field("sentiment", "mood / احساس / настроение"),
+    text_field("ccm id"),
 )
+KNOWN_BY = {
+    "id": by_id("interaction"),
+    **{
+        name: column_part(column, "interaction", indexed=column in {"contact_id", "at"})
+        for name, column in (
+            ("contact", "contact_id"), ("channel", "channel"), ("direction", "direction"),
+            ("at", "at"), ("summary", "summary"),
+        )
+    },
+}  # fmt: skip
 _DIRECTIONS: Mapping[str, str] = {
     **dict.fromkeys(("in", "inbound", "incoming", "inward", "received"), "in"),
     **dict.fromkeys(("ورودی", "دریافتی", "вх", "входящий", "входящее", "входящая"), "in"),
@@ -67,7 +80,9 @@ _SENTIMENTS: Mapping[str, int] = {
 class InteractionImporter(KeyedImporter):
     table = "interaction"
     filled = ("company_id", "body", "duration", "cost_minor", "currency", "sentiment")
-    held = (*filled, "contact_id", "channel", "direction", "at", "summary")
+    natural = ("contact_id", "channel", "direction", "at", "summary")
+    held = (*filled, *natural)
+    known_by = KNOWN_BY
 
     def read(self, draft: KeyedDraft) -> None:
         self.needed(draft, "contact")
@@ -144,5 +159,13 @@ def sentiment(text: str) -> int:
     return found
 
 
-_IGNORED = frozenset({"error", "line", "id", "ccm id", "contact name"})
-KIND = ImportKind("interactions", "interaction", (), FIELDS, _IGNORED, InteractionImporter)
+_IGNORED = frozenset({"error", "line", "id", "contact name"})
+KIND = ImportKind(
+    "interactions",
+    "interaction",
+    (),
+    FIELDS,
+    _IGNORED,
+    InteractionImporter,
+    known_by=KNOWN_BY,
+)

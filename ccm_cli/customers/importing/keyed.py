@@ -9,13 +9,16 @@ n-th record of that key, whatever its time, so that a second run changes nothing
 import json
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 
+from ccm_cli.customers.importing import match
 from ccm_cli.customers.importing.columns import Column, ImportField, headers
 from ccm_cli.customers.importing.lookup import by_keys
+from ccm_cli.customers.importing.match import Matcher, Part
 from ccm_cli.customers.importing.mistakes import Mistakes
 from ccm_cli.customers.importing.people import Writer
 from ccm_cli.customers.importing.references import ContactReferences
@@ -66,6 +69,34 @@ class KeyedDraft:
     mistakes: Mistakes = field(default_factory=Mistakes)
 
 
+def own_id(draft: KeyedDraft) -> Sequence[str]:
+    """The id that our own export wrote."""
+    text = draft.texts.get("ccm id", "").strip()
+    return [text] if text.isascii() and text.isdecimal() else []
+
+
+def custom_of(draft: KeyedDraft) -> Mapping[str, Any]:
+    """The typed custom fields of a draft that was read."""
+    custom = draft.more.get("custom", draft.more)
+    return custom if isinstance(custom, dict) else {}
+
+
+def column_part(column: str, table: str, *, indexed: bool = False) -> Part:
+    """A column of the records' own table as something they are known by."""
+
+    def values(draft: KeyedDraft) -> Sequence[str]:
+        value = draft.row.get(column)
+        return [] if value is None or value == "" else [str(value)]
+
+    source = f"(SELECT * FROM {table} WHERE {column} IS NOT NULL)"
+    return Part(values, f"CAST({column} AS TEXT)", "id", source, column if indexed else "")
+
+
+def by_id(table: str) -> Part:
+    """The number of a record."""
+    return Part(own_id, "CAST(id AS TEXT)", "id", table, indexed="id")
+
+
 def put_text(draft: KeyedDraft, text: str, column: Column) -> None:
     """Keep a cell for the reading of the whole row."""
     draft.texts.setdefault(column.field.name + search_key(column.parameter), text)
@@ -96,12 +127,23 @@ class KeyedImporter(ABC):
     """Columns that a row may complete in a record that is there."""
     held: Sequence[str]
     """Columns that are loaded, ``id`` left out; those of the keys and those that are filled."""
+    natural: Sequence[str] = ()
+    """Columns of the natural key that overwriting may change where ``--match`` told the record."""
+    known_by: Mapping[str, Part]
+    """What ``--match`` may name, besides custom fields."""
 
     def __init__(self, work: UnitOfWork, context: Context) -> None:
         self.work = work
         self.context = context
         self._writer = Writer(work, context.now)
-        self._met: Counter[Hashable] = Counter()
+        self._matcher: Matcher[KeyedDraft, Row] | None = match.matcher(
+            work.reader,
+            context.match,
+            self.known_by,
+            custom=partial(match.custom_part, self.table, of=custom_of),
+            name=self._told_apart,
+        )
+        self._natural = _Natural(self)
 
     @abstractmethod
     def read(self, draft: KeyedDraft) -> None:
@@ -146,64 +188,69 @@ class KeyedImporter(ABC):
         draft.mistakes.tell()
 
     def take(self, drafts: Sequence[KeyedDraft]) -> Iterator[Outcome]:
-        reasons = self.relate(drafts)
-        whole = [draft for draft in drafts if draft.line not in reasons]
-        exact: dict[Hashable, list[Row]] = {}
-        loose: dict[Hashable, list[Row]] = {}
-        for record in self._records(whole):
-            exact.setdefault(self.exact_key(record), []).append(record)
-            loose.setdefault(self.loose_key(record), []).append(record)
-        outcomes = {line: Outcome(line, "wrong", reason=reason) for line, reason in reasons.items()}
+        outcomes = {
+            line: Outcome(line, "wrong", reason=reason)
+            for line, reason in self.relate(drafts).items()
+        }
+        whole = [draft for draft in drafts if draft.line not in outcomes]
+        alike: _Natural | _Matched = (
+            _Matched(self, self._matcher) if self._matcher else self._natural
+        )
+        alike.look_up(whole)
         added: list[tuple[KeyedDraft, Row]] = []
         updates: dict[int, Row] = {}
         known: dict[int, Row] = {}
         for draft in whole:
-            same = self._same(draft, exact, loose)
+            try:
+                same = alike.find(draft)
+            except CcmError as error:
+                outcomes[draft.line] = Outcome(draft.line, "wrong", reason=error.message)
+                continue
             record = dict(draft.row) if same is None else same
             if same is None:
                 added.append((draft, record))
-                exact.setdefault(self.exact_key(record), []).append(record)
-                loose.setdefault(self.loose_key(record), []).append(record)
                 said = tuple(self._said(draft, {}, draft.row))
                 outcomes[draft.line] = Outcome(draft.line, "new", None, self.name(record), said)
             else:
                 outcomes[draft.line] = self._complete(draft, record, updates)
+            alike.remember(draft, record, made=same is None)
             known[draft.line] = record
             if "id" in record:
                 self.context.met.add(record["id"])
         self._write(added, updates)
         self.context.met.update(record["id"] for _draft, record in added)
+        if self._matcher:
+            self._matcher.written((d, known[d.line]["id"]) for d in whole if d.line in known)
         for draft in drafts:
             outcome = outcomes[draft.line]
             yield outcome._replace(id=known[draft.line]["id"]) if draft.line in known else outcome
 
     # Steps
 
-    def _records(self, drafts: Sequence[KeyedDraft]) -> Iterator[Row]:
-        contacts = {draft.row["contact_id"] for draft in drafts if draft.row["contact_id"]}
-        listed = ", ".join(("id", *self.held))
-        sql = f"SELECT {listed} FROM {self.table} WHERE contact_id IN"
+    def records_of(self, contacts: Collection[int], *, nobody: bool) -> Iterator[Row]:
+        """The records of contacts, and those of nobody, in the order in which they were made."""
+        sql = f"SELECT {self._listed} FROM {self.table} WHERE contact_id IN"
         found = list(by_keys(self.work.reader, sql, contacts))
-        if any(not draft.row["contact_id"] for draft in drafts):
-            without = f"SELECT {listed} FROM {self.table} WHERE contact_id IS NULL"
+        if nobody:
+            without = f"SELECT {self._listed} FROM {self.table} WHERE contact_id IS NULL"
             found += self.work.reader.rows(lambda *row: row, without)
-        for values in sorted(found):
-            yield dict(zip(("id", *self.held), values, strict=True))
+        return map(self._row, sorted(found))
 
-    def _same(
-        self,
-        draft: KeyedDraft,
-        exact: Mapping[Hashable, list[Row]],
-        loose: Mapping[Hashable, list[Row]],
-    ) -> Row | None:
-        if not draft.is_relative:
-            found = exact.get(self.exact_key(draft.row))
-            return found[0] if found else None
-        key = self.loose_key(draft.row)
-        place = self._met[key]
-        self._met[key] += 1
-        alike = loose.get(key, [])
-        return alike[place] if place < len(alike) else None
+    def records(self, ids: Collection[int]) -> dict[int, Row]:
+        """Records by id."""
+        sql = f"SELECT {self._listed} FROM {self.table} WHERE id IN"
+        return {values[0]: self._row(values) for values in by_keys(self.work.reader, sql, ids)}
+
+    @property
+    def _listed(self) -> str:
+        return ", ".join(("id", *self.held))
+
+    def _row(self, values: Sequence[Any]) -> Row:
+        return dict(zip(("id", *self.held), values, strict=True))
+
+    def _told_apart(self, record: Row) -> str:
+        name = self.name(record)
+        return f"{name} ({record['id']})" if "id" in record else name
 
     def _complete(self, draft: KeyedDraft, record: Row, updates: dict[int, Row]) -> Outcome:
         if "id" not in record:
@@ -214,7 +261,7 @@ class KeyedImporter(ABC):
         if again or self.context.update != "skip":
             different = {
                 column: value
-                for column in self.filled
+                for column in (*self.filled, *self._overwritten(draft, overwrite=overwrite))
                 if (value := draft.row.get(column)) not in {None, ""}
                 and record[column] != value
                 and (overwrite or record[column] in {None, ""})
@@ -231,6 +278,14 @@ class KeyedImporter(ABC):
             self.name(record),
             changes,
         )
+
+    def _overwritten(self, draft: KeyedDraft, *, overwrite: bool) -> Iterator[str]:
+        """Columns of the natural key that the row says, where something else told the record."""
+        if overwrite and self._matcher:
+            for column in self.natural:
+                name = "title" if column == "title_key" else _NAMED.get(column, column)
+                if draft.texts.get(name):
+                    yield column
 
     @staticmethod
     def _said(draft: KeyedDraft, before: Row, after: Row) -> Iterator[FieldChange]:
@@ -333,6 +388,66 @@ class KeyedImporter(ABC):
     def day(self, text: str) -> date:
         """A day."""
         return parse_day(text, today=local_day(self.context.now, self.context.zone))
+
+
+class _Natural:
+    """Finds records by their natural keys; kept for a whole import."""
+
+    def __init__(self, importer: KeyedImporter) -> None:
+        self._importer = importer
+        self._met: Counter[Hashable] = Counter()
+        self._exact: dict[Hashable, list[Row]] = {}
+        self._loose: dict[Hashable, list[Row]] = {}
+
+    def look_up(self, drafts: Sequence[KeyedDraft]) -> None:
+        """Load what the drafts of a chunk may be about."""
+        self._exact, self._loose = {}, {}
+        contacts = {draft.row["contact_id"] for draft in drafts if draft.row["contact_id"]}
+        nobody = any(not draft.row["contact_id"] for draft in drafts)
+        for record in self._importer.records_of(contacts, nobody=nobody):
+            self._note(record)
+
+    def find(self, draft: KeyedDraft) -> Row | None:
+        """The record that a draft is about, or None."""
+        if not draft.is_relative:
+            found = self._exact.get(self._importer.exact_key(draft.row))
+            return found[0] if found else None
+        key = self._importer.loose_key(draft.row)
+        place = self._met[key]
+        self._met[key] += 1
+        alike = self._loose.get(key, [])
+        return alike[place] if place < len(alike) else None
+
+    def remember(self, _draft: KeyedDraft, record: Row, *, made: bool) -> None:
+        """Know a record that a draft of this chunk made."""
+        if made:
+            self._note(record)
+
+    def _note(self, record: Row) -> None:
+        self._exact.setdefault(self._importer.exact_key(record), []).append(record)
+        self._loose.setdefault(self._importer.loose_key(record), []).append(record)
+
+
+class _Matched:
+    """Finds records as ``--match`` says."""
+
+    def __init__(self, importer: KeyedImporter, matcher: "Matcher[KeyedDraft, Row]") -> None:
+        self._importer = importer
+        self._matcher = matcher
+        self._records: dict[int, Row] = {}
+
+    def look_up(self, drafts: Sequence[KeyedDraft]) -> None:
+        """Load what the drafts of a chunk may be about."""
+        self._records = self._importer.records(self._matcher.look_up(drafts))
+
+    def find(self, draft: KeyedDraft) -> Row | None:
+        """The record that a draft is about, or None; raises `Conflict` where several are."""
+        return self._matcher.find(draft, self._records)
+
+    def remember(self, draft: KeyedDraft, record: Row, *, made: bool) -> None:
+        """Know a record by what a draft of this chunk says."""
+        del made
+        self._matcher.remember(draft, record)
 
 
 def _said_of_custom(before: str | None, after: str) -> Iterator[FieldChange]:

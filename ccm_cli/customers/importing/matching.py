@@ -1,4 +1,4 @@
-"""Who is the same: by e-mail, then by handle, then by phone and name.
+"""Who is the same: by e-mail, then by handle, then by phone and name; or as ``--match`` says.
 
 All people of a chunk of rows are looked up at once; those that the chunk itself makes are found
 like those in the database, so that rows about one person become one contact.
@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ccm_cli.customers.importing.drafts import ContactDraft
 from ccm_cli.customers.importing.lookup import by_keys
+from ccm_cli.customers.importing.match import Matcher
 from ccm_cli.customers.importing.people import Person, load
 from ccm_cli.errors import Conflict
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import search_key
 from ccm_cli.store.reading import Reader
 
+ContactMatcher = Matcher[ContactDraft, Person]
 Told = Callable[[Person], bool]
 """Whether taking a draft would leave a person unchanged."""
 
@@ -25,11 +27,17 @@ class Acquaintances:
         reader: the database.
         drafts: finished drafts.
         claims: by contact, the ids that earlier rows, of our own export, gave.
+        matcher: of ``--match``; None: none was named.
     """
 
     def __init__(
-        self, reader: Reader, drafts: Sequence[ContactDraft], claims: Mapping[int, int]
+        self,
+        reader: Reader,
+        drafts: Sequence[ContactDraft],
+        claims: Mapping[int, int],
+        matcher: "ContactMatcher | None" = None,
     ) -> None:
+        self._matcher = matcher
         self._emails: dict[str, Person] = {}
         self._handles: dict[tuple[str, str], Person] = {}
         self._phones: dict[str, list[Person]] = {}
@@ -81,6 +89,7 @@ class Acquaintances:
             *(row[1] for row in numbers),
             *(row[1] for row in lonely),
             *own,
+            *(self._matcher.look_up(drafts) if self._matcher else ()),
         }
         self._by_id = load(reader, ids)
         people = self._by_id
@@ -102,6 +111,8 @@ class Acquaintances:
         Raises:
             Conflict: what the row says belongs to two different people, or fits several.
         """
+        if self._matcher:
+            return self._matched(self._matcher, draft)
         found = self._by_own_id(draft)
         for key, (address, _label) in draft.addressed.items():
             found = _agree(found, self._emails.get(key), address)
@@ -113,8 +124,20 @@ class Acquaintances:
             found = self._by_name(draft, says_nothing_new)
         return found
 
+    def _matched(self, matcher: "ContactMatcher", draft: ContactDraft) -> Person | None:
+        """Who fits by the keys that were named; what only one may have must be theirs, or free."""
+        found = matcher.find(draft, self._by_id)
+        for key, (address, _label) in draft.addressed.items():
+            _refuse_of_another(self._emails.get(key), found, address)
+        for place, handle in draft.handles.items():
+            shown = f"{handle.network}:{handle.handle}"
+            _refuse_of_another(self._handles.get(place), found, shown)
+        return found
+
     def remember(self, person: Person, draft: ContactDraft) -> None:
         """Know a person by what a draft added."""
+        if self._matcher:
+            self._matcher.remember(draft, person)
         person.own_id = person.own_id or draft.own_id
         for key in draft.addressed:
             self._emails[key] = person
@@ -149,7 +172,7 @@ class Acquaintances:
         if chosen is None and len(found) > 1:
             raise Conflict(
                 _("The phone number fits several contacts: %(names)s.")
-                % {"names": ", ".join(map(_shown, found))},
+                % {"names": ", ".join(map(shown_person, found))},
                 hint=_("Add an e-mail address that tells them apart."),
             )
         return chosen
@@ -198,11 +221,24 @@ def _agree(found: Person | None, other: Person | None, what: str) -> Person | No
         return other
     raise Conflict(
         _("%(what)s belongs to %(other)s, the rest of the row to %(name)s.")
-        % {"what": what, "other": _shown(other), "name": _shown(found)}
+        % {"what": what, "other": shown_person(other), "name": shown_person(found)}
     )
 
 
-def _shown(person: Person) -> str:
+def _refuse_of_another(owner: Person | None, found: Person | None, what: str) -> None:
+    if owner is None or owner is found:
+        return
+    if found is None:
+        raise Conflict(
+            _("%(what)s belongs to %(other)s, whom the row does not fit.")
+            % {"what": what, "other": shown_person(owner)},
+            hint=_("Take it out of the row, or let --match name what they share."),
+        )
+    _agree(found, owner, what)
+
+
+def shown_person(person: Person) -> str:
+    """A person as messages name them."""
     return person.name if person.id is None else f"{person.name} ({person.id})"
 
 

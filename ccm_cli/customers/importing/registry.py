@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from ccm_cli import config
 from ccm_cli.customers.importing.columns import ImportField, Vocabulary
+from ccm_cli.customers.importing.match import Key, Part, check
+from ccm_cli.customers.importing.match import parse as parse_match
 from ccm_cli.customers.importing.nested import Nested
 from ccm_cli.customers.queries.custom_fields import custom_fields
 from ccm_cli.errors import InvalidInput
@@ -147,6 +149,7 @@ class ImportKind(NamedTuple):
         custom: the entity whose custom fields its columns may name; empty: none.
         vcard: whether vCards are understood.
         nested: readers of lists and objects in JSON, by key; see `nested.Nested`.
+        known_by: what ``--match`` may name, custom fields left out.
     """
 
     name: str
@@ -158,6 +161,17 @@ class ImportKind(NamedTuple):
     custom: str = ""
     vcard: bool = False
     nested: Mapping[str, Nested] = MappingProxyType({})
+    known_by: Mapping[str, Part] = MappingProxyType({})
+
+    def match(self, text: str) -> tuple[Key, ...]:
+        """The keys of ``--match``.
+
+        Raises:
+            InvalidInput: it names something that these records are not known by.
+        """
+        keys = parse_match(text)
+        check(keys, self.known_by, custom=bool(self.custom))
+        return keys
 
     def vocabulary(self, reader: Reader) -> Vocabulary:
         """The headers it knows, with the custom fields there are."""
