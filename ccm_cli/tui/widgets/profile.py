@@ -91,7 +91,7 @@ class ProfileCard(Drawn):
             yield name, self._day(day.month_day, day.year)
         for one in profile.relations[:RELATIONS]:
             yield wording(one.kind, of_contact=one.of_contact), one.name
-        if profile.salutation != profile.name:
+        if profile.salutation not in {"", profile.name}:
             yield _("Addressed as"), profile.salutation
         if profile.stage_since != profile.created_at:
             stage = label(profile.stage, STAGES)
