@@ -62,6 +62,9 @@ def commands() -> Mapping[str, Entry]:
         "field": Entry("field", _("Custom fields"), records),
         "merge": Entry("merge", _("Make one of two people, or of two companies"), records),
         "dupes": Entry("dupes", _("Who may be there twice, and why"), records),
+        "audit": Entry(
+            "audit", _("What is wrong or lacking in the records, and what mends it"), records
+        ),
         "history": Entry("history", _("Every change, by whom and when"), records),
         "undo": Entry("undo", _("Take back the last change, or any"), records),
         "redo": Entry("redo", _("Make an undone change again"), records),

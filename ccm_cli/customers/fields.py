@@ -2,6 +2,7 @@
 
 from ccm_cli.customers.choices import CHANNELS, DIRECTIONS, KINDS, PREFERRED_CHANNELS, STAGES
 from ccm_cli.customers.company_fields import COMPANY
+from ccm_cli.customers.completeness import SCORE_SQL
 from ccm_cli.customers.queries.stages import STAGE_SINCE_SQL
 from ccm_cli.customers.salutation import SALUTATION_SQL
 from ccm_cli.language.catalog import message
@@ -96,6 +97,13 @@ _STATE = (
     ),
     Field("source", Kind.TEXT, "c.source", message("Source"), aliases=("منبع", "источник")),
     Field("notes", Kind.TEXT, "c.notes", message("Notes"), aliases=("یادداشت", "заметки")),
+    Field(
+        "completeness",
+        Kind.NUMBER,
+        SCORE_SQL,
+        message("Completeness"),
+        aliases=("کامل_بودن", "полнота"),
+    ),
 )
 _REACHED = (
     Field(

@@ -30,6 +30,9 @@ READING = [
     "segment why some Anna",
     "tag list",
     "field list",
+    "audit",
+    "audit unreachable",
+    "audit Anna --format json",
     "history",
 ]
 """Command lines that read; a new one is a new line here."""
