@@ -19,6 +19,7 @@ from ccm_cli.store import archive, engine
 from ccm_cli.store.migrations import HEAD
 from ccm_cli.store.migrations.upgrade import upgrade
 from tests.cli.stories import CALLS, assert_same, dump
+from tests.cli.test_startup import CODE, HEAVY
 
 EXAMPLES = int(os.environ.get("CCM_TEST_EXAMPLES", "10"))
 
@@ -391,3 +392,16 @@ def test_an_archive_tells_nothing_of_when_it_was_made(ccm, business, home, monke
     assert (home / "one.zip").read_bytes() == (home / "two.zip").read_bytes()
     with zipfile.ZipFile(io.BytesIO((home / "one.zip").read_bytes())) as zipped:
         assert zipped.testzip() is None
+
+
+def test_writing_an_archive_loads_nothing_heavy(business, home):
+    done = subprocess.run(
+        [sys.executable, "-c", CODE, "export", "all", "all.zip"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = done.stderr.partition("LOADED")[2].split()
+    assert (home / "all.zip").exists()
+    assert not HEAVY.intersection(loaded)

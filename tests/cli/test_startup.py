@@ -34,6 +34,7 @@ READING = [
     "audit unreachable",
     "audit Anna --format json",
     "history",
+    "export contacts",
 ]
 """Command lines that read; a new one is a new line here."""
 
