@@ -6,7 +6,7 @@ from ccm_cli.customers.completeness import SCORE_SQL
 from ccm_cli.customers.queries.stages import STAGE_SINCE_SQL
 from ccm_cli.customers.salutation import SALUTATION_SQL
 from ccm_cli.language.catalog import message
-from ccm_cli.store.filters.registry import Entity, Field, Kind, Registry
+from ccm_cli.store.filters.registry import Entity, Field, Function, Kind, Registry
 
 _EMAILS = "contact_email e WHERE e.contact_id = c.id"
 _PHONES = "contact_phone p WHERE p.contact_id = c.id"
@@ -291,11 +291,25 @@ _TIMES = (
     ),
 )
 
+_FUNCTIONS = (
+    Function(
+        "date",
+        (Kind.TEXT,),
+        "min(y.month_day)",
+        message("Yearly day"),
+        keys=True,
+        aliases=("روز", "дата"),
+        rows="contact_date y WHERE y.contact_id = c.id AND y.name = ?",
+        gives=Kind.YEARLY,
+    ),
+)
+
 CONTACT = Entity(
     "contact",
     "contact",
     "c",
     (*_NAMES, *_STATE, *_REACHED, *_BELONGING, *_RELATED, *_TIMES),
+    _FUNCTIONS,
     joins={
         "act": "LEFT JOIN contact_activity act ON act.contact_id = c.id",
         "birth": "LEFT JOIN contact_date birth"

@@ -161,6 +161,16 @@ def test_who_has_a_day_of_some_name_is_found(ccm):
     ccm("contact", "edit", "1", "--date", "wedding=1390/05/12", "--birthday", "1 May")
     found = ccm("contact", "list", "--filter", "dates = Wedding", "--fields", "dates")
     assert found.lines[1:] == ["1\tbirthday, wedding"]
+    ccm("contact", "edit", "2", "--date", "Wedding=25 November")
+
+    def fits(expression):
+        return ccm("contact", "list", "--filter", expression, "--format", "ids").out.split()
+
+    assert fits('date("wedding") in next 7 days') == ["2"]
+    assert fits("date(WEDDING) = 08-03") == ["1"]
+    assert fits("date(wedding) is set") == ["1", "2"]
+    assert fits("not date(wedding) in next 7 days") == ["1", "3"]
+    assert fits("дата(wedding) in next 7 days and date(jubilee) is unset") == ["2"]
 
 
 # Salutation
