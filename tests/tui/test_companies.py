@@ -5,6 +5,7 @@ from textual.widgets import Input
 
 from ccm_cli.customers import companies, custom_fields
 from ccm_cli.customers.queries.companies import company_profile
+from ccm_cli.customers.queries.contacts import profile
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
 from ccm_cli.tui.screens.asking import Question
@@ -13,7 +14,7 @@ from ccm_cli.tui.screens.company import CompanyScreen
 from ccm_cli.tui.screens.customer import CustomerScreen
 from ccm_cli.tui.screens.form import Form
 from ccm_cli.tui.widgets.company import People
-from ccm_cli.tui.widgets.inputs import Choice, TextBlock
+from ccm_cli.tui.widgets.inputs import TextBlock
 from ccm_cli.tui.widgets.table import BigTable
 from tests.conftest import NOW
 from tests.tui.conftest import Screens, press, seen, toasts, type_text
@@ -89,11 +90,11 @@ async def test_a_company_is_added_with_fields_of_ones_own(firms: Runtime, screen
         assert isinstance(form, Form)
         form.query_one("#field-name", Input).value = "Birch"
         form.query_one("#field-parent", Input).value = "Zinc"
-        form.query_one("#field-own-0", Choice).value = "silver"
-        form.query_one("#field-own-1", Input).value = "many"
+        form.input_of("custom.tier").value = "silver"
+        form.input_of("custom.نشان").value = "many"
         await press(pilot, "ctrl+s")
         assert "نشان" in seen(pilot)
-        form.query_one("#field-own-1", Input).value = "1200 USD"
+        form.input_of("custom.نشان").value = "1200 USD"
         await press(pilot, "ctrl+s")
         assert "Added: Birch" in toasts(pilot)[-1]
         birch = kept(firms, "Birch")
@@ -163,3 +164,32 @@ async def test_the_screens_of_companies_fit_any_terminal(
         assert "Acme Group" in seen(pilot)
         await press(pilot, "enter")
         assert "Last contacts" in seen(pilot)
+
+
+async def test_fields_of_ones_own_are_edited_in_the_form_of_a_customer(
+    shop: Runtime, screens: Screens
+):
+    with shop.changing("fields") as work:
+        custom_fields.declare(work, entity="contact", key="vip", kind=Kind.BOOL)
+        custom_fields.declare(work, entity="contact", key="colours", kind=Kind.LIST)
+        custom_fields.declare(work, entity="contact", key="since", kind=Kind.DAY)
+    async with screens(shop) as pilot:
+        pilot.app.open_customer(1)
+        await press(pilot, "e")
+        form = pilot.app.screen
+        form.input_of("custom.colours").value = "red, blue"
+        form.input_of("custom.since").value = "3 May 2020"
+        form.input_of("custom.vip").value = "true"
+        await press(pilot, "ctrl+s")
+        assert [value.value for value in held_by(shop)] == [("red", "blue"), "2020-05-03", True]
+        await press(pilot, "e")
+        form = pilot.app.screen
+        assert form.input_of("custom.colours").value == "red; blue"
+        form.input_of("custom.since").value = ""
+        await press(pilot, "ctrl+s")
+        assert [value.value for value in held_by(shop)] == [("red", "blue"), True]
+
+
+def held_by(shop: Runtime):
+    with shop.reading() as reader:
+        return profile(reader, 1).custom

@@ -14,6 +14,7 @@ from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
 from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.screens.form import Field, Form, Saving, Values, labelled
+from ccm_cli.tui.screens.own_fields import OwnFields
 
 if TYPE_CHECKING:
     from ccm_cli.store.writing import UnitOfWork
@@ -61,7 +62,7 @@ def _difference(before: str, after: str) -> _Difference:
 # Customers
 
 
-def _contact_fields(held: Profile | None, presenter: Presenter) -> list[Field]:
+def _contact_fields(held: Profile | None, presenter: Presenter, own: OwnFields) -> list[Field]:
     several = _("several with commas between; work:… gives a label")
     return [
         Field("name", _("Name"), held.name if held else ""),
@@ -91,6 +92,7 @@ def _contact_fields(held: Profile | None, presenter: Presenter) -> list[Field]:
         ),
         *_address_fields(held),
         *_personal_fields(held, presenter),
+        *own.fields(),
         Field("notes", _("Notes"), held.notes if held else "", block=True),
     ]
 
@@ -207,7 +209,8 @@ def _addresses_of(values: Values) -> list[str]:
 
 def add_contact(runtime: Runtime, presenter: Presenter) -> Form:
     """The form of a new customer."""
-    fields = _contact_fields(None, presenter)
+    own = OwnFields(runtime, presenter, "contact")
+    fields = _contact_fields(None, presenter, own)
     before = {field.name: field.value for field in fields}
 
     def verb(work: "UnitOfWork", values: Values) -> int | None:
@@ -221,6 +224,7 @@ def add_contact(runtime: Runtime, presenter: Presenter) -> Form:
             addresses=_addresses_of(values),
             tags=_listed(values["tags"]),
             dates=_dates_of(values, before),
+            custom=own.typed(work, values),
         )
         contact = contacts.add(
             work,
@@ -242,7 +246,8 @@ def add_contact(runtime: Runtime, presenter: Presenter) -> Form:
 
 def edit_contact(runtime: Runtime, presenter: Presenter, held: Profile) -> Form:
     """The form of a customer that is known; only what became different is changed."""
-    fields = _contact_fields(held, presenter)
+    own = OwnFields(runtime, presenter, "contact", held.custom)
+    fields = _contact_fields(held, presenter, own)
     before = {field.name: field.value for field in fields}
 
     def verb(work: "UnitOfWork", values: Values) -> None:
@@ -256,7 +261,11 @@ def edit_contact(runtime: Runtime, presenter: Presenter, held: Profile) -> Form:
             held.id,
             now=runtime.now,
             region=region,
-            details=contacts.Details(tags=tags.gained, dates=_dates_of(values, before)),
+            details=contacts.Details(
+                tags=tags.gained,
+                dates=_dates_of(values, before),
+                custom=own.typed(work, values),
+            ),
             removals=contacts.Removals(tags=tags.lost),
             firsts=None,
             **{name: values[name] for name in _TEXTS if name in changed},

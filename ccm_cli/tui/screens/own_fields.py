@@ -4,13 +4,19 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from ccm_cli.config import ConfigError
 from ccm_cli.customers.field_values import Setting, as_text
 from ccm_cli.customers.queries.contacts import CustomValue
-from ccm_cli.customers.queries.custom_fields import CustomFieldRow, custom_fields
+from ccm_cli.customers.queries.custom_fields import (
+    CustomFieldRow,
+    custom_fields,
+    stored_fields,
+)
 from ccm_cli.language import gettext as _
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
-from ccm_cli.store.filters.registry import Kind
+from ccm_cli.store.filters.registry import CUSTOM, Kind
+from ccm_cli.store.reading import Reader
 from ccm_cli.tui.screens.form import Field, Values
 
 if TYPE_CHECKING:
@@ -35,15 +41,12 @@ class OwnFields:
         self._runtime, self._presenter, self._entity = runtime, presenter, entity
         self._held = {field.key: value for field, value in held}
         with runtime.reading() as reader:
-            self._rows: Sequence[CustomFieldRow] = custom_fields(reader, entity)
+            self._rows = _known(reader, entity)
         self._before = {row.key: self._text(row) for row in self._rows}
 
     def fields(self) -> list[Field]:
         """The fields of the form, in the order of their keys."""
-        return [
-            self._field(_name(number), row, self._before[row.key])
-            for number, row in enumerate(self._rows)
-        ]
+        return [self._field(CUSTOM + row.key, row, self._before[row.key]) for row in self._rows]
 
     def typed(self, work: "UnitOfWork", values: Values) -> dict[str, Any]:
         """The values that became different, as their fields store them; None for emptied ones.
@@ -54,9 +57,9 @@ class OwnFields:
         from ccm_cli.customers.custom_fields import Assignment, typed
 
         said = [
-            Assignment(row.key, None, values[_name(number)])
-            for number, row in enumerate(self._rows)
-            if values[_name(number)] != self._before[row.key]
+            Assignment(row.key, None, values[CUSTOM + row.key])
+            for row in self._rows
+            if values[CUSTOM + row.key] != self._before[row.key]
         ]
         runtime = self._runtime
         setting = Setting(runtime.now, runtime.zone, runtime.currency)
@@ -91,9 +94,12 @@ class OwnFields:
                 return field._replace(hint=_hint(row.kind))
 
 
-def _name(number: int) -> str:
-    """What a field is called inside the form: keys may be of any script, ids of widgets not."""
-    return f"own-{number}"
+def _known(reader: Reader, entity: str) -> Sequence[CustomFieldRow]:
+    """The fields there are; where the settings contradict them, saving will say so."""
+    try:
+        return custom_fields(reader, entity)
+    except ConfigError:
+        return stored_fields(reader, entity)
 
 
 def _hint(kind: Kind) -> str:
