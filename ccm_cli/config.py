@@ -148,6 +148,17 @@ class Display(NamedTuple):
     """Show rial amounts in toman."""
 
 
+class Calendar(NamedTuple):
+    """The calendar file that ``ccm run`` keeps up to date for other programs."""
+
+    file: str = ""
+    """Where it is written; empty: nowhere."""
+    tasks: str = "event"
+    """``event``, which every calendar shows, or ``todo``, for programs that know tasks."""
+    birthdays: bool = False
+    """Whether it has birthdays and other yearly days, too."""
+
+
 class Hooks(NamedTuple):
     """Commands before and after changes: ``before-contact-add = "…"``, ``after-deal-* = "…"``."""
 
@@ -208,6 +219,10 @@ FIELD_NAME = re.compile(r"[^\W\d][\w-]{0,49}")
 """What a field may be called: a search key that begins with a letter."""
 
 
+RHYTHMS: Mapping[str, int] = MappingProxyType({"customer": 60, "loyal": 60})
+"""What ``[rhythm]`` begins with."""
+
+
 class Settings(NamedTuple):
     """All settings of one run, and the files they came from."""
 
@@ -217,10 +232,13 @@ class Settings(NamedTuple):
     email: Email = Email()
     sending: Sending = Sending()
     display: Display = Display()
+    calendar: Calendar = Calendar()
     hooks: Hooks = Hooks()
     webhooks: Mapping[str, Webhook] = MappingProxyType({})
     fields: Mapping[str, Mapping[str, CustomField]] = MappingProxyType({})
     """By owner, the custom fields that are there without a command, by name."""
+    rhythm: Mapping[str, int] = RHYTHMS
+    """By stage of a customer or by tag, days after which one should be in touch again."""
     files: tuple[Path, ...] = ()
 
     @property
@@ -247,6 +265,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("display", "format"): ("", "table", "json", "ndjson", "csv", "tsv", "ids"),
     ("display", "calendar"): ("auto", "gregorian", "jalali"),
     ("display", "bidi"): ("auto", "terminal", "app", "off"),
+    ("calendar", "tasks"): ("event", "todo"),
 }
 _BOUNDS: Mapping[tuple[str, str], tuple[int, int]] = {
     ("email", "port"): (1, 65535),
@@ -259,6 +278,7 @@ _NEEDS_TRUST = (
     ("email", "password_command"),
     ("email", "password_file"),
     ("database", "url"),
+    ("calendar", "file"),
     ("hooks", ""),
     ("webhooks", ""),
 )
@@ -269,6 +289,7 @@ _SECTIONS: Mapping[str, Any] = {
     "email": Email,
     "sending": Sending,
     "display": Display,
+    "calendar": Calendar,
 }
 
 
@@ -513,9 +534,28 @@ def _field(said: object, where: str) -> CustomField:
     return CustomField(kind, " ".join(field.label.split()), tuple(dict.fromkeys(words)))
 
 
+def _rhythm(name: str, value: object, place: str) -> int:
+    """Days of a line of ``[rhythm]``; 0 where it is empty: no rhythm."""
+    from ccm_cli.language.rhythm import days_of_rhythm
+
+    where = f"{place}: rhythm.{name}"
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    if text is None:
+        raise ConfigError(
+            _("%(where)s: %(value)r is not a value of the type %(type)s.")
+            % {"where": where, "value": value, "type": "str"},
+            hint=_("See config.example.toml for how it is written."),
+        )
+    try:
+        return days_of_rhythm(text) if text.strip() not in {"", "0"} else 0
+    except InvalidInput as error:
+        raise ConfigError(f"{where}: {error.message}", hint=error.hint) from None
+
+
 _NAMED: Mapping[str, Callable[[str, object, str], Any]] = {
     "fields": _fields,
     "pipelines": _pipeline,
+    "rhythm": _rhythm,
     "hooks": _hook,
     "webhooks": _webhook,
 }
@@ -692,8 +732,19 @@ def load(
         hooks=Hooks(timeout, MappingProxyType(chosen["hooks"])),
         webhooks=MappingProxyType(chosen["webhooks"]),
         fields=MappingProxyType(chosen["fields"]),
+        rhythm=_rhythms(chosen["rhythm"]),
         files=tuple(files),
     )
+
+
+def _rhythms(chosen: Mapping[str, int]) -> Mapping[str, int]:
+    """Those that hold: what the file says, over what there is without it."""
+    if not chosen:
+        return RHYTHMS
+    from ccm_cli.language.text import search_key
+
+    named = {**RHYTHMS, **{search_key(name): days for name, days in chosen.items()}}
+    return MappingProxyType({name: days for name, days in named.items() if days})
 
 
 def _attribute(section: type, key: str) -> str:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ccm_cli.customers.merging.moving import Rules
     from ccm_cli.customers.segments import Uses
     from ccm_cli.selling.pipelines import Pipeline
+    from ccm_cli.selling.queries.agenda import Source
     from ccm_cli.store.derived import Derived
     from ccm_cli.store.events import Subject
     from ccm_cli.store.filters.registry import Registry
@@ -130,11 +131,12 @@ class Runtime:
         """Everything kept ready, in the order in which it is brought up to date."""
         from ccm_cli.customers.activity import ACTIVITY
         from ccm_cli.customers.search import SEARCH
+        from ccm_cli.customers.touch import TOUCH
         from ccm_cli.messaging.figures import MESSAGES
         from ccm_cli.selling.figures import SALES
 
         indexes = (searchable.index.derived for searchable in self.searchables)
-        return (ACTIVITY, SEARCH, SALES, MESSAGES, *indexes)
+        return (ACTIVITY, TOUCH, SEARCH, SALES, MESSAGES, *indexes)
 
     @cached_property
     def searchables(self) -> tuple["Searchable", ...]:
@@ -151,6 +153,14 @@ class Runtime:
         )
 
     @cached_property
+    def agenda(self) -> "tuple[Source, ...]":
+        """Where the list of things to do gets its lines; a new source is a line here."""
+        from ccm_cli.listening.queries import unhappy
+        from ccm_cli.selling.queries import today
+
+        return (*today.SOURCES, *unhappy.SOURCES)
+
+    @cached_property
     def imports(self) -> "ImportKinds":
         """Every kind of record that can be imported."""
         from ccm_cli.customers.importing import companies, contacts, interactions
@@ -158,12 +168,13 @@ class Runtime:
         from ccm_cli.listening.importing import ANSWERS
         from ccm_cli.messaging.importing import CONSENT
         from ccm_cli.selling.importing import DEALS, TASKS
+        from ccm_cli.selling.named_deals import DEAL
 
         kinds = ImportKinds()
         for kind in (
             contacts.kind([CONSENT]),
             companies.KIND,
-            interactions.KIND,
+            interactions.kind([DEAL]),
             DEALS,
             TASKS,
             ANSWERS,
@@ -276,6 +287,7 @@ class Runtime:
             ) as work:
                 self._equip(work.reader)
                 self._keep_currency(work)
+                self._keep_rhythms(work)
                 yield work
             made = work
             if firing:
@@ -312,6 +324,12 @@ class Runtime:
                 for key, field in fields.items()
             ]
         )
+
+    def _keep_rhythms(self, work: "UnitOfWork") -> None:
+        """When to be in touch again follows the settings, too."""
+        from ccm_cli.customers.touch import keep_rhythms
+
+        keep_rhythms(work, self.settings.rhythm)
 
     def _keep_currency(self, work: "UnitOfWork") -> None:
         """Figures in money count the business's currency; when it changed, count anew."""

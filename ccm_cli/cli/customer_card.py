@@ -13,6 +13,7 @@ from ccm_cli.customers.relation_kinds import wording
 from ccm_cli.insight.queries.customer import Customer
 from ccm_cli.insight.queries.timeline import Event
 from ccm_cli.language import gettext as _
+from ccm_cli.language import ngettext
 from ccm_cli.language.catalog import message
 from ccm_cli.language.dates import local_day
 from ccm_cli.runtime import Runtime
@@ -110,6 +111,10 @@ class Card(Drawing):
         self.line(lines, _("Language"), profile.language)
         self.line(lines, _("Channel"), label(profile.channel, CHANNELS))
         self.line(lines, _("Time zone"), profile.time_zone)
+        if profile.rhythm is not None:
+            every = ngettext("every %(n)s day", "every %(n)s days", profile.rhythm)
+            number = self.presenter.number(profile.rhythm)
+            self.line(lines, _("In touch"), every % {"n": number})
         self.line(lines, _("Source"), profile.source)
         self.custom(lines, profile.custom)
         self.line(lines, _("Notes"), profile.notes)

@@ -34,6 +34,12 @@ Stage = Annotated[
 Language = Annotated[
     str | None, typer.Option("--language", help=_("Two letters; guessed from the name if left out"))
 ]
+Rhythm = Annotated[
+    str | None,
+    typer.Option(
+        "--rhythm", metavar="HOW OFTEN", help=_("How often to be in touch: 6 weeks, 30d, 2 months")
+    ),
+]
 TimeZone = Annotated[
     str | None, typer.Option("--time-zone", help=_("Such as Asia/Tehran; yours if left out"))
 ]

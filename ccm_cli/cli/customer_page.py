@@ -84,6 +84,7 @@ def _pairs(presenter: Presenter, profile: Profile, *, for_people: bool) -> list[
             label(profile.channel, CHANNELS) if for_people else profile.channel,
         ),
         (Column("time_zone", _("Time zone")), profile.time_zone),
+        (Column("rhythm", _("Rhythm in days"), Kind.NUMBER), profile.rhythm),
         (Column("source", _("Source")), profile.source),
     ]
     dates = [

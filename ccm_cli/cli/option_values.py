@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
-from ccm_cli.language.text import excerpt, visible
+from ccm_cli.language.text import excerpt, search_key, visible
 from ccm_cli.runtime import Runtime
 from ccm_cli.store import ids
 from ccm_cli.store.reading import Reader
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
     from ccm_cli.language.dates import When
     from ccm_cli.language.money import Money
-    from ccm_cli.selling.tasks import Due
+    from ccm_cli.selling.due import Due
+    from ccm_cli.selling.repeating import Repeat
     from ccm_cli.store.writing import UnitOfWork
 
 LARGEST_ID = ids.LARGEST_ID
+_NEVER = frozenset(("none", "never", "no", "нет", "никогда", "هیچ", "هرگز"))
 
 
 def contact_id_of(runtime: Runtime, reader: Reader, ref: str | None) -> int | None:
@@ -86,12 +88,57 @@ def due_of(runtime: Runtime, text: str | None) -> "Due | None":
     if not text:
         return None
     from ccm_cli.language.dates import local_day
-    from ccm_cli.selling.tasks import due_at, due_on
+    from ccm_cli.selling.due import due_at, due_on
 
     when = when_of(runtime, text)
     if when.has_time:
         return due_at(when.moment)
     return due_on(local_day(when.moment, runtime.zone), runtime.zone)
+
+
+def repeat_of(
+    runtime: Runtime,
+    text: str | None,
+    *,
+    counted_from: str | None = None,
+    until: str | None = None,
+    times: int | None = None,
+) -> "Repeat | None":
+    """What ``--repeat`` and the options beside it say; None where it is absent, empty or none.
+
+    Raises:
+        InvalidInput: it is not understood, has two ends, or one of the others stands alone.
+    """
+    if not text or search_key(text) in _NEVER:
+        if counted_from or until or times:
+            raise InvalidInput(
+                _("--repeat-from, --until and --times belong to --repeat."),
+                hint=_("Say how often, too: --repeat 'every 2 weeks'"),
+            )
+        return None
+    from ccm_cli.language import dates
+    from ccm_cli.language.recurrence_parsing import parse_recurrence
+    from ccm_cli.selling.repeating import COUNTED_FROM, FROM_DUE, Repeat
+
+    rule = parse_recurrence(
+        text,
+        today=dates.local_day(runtime.now, runtime.zone),
+        calendar=runtime.settings.display.calendar,
+    )
+    if counted_from not in {None, *COUNTED_FROM}:
+        raise InvalidInput(
+            _("--repeat-from is due or done, not %(text)s.")
+            % {"text": f"“{excerpt(counted_from or '')}”"}
+        )
+    last = day_of(runtime, until)
+    ends = [each for each in (rule.times, rule.until, last, times) if each is not None]
+    if len(ends) > 1:
+        raise InvalidInput(
+            _("A series has one end: a last day, or a number of times."),
+            hint=_("Leave out --until or --times."),
+        )
+    rule = rule._replace(until=last or rule.until, times=times or rule.times)
+    return Repeat(rule, runtime.zone, counted_from or FROM_DUE)
 
 
 def custom_values(

@@ -1,5 +1,6 @@
 """``ccm task``: follow-ups, with a due time or day."""
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
@@ -24,12 +25,18 @@ from ccm_cli.cli.options import (
 from ccm_cli.cli.output import Column
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.language.dates import local_day
+from ccm_cli.language.numbers import format_number
+from ccm_cli.presentation import Presenter
+from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.condition import Condition
 from ccm_cli.store.filters.registry import Kind
 
 if TYPE_CHECKING:
+    from ccm_cli.selling.models import Task
     from ccm_cli.selling.tasks import TaskChanges
 
+_DISTANCE = re.compile(r"\d+ ?[^\W\d]+")
 LARGEST_ID = option_values.LARGEST_ID
 app = noun(_("Tasks: what to do, for whom and until when."))
 
@@ -60,6 +67,32 @@ Remind = Annotated[
         "--remind", metavar="WHEN", help=_('When to remind; when due if left out, "" for never')
     ),
 ]
+Company = Annotated[
+    str | None, typer.Option("--company", metavar="REF", help=_("Number or name of the company"))
+]
+RepeatText = Annotated[
+    str | None,
+    typer.Option(
+        "--repeat",
+        metavar="HOW OFTEN",
+        help=_("every 2 weeks, every monday, last friday of the month, FREQ=…, none"),
+    ),
+]
+RepeatFrom = Annotated[
+    str | None,
+    typer.Option(
+        "--repeat-from",
+        metavar="due|done",
+        help=_("Count from when it was due (as if left out), or from when it was done"),
+    ),
+]
+Until = Annotated[
+    str | None, typer.Option("--until", metavar="DAY", help=_("The last day it may repeat on"))
+]
+Times = Annotated[
+    int | None,
+    typer.Option("--times", min=1, max=10_000, help=_("How often in all, the first included")),
+]
 Notes = Annotated[str | None, typer.Option("--notes", help=_("Whatever else is known"))]
 
 
@@ -69,14 +102,21 @@ Notes = Annotated[str | None, typer.Option("--notes", help=_("Whatever else is k
     epilog=examples(
         'ccm task add "call back" --contact 12 --due "tomorrow 10:00"',
         'ccm task add "send the offer" --deal 1 --due friday --priority high',
+        'ccm task add "order varnish" --repeat "every 2 weeks on monday"',
+        'ccm task add "water the plants" --repeat "every 5 days" --repeat-from done',
     ),
 )
 def add(
     ctx: typer.Context,
     title: Annotated[str, typer.Argument(help=_("What to do, in a line"))],
     contact: Contact = None,
+    company: Company = None,
     deal: DealId = None,
     due: DueText = None,
+    repeat: RepeatText = None,
+    repeat_from: RepeatFrom = None,
+    until: Until = None,
+    times: Times = None,
     priority: Priority = None,
     remind: Remind = None,
     notes: Notes = None,
@@ -86,6 +126,9 @@ def add(
 
     runtime = runtime_of(ctx)
     when = option_values.due_of(runtime, due)
+    how_often = option_values.repeat_of(
+        runtime, repeat, counted_from=repeat_from, until=until, times=times
+    )
     remind_at = option_values.moment_of(runtime, remind)
     with runtime.changing(_("add task %(title)s") % {"title": title}) as work:
         task = tasks.add(
@@ -93,14 +136,22 @@ def add(
             title=title,
             now=runtime.now,
             contact_id=option_values.contact_id_of(runtime, work.reader, contact),
+            company_id=option_values.company_id_of(work.reader, company),
             deal_id=option_values.deal_id_of(deal),
             due=when,
+            repeat=how_often,
             priority=priority or NORMAL,
             remind_at=remind_at,
             remind=remind != "",
             notes=notes or "",
         )
     output.added(task.id, _("Added task %(id)d: %(title)s") % {"id": task.id, "title": task.title})
+    if task.repeat:
+        said = {
+            "when": _due_in_words(runtime, task.due_at, all_day=task.all_day),
+            "rule": Presenter(runtime).recurrence(task.repeat),
+        }
+        output.note(_("Due first %(when)s, then %(rule)s") % said)
 
 
 @app.command(
@@ -153,15 +204,22 @@ def show(ctx: typer.Context, task: TaskId, format: Format = None) -> None:
     runtime = runtime_of(ctx)
     with runtime.reading() as reader:
         found = tasks.task(reader, task)
+    how_often = Presenter(runtime).recurrence(found.repeat) if found.repeat else None
     pairs = [
         (Column("id", _("Number"), Kind.NUMBER), found.id),
         (Column("title", _("Title")), found.title),
         (Column("contact", _("Contact")), found.contact_name),
         (Column("contact_id", _("Contact's number"), Kind.NUMBER), found.contact_id),
+        (Column("company", _("Company")), found.company_name),
+        (Column("company_id", _("Company's number"), Kind.NUMBER), found.company_id),
         (Column("deal", _("Deal")), found.deal_title),
         (Column("deal_id", _("Deal's number"), Kind.NUMBER), found.deal_id),
         (Column("due", _("Due"), Kind.MOMENT), found.due_at),
         (Column("all_day", _("All day"), Kind.BOOL), found.all_day),
+        (Column("repeat", _("Repeats")), found.repeat or None),
+        (Column("repeats", _("How often")), how_often),
+        (Column("repeat_from", _("Counted from")), found.repeat_from if found.repeat else None),
+        (Column("skipped", _("Passed over"), Kind.NUMBER), found.skipped or None),
         (Column("priority", _("Priority")), found.priority),
         (Column("state", _("State")), found.state),
         (Column("done_at", _("Done at"), Kind.MOMENT), found.done_at),
@@ -182,7 +240,9 @@ def show(ctx: typer.Context, task: TaskId, format: Format = None) -> None:
     "edit",
     help=_('Change a task; an empty text empties a field: --due "".'),
     epilog=examples(
-        "ccm task edit 3 --due friday", 'ccm task edit 3 --priority high --title "call twice"'
+        "ccm task edit 3 --due friday",
+        'ccm task edit 3 --priority high --title "call twice"',
+        "ccm task edit 3 --repeat none",
     ),
 )
 def edit(
@@ -190,8 +250,13 @@ def edit(
     task: TaskId,
     title: Annotated[str | None, typer.Option("--title", help=_("What to do"))] = None,
     contact: Contact = None,
+    company: Company = None,
     deal: DealId = None,
     due: DueText = None,
+    repeat: RepeatText = None,
+    repeat_from: RepeatFrom = None,
+    until: Until = None,
+    times: Times = None,
     priority: Priority = None,
     remind: Remind = None,
     notes: Notes = None,
@@ -205,18 +270,24 @@ def edit(
         given["deal_id"] = option_values.deal_id_of(deal)
     if due is not None:
         given["due"] = option_values.due_of(runtime, due)
+    if repeat is not None or repeat_from or until or times:
+        given["repeat"] = option_values.repeat_of(
+            runtime, repeat, counted_from=repeat_from, until=until, times=times
+        )
     if remind is not None:
         given["remind_at"] = option_values.moment_of(runtime, remind)
     with runtime.changing(_("edit task %(id)d") % {"id": task}) as work:
         if contact is not None:
             given["contact_id"] = option_values.contact_id_of(runtime, work.reader, contact)
+        if company is not None:
+            given["company_id"] = option_values.company_id_of(work.reader, company)
         tasks.edit(work, task, now=runtime.now, **cast("TaskChanges", given))
     tell(runtime, work, "task", task, _("Changed task %(id)d: %(what)s"))
 
 
 @app.command(
     "done",
-    help=_("Mark tasks as done."),
+    help=_("Mark tasks as done; of one that repeats the next is made."),
     epilog=examples("ccm task done 3", "ccm task done 3 4 5"),
 )
 def done(ctx: typer.Context, task: TaskIds) -> None:
@@ -224,8 +295,26 @@ def done(ctx: typer.Context, task: TaskIds) -> None:
 
     runtime = runtime_of(ctx)
     with runtime.changing(_("tasks done: %(ids)s") % {"ids": _listed(task)}) as work:
-        titles = [tasks.done(work, task_id, now=runtime.now).title for task_id in task]
-    output.note(_("Done: %(titles)s") % {"titles": ", ".join(titles)})
+        finished = [tasks.done(work, id_, now=runtime.now, zone=runtime.zone) for id_ in task]
+    output.note(_("Done: %(titles)s") % {"titles": ", ".join(each.task.title for each in finished)})
+    for each in finished:
+        if each.following is not None:
+            _tell_next(runtime, each.following)
+
+
+@app.command(
+    "skip",
+    help=_("Pass over a task that repeats, to its next time."),
+    epilog=examples("ccm task skip 3"),
+)
+def skip(ctx: typer.Context, task: TaskIds) -> None:
+    from ccm_cli.selling import tasks
+
+    runtime = runtime_of(ctx)
+    with runtime.changing(_("skip tasks: %(ids)s") % {"ids": _listed(task)}) as work:
+        skipped = [tasks.skip(work, id_, now=runtime.now, zone=runtime.zone) for id_ in task]
+    for each in skipped:
+        _tell_next(runtime, each)
 
 
 @app.command(
@@ -244,28 +333,34 @@ def reopen(ctx: typer.Context, task: TaskIds) -> None:
 
 @app.command(
     "snooze",
-    help=_("Put a task off, its reminder too."),
-    epilog=examples('ccm task snooze 3 --until "tomorrow 10:00"', "ccm task snooze 3 --until +3d"),
+    help=_("Put a task off, its reminder too: to tomorrow, if nothing is said."),
+    epilog=examples(
+        "ccm task snooze 3",
+        "ccm task snooze 3 1h",
+        'ccm task snooze 3 "next monday"',
+        'ccm task snooze 3 --until "tomorrow 10:00"',
+    ),
 )
 def snooze(
     ctx: typer.Context,
     task: TaskId,
+    when: Annotated[
+        str | None,
+        typer.Argument(metavar="[WHEN]", help=_("How long, or until when: 1h, tomorrow, friday")),
+    ] = None,
     until: Annotated[
-        str, typer.Option("--until", metavar="WHEN", help=_("An hour or a day to come"))
-    ] = "tomorrow",
+        str | None, typer.Option("--until", metavar="WHEN", help=_("The same as an option"))
+    ] = None,
 ) -> None:
-    from ccm_cli.presentation import Presenter
     from ccm_cli.selling import tasks
 
     runtime = runtime_of(ctx)
-    due = option_values.due_of(runtime, until or "tomorrow")
+    due = option_values.due_of(runtime, _ahead(until or when or "tomorrow"))
     assert due is not None
     with runtime.changing(_("snooze task %(id)d") % {"id": task}) as work:
         put_off = tasks.snooze(work, task, until=due, now=runtime.now)
-    output.note(
-        _("%(title)s: due %(when)s")
-        % {"title": put_off.title, "when": Presenter(runtime).moment(due.at)}
-    )
+    shown = _due_in_words(runtime, due.at, all_day=due.all_day)
+    output.note(_("%(title)s: due %(when)s") % {"title": put_off.title, "when": shown})
 
 
 @app.command(
@@ -290,6 +385,33 @@ def rm(ctx: typer.Context, task: TaskIds, force: Force = False) -> None:
         for task_id in chosen:
             tasks.remove(work, task_id)
     output.note(_("Removed. To bring it back: ccm undo"))
+
+
+def _ahead(text: str) -> str:
+    """A distance such as 1h or 3 days is meant as one from now on."""
+    return f"+{text}" if text[:1].isdigit() and _DISTANCE.fullmatch(text) else text
+
+
+def _tell_next(runtime: Runtime, task: "Task") -> None:
+    shown = _due_in_words(runtime, task.due_at, all_day=task.all_day)
+    said = _("Next: %(title)s, task %(id)d, due %(when)s") % {
+        "title": task.title,
+        "id": task.id,
+        "when": shown,
+    }
+    if task.skipped:
+        number = format_number(task.skipped, language=runtime.language)
+        said += ngettext("; %(n)s time passed over", "; %(n)s times passed over", task.skipped) % {
+            "n": number
+        }
+    output.note(said)
+
+
+def _due_in_words(runtime: Runtime, at: int | None, *, all_day: bool) -> str:
+    presenter = Presenter(runtime)
+    if at is not None and all_day:
+        return presenter.day(local_day(at, runtime.zone).isoformat())
+    return presenter.moment(at)
 
 
 def _listed(ids: list[int]) -> str:

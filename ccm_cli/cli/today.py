@@ -10,6 +10,7 @@ from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.option_values import on_one_line
 from ccm_cli.cli.options import Format, examples, single
 from ccm_cli.cli.output import Column
+from ccm_cli.customers import touch
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.language.dates import local_day
@@ -25,13 +26,22 @@ if TYPE_CHECKING:
 
 app = single()
 
-_COUNTED = 100
-"""So many things to do are counted; of more it is said that there are more."""
-_COLOURS = {"overdue-task": "red", "late-deal": "red", "task": "yellow", "stale-deal": "yellow"}
+_ALL = 5_000
+"""So many lines are all there are; of more than that nobody sees the end."""
+_COLOURS = {
+    "overdue-task": "red",
+    "unhappy-answer": "red",
+    "late-deal": "red",
+    "task": "yellow",
+    "reminder": "yellow",
+    "closing-deal": "yellow",
+    "yearly-day": "magenta",
+}
 """By the kind of a line; all others are blue."""
 _WIDEST_LINE = 120
 _COLUMNS = (
     Column("kind", "kind"),
+    Column("score", "score", Kind.NUMBER),
     Column("priority", "priority"),
     Column("title", "title"),
     Column("reason", "reason"),
@@ -46,29 +56,31 @@ _COLUMNS = (
 
 @app.command(
     help=_(
-        "Show what to do today, the most pressing first: overdue tasks, tasks due today, deals that"
-        " wait, customers not heard of for long. Tasks of high priority stand before the others,"
-        " then what waits longest. Under each line stands the command that settles it. --format"
+        "Show what to do today, the most pressing first: tasks and reminders, unhappy answers,"
+        " birthdays, deals that are late, close, or wait too long, people being lost touch with,"
+        " and who has no next step. Under each line stands the command that settles it. --format"
         " ids gives the numbers of the tasks alone."
     ),
     epilog=examples(
-        "ccm today", "ccm today --limit 5", "ccm today --format ids | xargs ccm task done"
+        "ccm today",
+        "ccm today --limit 5",
+        "ccm today --all --format csv",
+        "ccm today --format ids | xargs ccm task done",
     ),
 )
 def today(
     ctx: typer.Context,
     limit: Annotated[
-        int, typer.Option("--limit", min=1, max=1_000, help=_("At most so many lines"))
+        int, typer.Option("--limit", min=1, max=_ALL, help=_("At most so many lines"))
     ] = 20,
+    everything: Annotated[bool, typer.Option("--all", help=_("All lines there are"))] = False,
     format: Format = None,
 ) -> None:
     runtime = runtime_of(ctx)
     chosen = output.chosen_format(runtime, format)
-    with runtime.reading() as reader:
-        items = queries.today(
-            reader, now=runtime.now, zone=runtime.zone, limit=max(limit, _COUNTED) + 1
-        )
-    shown = items[:limit]
+    most = _ALL if everything else limit
+    items = _items(runtime, most + 1)
+    shown = items[:most]
     if not shown:
         output.note(_("Nothing waits for you today. What comes next: ccm task list"))
     if chosen != "table":
@@ -80,14 +92,33 @@ def today(
             ids=[item.task_id for item in shown if item.task_id is not None],
         )
     elif shown:
-        _print(runtime, shown, len(items))
-    if len(items) > limit:
-        output.note(_("There is more: ccm today --limit %(limit)d") % {"limit": limit * 2})
+        _print(runtime, shown, there_is_more=len(items) > most)
+    if len(items) > most:
+        output.note(_("There is more: ccm today --all"))
+
+
+def _items(runtime: Runtime, limit: int) -> Sequence[TodayItem]:
+    with runtime.reading() as reader:
+        current = touch.is_current(reader, runtime.settings.rhythm)
+    if not current:
+        # The settings were changed since the last change of anything.
+        with runtime.changing(_("settings")):
+            pass
+    with runtime.reading() as reader:
+        return queries.today(
+            reader,
+            now=runtime.now,
+            zone=runtime.zone,
+            limit=limit,
+            sources=runtime.agenda,
+            stays=queries.stays_of(runtime.settings.pipelines),
+        )
 
 
 def _row(item: TodayItem) -> tuple[object, ...]:
     return (
         item.kind,
+        item.score,
         item.priority,
         item.title,
         item.reason,
@@ -100,34 +131,21 @@ def _row(item: TodayItem) -> tuple[object, ...]:
     )
 
 
-def _print(runtime: Runtime, items: Sequence[TodayItem], total: int) -> None:
+def _print(runtime: Runtime, items: Sequence[TodayItem], *, there_is_more: bool) -> None:
     from rich.text import Text
 
     console = output.console()
     presenter = Presenter(runtime)
     day = presenter.day(local_day(runtime.now, runtime.zone).isoformat(), "long")
-    number = _number(presenter, len(items), total)
-    console.print(_sides(console, Text(day, "bold"), Text(number, "dim")))
-    groups: dict[str, list[TodayItem]] = {}
-    headings = queries.headings()
+    number = presenter.number(len(items))
+    if there_is_more:
+        counted = _("the first %(n)s") % {"n": number}
+    else:
+        counted = ngettext("%(n)s thing to do", "%(n)s things to do", len(items)) % {"n": number}
+    console.print(_sides(console, Text(day, "bold"), Text(counted, "dim")))
+    console.print()
     for item in items:
-        groups.setdefault(headings[item.kind], []).append(item)
-    for heading, listed in groups.items():
-        console.print()
-        console.print(Text(output.for_terminal(heading, runtime.settings.display.bidi), "bold"))
-        for item in listed:
-            _print_item(runtime, console, item)
-
-
-def _number(presenter: Presenter, listed: int, total: int) -> str:
-    """How many things there are to do, and how many of them are listed."""
-    counted = min(total, max(listed, _COUNTED))
-    number = presenter.number(counted) + ("+" if total > counted else "")
-    if listed == total:
-        return ngettext("%(n)s thing to do", "%(n)s things to do", total) % {"n": number}
-    return ngettext(
-        "%(listed)s of %(n)s thing to do", "%(listed)s of %(n)s things to do", counted
-    ) % {"listed": presenter.number(listed), "n": number}
+        _print_item(runtime, console, item)
 
 
 def _print_item(runtime: Runtime, console: "Console", item: TodayItem) -> None:

@@ -1,6 +1,6 @@
 """Contacts: the verbs that add, change and remove people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ from ccm_cli.customers.reaching import EMAILS, HANDLES, PHONES
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import zone
+from ccm_cli.language.rhythm import days_of_rhythm
 from ccm_cli.store.writing import UnitOfWork
 
 
@@ -115,7 +116,7 @@ def add(
         details: what it comes with.
         texts: as typed, any of ``name`` (whole, taken apart by its language), ``title``,
             ``given_name``, ``middle_name``, ``family_name``, ``kind``, ``stage``, ``language``,
-            ``time_zone``, ``channel``, ``source`` and ``notes``.
+            ``time_zone``, ``channel``, ``rhythm``, ``source`` and ``notes``.
 
     Raises:
         InvalidInput: a value cannot be understood or is too long, or nothing tells who it is.
@@ -232,16 +233,8 @@ def _columns(texts: Mapping[str, str]) -> dict[str, Any]:
     columns: dict[str, Any] = {}
     for name, text in texts.items():
         line = "" if name == "notes" else entries.line(text, name)
-        if name == "kind":
-            columns[name] = one_of(line, KINDS, _("Kind"))
-        elif name == "stage":
-            columns[name] = one_of(line, STAGES, _("Stage"))
-        elif name == "channel":
-            columns[name] = one_of(line, PREFERRED_CHANNELS, _("Channel")) if line else ""
-        elif name == "language":
-            columns[name] = language_code(line) if line else ""
-        elif name == "time_zone":
-            columns[name] = zone(line).key if line else ""
+        if name in _COLUMNS:
+            columns[name] = _COLUMNS[name](line)
         elif name == "source":
             columns[name] = entries.line(text, _("Source"))
         elif name == "notes":
@@ -249,6 +242,17 @@ def _columns(texts: Mapping[str, str]) -> dict[str, Any]:
         elif name != "name" and name not in names.PARTS:
             raise InvalidInput(_("A contact has no field %(name)s.") % {"name": name})
     return columns
+
+
+_COLUMNS: Mapping[str, Callable[[str], Any]] = {
+    "kind": lambda line: one_of(line, KINDS, _("Kind")),
+    "stage": lambda line: one_of(line, STAGES, _("Stage")),
+    "channel": lambda line: one_of(line, PREFERRED_CHANNELS, _("Channel")) if line else "",
+    "language": lambda line: language_code(line) if line else "",
+    "time_zone": lambda line: zone(line).key if line else "",
+    "rhythm": lambda line: days_of_rhythm(line) if line else None,
+}
+"""Of columns that are more than a line of text, what reads them."""
 
 
 def _name_from(details: Details) -> str:

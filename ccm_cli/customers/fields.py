@@ -274,6 +274,21 @@ _TIMES = (
         aliases=("آخرین_تماس", "последний_контакт"),
         needs=("act",),
     ),
+    Field("rhythm", Kind.NUMBER, "tch.days", message("Rhythm in days"), needs=("tch",)),
+    Field(
+        "touch_due",
+        Kind.MOMENT,
+        "tch.due_at",
+        message("In touch again"),
+        needs=("tch",),
+    ),
+    Field(
+        "losing_touch",
+        Kind.BOOL,
+        "(tch.due_at IS NOT NULL AND tch.due_at <= ccm_now())",
+        message("Losing touch"),
+        needs=("tch",),
+    ),
     Field(
         "last_inbound",
         Kind.MOMENT,
@@ -312,6 +327,7 @@ CONTACT = Entity(
     _FUNCTIONS,
     joins={
         "act": "LEFT JOIN contact_activity act ON act.contact_id = c.id",
+        "tch": "LEFT JOIN contact_touch tch ON tch.contact_id = c.id",
         "birth": "LEFT JOIN contact_date birth"
         " ON birth.contact_id = c.id AND birth.name = 'birthday'",
         "anniversary": "LEFT JOIN contact_date anniversary"

@@ -91,6 +91,7 @@ DEAL_FIELDS = (
 _TASK_JOINS = {
     "c": "LEFT JOIN contact c ON c.id = t.contact_id",
     "d": "LEFT JOIN deal d ON d.id = t.deal_id",
+    "co": "LEFT JOIN company co ON co.id = t.company_id",
 }
 
 TASK_FIELDS = (
@@ -108,6 +109,18 @@ TASK_FIELDS = (
     Field("contact.id", Kind.NUMBER, "t.contact_id", message("Contact's number")),
     Field("deal", Kind.TEXT, "d.title", message("Deal"), key_sql="d.title_key", needs=("d",)),
     Field("deal.id", Kind.NUMBER, "t.deal_id", message("Deal's number")),
+    Field(
+        "company",
+        Kind.TEXT,
+        "co.name",
+        message("Company"),
+        key_sql="co.name_key",
+        sort_sql="coalesce(co.sort_key, '')",
+        needs=("co",),
+    ),
+    Field("company.id", Kind.NUMBER, "t.company_id", message("Company's number")),
+    Field("repeat", Kind.TEXT, "t.repeat", message("Repeats")),
+    Field("skipped", Kind.NUMBER, "t.skipped", message("Passed over")),
     Field(
         "due",
         Kind.MOMENT,

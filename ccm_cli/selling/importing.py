@@ -32,11 +32,14 @@ from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import When, local_day
 from ccm_cli.language.money import Money, currency_code, parse_money
+from ccm_cli.language.recurrence import Rule, first
+from ccm_cli.language.recurrence_parsing import parse_recurrence
 from ccm_cli.language.text import clean_line, excerpt, search_key
-from ccm_cli.selling import pipelines, tasks
+from ccm_cli.selling import pipelines, repeating, tasks
 from ccm_cli.selling.deals import LARGEST_VALUE
 from ccm_cli.selling.pipelines import LOST, OPEN, Pipeline
 from ccm_cli.selling.priorities import NORMAL, PRIORITIES
+from ccm_cli.selling.repeating import Repeat
 from ccm_cli.selling.titles import title_of
 from ccm_cli.store.filters.registry import suggestion
 from ccm_cli.store.filters.vocabulary import TRUTH
@@ -63,8 +66,11 @@ DEAL_FIELDS = (
 TASK_FIELDS = (
     text_field("title", "task / what / subject / عنوان / کار / задача / название"),
     text_field("contact", more=CONTACT_HEADERS),
+    text_field("company", more=COMPANY_HEADERS),
     text_field("deal", "deal title / معامله / сделка"),
     text_field("due", "due date / when / date / deadline / موعد / تاریخ / срок / дата"),
+    text_field("repeat", "recurrence / rrule / every / تکرار / повтор / повторять"),
+    text_field("repeat from", "counted from"),
     text_field("priority", "اولویت / приоритет"),
     text_field("state", "status / done / وضعیت / состояние / статус"),
     text_field("done at", "completed / completed at / finished"),
@@ -254,7 +260,7 @@ class TaskImporter(KeyedImporter):
     """Tasks; their deal is named by its title or number."""
 
     table = "task"
-    filled = ("due_at", "notes", "remind_at", "done_at")
+    filled = ("company_id", "due_at", "notes", "remind_at", "done_at")
     natural = ("contact_id", "deal_id", "title", "title_key")
     known_by = _TASKS_KNOWN_BY
     held = (*filled, *natural, "all_day", "state")
@@ -268,6 +274,10 @@ class TaskImporter(KeyedImporter):
             )
         remind = self.parsed(draft, "remind", self.when)
         now = self.context.now
+        repeat = self._repeat(draft)
+        if repeat is not None and due is None:
+            day = first(repeat.rule, local_day(now, repeat.zone))
+            due = None if day is None else tasks.due_on(day, repeat.zone)
         own = due.remind_at if due is not None and due.remind_at >= now else None
         done = self.parsed(draft, "state", _is_done) or bool(draft.texts.get("done at"))
         done_at = self.parsed(draft, "done at", self.when)
@@ -284,7 +294,19 @@ class TaskImporter(KeyedImporter):
             "notes": entries.block(draft.texts.get("notes", ""), _("Notes")),
             "created_at": created.moment if created else now,
             "updated_at": now,
+            **repeating.columns(repeat, due),
         }
+
+    def _repeat(self, draft: KeyedDraft) -> Repeat | None:
+        """What a task repeats by."""
+        rule = self.parsed(draft, "repeat", self._rule)
+        said = search_key(draft.texts.get("repeat from", ""))
+        counted_from = repeating.FROM_DONE if said in _DONE else repeating.FROM_DUE
+        return None if rule is None else Repeat(rule, self.context.zone, counted_from)
+
+    def _rule(self, text: str) -> Rule:
+        today = local_day(self.context.now, self.context.zone)
+        return parse_recurrence(text, today=today)
 
     def _due(self, text: str) -> tasks.Due:
         when = self.when(text)
@@ -294,6 +316,7 @@ class TaskImporter(KeyedImporter):
 
     def relate(self, drafts: Sequence[KeyedDraft]) -> Mapping[int, str]:
         reasons = dict(self.relate_contacts(drafts))
+        self.relate_companies([draft for draft in drafts if draft.line not in reasons])
         titles = {search_key(draft.texts["deal"]) for draft in drafts if draft.texts.get("deal")}
         found: dict[str, list[tuple[int, int | None]]] = {}
         for key, deal_id, contact in by_keys(
@@ -338,6 +361,9 @@ class TaskImporter(KeyedImporter):
         different: Row = {}
         if draft.row["due_at"] is not None and (overwrite or record["due_at"] is None):
             different["all_day"] = draft.row["all_day"]
+        if draft.row["repeat"] and (overwrite or not record["repeat"]):
+            series = ("repeat", "repeat_from", "occurrence")
+            different |= {column: draft.row[column] for column in series}
         said = bool(draft.texts.get("state")) and draft.row["state"] != record["state"]
         if said and (draft.row["state"] == tasks.DONE or overwrite):
             different |= {"state": draft.row["state"], "done_at": draft.row["done_at"]}

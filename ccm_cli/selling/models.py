@@ -1,6 +1,6 @@
 """Tables of deals and tasks."""
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 import ccm_cli.customers.models  # noqa: F401  (the tables that ours refer to)
@@ -90,6 +90,7 @@ class Task(Record, table=True):
     __table_args__ = (
         Index("task_due", "state", "due_at"),
         Index("task_pressing", "state", "priority", "due_at"),
+        Index("task_remind", "remind_at", sqlite_where=text("state = 'open'")),
         Index("task_contact", "contact_id", "state"),
         Index("task_deal", "deal_id", "state"),
         PERMANENT,

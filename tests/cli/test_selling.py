@@ -231,13 +231,12 @@ def test_today_shows_reason_and_command_within_the_terminal(
     monkeypatch.setenv("COLUMNS", width)
     result = ccm("today", terminal=True)
     printed = plain(result)
-    assert [line for line in printed if line in {"Overdue", "Due today", "Deals"}] == [
-        "Overdue",
-        "Due today",
-        "Deals",
+    commands = [line for line in printed if line.startswith("  ccm")]
+    assert commands[:3] == [
+        "  ccm task done 1",
+        "  ccm task done 2",
+        "  ccm deal edit 1 --expected-close +14d",
     ]
-    for command in ("ccm task done 1", "ccm deal edit 1 --expected-close +14d"):
-        assert f"  {command}" in printed
     told = [line for line in printed if not line.startswith("  ccm")]
     assert max(map(len, told)) <= int(width)
     assert any(line.startswith("● call back  Maryam Karimi") for line in told) or width == "40"
@@ -252,23 +251,24 @@ def test_today_gives_programs_rows_and_says_when_there_is_more(ccm: Ccm) -> None
     assert found[2]["command"] == "ccm deal edit 1 --expected-close +14d"
     short = ccm("today", "--limit", "1", "--format", "json")
     assert rows(short) == found[:1]
-    assert short.err == "There is more: ccm today --limit 2\n"
+    assert short.err == "There is more: ccm today --all\n"
+    assert rows(ccm("today", "--all", "--format", "json")) == found
+    assert [line["score"] for line in found] == sorted(
+        (line["score"] for line in found), reverse=True
+    )
     assert ccm("today", "--format", "ids").out == "1\n2\n"
 
 
-def test_today_counts_all_there_is_to_do(ccm: Ccm, app: Runtime) -> None:
+def test_today_says_how_much_there_is_to_do(ccm: Ccm, app: Runtime) -> None:
     def heading(*options: str) -> str:
         return plain(ccm("today", *options, terminal=True))[0]
 
     add_overdue_tasks(app, 3)
     assert heading().endswith(" 3 things to do")
-    assert heading("--limit", "2").endswith(" 2 of 3 things to do")
+    assert heading("--limit", "2").endswith(" the first 2")
     add_overdue_tasks(app, 97)
-    assert heading().endswith(" 20 of 100 things to do")
-    add_overdue_tasks(app, 1)
-    assert heading().endswith(" 20 of 100+ things to do")
-    assert heading("--limit", "100").endswith(" 100 of 100+ things to do")
-    assert heading("--limit", "101").endswith(" 101 things to do")
+    assert heading().endswith(" the first 20")
+    assert heading("--all").endswith(" 100 things to do")
 
 
 def add_overdue_tasks(app: Runtime, count: int) -> None:

@@ -170,7 +170,7 @@ def test_tasks_are_found_by_what_they_are(book: Book, text: str, ids: list[int])
     book.task("four")
     done = book.task("five", due=tasks.due_at(NOW - DAY))
     with book.app.changing("done") as work:
-        tasks.done(work, done, now=NOW)
+        tasks.done(work, done, now=NOW, zone=book.app.zone)
     assert found(book, "task", text) == ids
 
 

@@ -79,7 +79,7 @@ def test_done_tasks_are_not_reminded_of_and_stay_done(book: Book) -> None:
     task = book.task(due=tasks.due_at(NOW + 60))
     for later in (10, 20):
         with book.app.changing("done") as work:
-            tasks.done(work, task, now=NOW + later)
+            tasks.done(work, task, now=NOW + later, zone=book.app.zone)
     assert (read(book, task).state, read(book, task).done_at) == ("done", NOW + 10)
     assert reminded(book, NOW + DAY) == []
     with book.app.changing("snooze") as work, pytest.raises(InvalidInput, match="is done"):

@@ -1,17 +1,19 @@
 """What to do today: which lines come up, in what order, and what settles each."""
 
+import json
 import shlex
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from ccm_cli import language
 from ccm_cli.runtime import Runtime
 from ccm_cli.selling import tasks
-from ccm_cli.selling.queries import neglect
+from ccm_cli.selling.queries import agenda, neglect
 from ccm_cli.selling.queries.agenda import Day, Source, TodayItem
-from ccm_cli.selling.queries.today import SOURCES, headings, today
+from ccm_cli.selling.queries.today import SOURCES, stays_of, today
 from ccm_cli.store.reading import Reader
 from tests.conftest import NOW, Result
 from tests.selling.books import DAY, Book
@@ -42,23 +44,36 @@ def test_tasks_come_by_priority_and_lateness(book: Book) -> None:
     book.task("tomorrow", due=tasks.due_on(date(2026, 11, 23), zone), priority="high")
     book.task("some time")
     found = lines(book)
-    assert [(item.title, item.reason) for item in found] == [
-        ("high, two days ago", "2 days overdue · high priority"),
-        ("yesterday", "1 day overdue"),
-        ("an hour ago", "overdue since 09:00"),
-        ("low, ages ago", "90 days overdue · low priority"),
-        ("today, high", "due today · high priority"),
-        ("tonight", "due today at 18:00"),
+    assert [(item.title, item.reason, item.score) for item in found] == [
+        ("high, two days ago", "2 days overdue · high priority", 91.6832),
+        ("today, high", "due today · high priority", 80.0),
+        ("yesterday", "1 day overdue", 70.5618),
+        ("an hour ago", "overdue since 09:00", 70.0592),
+        ("tonight", "due today at 18:00", 60.3448),
+        ("low, ages ago", "90 days overdue · low priority", 59.2784),
     ]
     assert found[0].command == "ccm task done 4"
-    assert [item.priority for item in found] == [
-        "high",
-        "normal",
-        "normal",
-        "low",
-        "high",
-        "normal",
-    ]
+    assert [item.priority for item in found] == ["high", "high", *["normal"] * 3, "low"]
+
+
+def test_the_weights_are_those_that_are_documented(book: Book) -> None:
+    weights = {source.kind: source.weight for source in book.app.agenda}
+    assert weights == {
+        "overdue-task": 70,
+        "unhappy-answer": 65,
+        "task": 60,
+        "reminder": 55,
+        "yearly-day": 50,
+        "late-deal": 45,
+        "closing-deal": 42,
+        "rotting-deal": 38,
+        "stale-deal": 35,
+        "quiet-customer": 30,
+        "idle-deal": 20,
+        "idle-customer": 10,
+    }
+    assert [agenda.waiting(days) for days in (-1, 0, 7, 63)] == [0, 0, 5, 9]
+    assert [agenda.nearness(days) for days in (-1, 0, 7, 63)] == [10, 10, 5, 1]
 
 
 def test_the_longest_overdue_stands_first_however_long(book: Book) -> None:
@@ -67,31 +82,31 @@ def test_the_longest_overdue_stands_first_however_long(book: Book) -> None:
     assert [item.title for item in lines(book)] == ["200", "40", "12", "9", "3"]
 
 
-def test_what_was_promised_comes_before_what_waits(book: Book) -> None:
+def test_what_was_promised_comes_before_what_waits_unless_it_matters_little(book: Book) -> None:
     book.call(book.contact("Quiet", days=-900, stage="loyal"), days=-61)
     book.deal("late", expected_close=date(2025, 11, 1))
     book.deal("stale", days=-200)
     book.task("today", due=tasks.due_at(NOW + 60), priority="high")
     book.task("overdue", due=tasks.due_at(NOW - 60), priority="low")
     assert [title for _kind, title in book.today()] == [
-        "overdue",
         "today",
         "late",
-        "stale",
+        "overdue",
         "Quiet",
+        "stale",
     ]
 
 
 def test_done_tasks_are_not_to_do(book: Book) -> None:
     task = book.task(due=tasks.due_at(NOW - 60))
     with book.app.changing("done") as work:
-        tasks.done(work, task, now=NOW)
+        tasks.done(work, task, now=NOW, zone=book.app.zone)
     assert book.today() == []
 
 
 def test_a_deal_past_its_expected_close_comes_up_the_day_after(book: Book) -> None:
     deal = book.deal(expected_close=date(2026, 11, 21))
-    assert book.today(days=-1) == [("idle-deal", "50 chairs")]
+    assert book.today(days=-1) == [("closing-deal", "50 chairs")]
     (line,) = lines(book)
     assert (line.kind, line.reason, line.deal_id) == (
         "late-deal",
@@ -202,8 +217,12 @@ def test_what_is_looked_at_is_bounded(book: Book, monkeypatch: pytest.MonkeyPatc
     for number in range(4):
         contact = book.contact(f"Person {number}", days=-300, stage="customer")
         book.call(contact, days=-100 - number)
-    monkeypatch.setattr(neglect, "LOOKED_AT", 2)
-    assert book.today() == [("quiet-customer", "Person 0"), ("quiet-customer", "Person 1")]
+    monkeypatch.setattr(agenda, "LOOKED_AT", 2)
+    with book.app.reading() as reader:
+        found = neglect.quiet_customers(reader, Day.at(NOW, book.app.zone, most=1))
+        assert [item.title for item in found] == ["Person 0"]
+        found = neglect.idle_customers(reader, Day.at(NOW, book.app.zone, most=1))
+    assert found == []
 
 
 def test_higher_floors_add_their_sources(book: Book) -> None:
@@ -211,10 +230,9 @@ def test_higher_floors_add_their_sources(book: Book) -> None:
         assert reader.value("SELECT 1") == 1
         return [TodayItem("quote", "Quote 7", "expires today", "ccm quote show 7")][: day.most]
 
-    own = (Source("quote", lambda: "Quotes", expiring), *SOURCES)
+    own = (Source("quote", 95, expiring), *SOURCES)
     book.task(due=tasks.due_at(NOW - 60))
     assert [item.kind for item in lines(book, sources=own)] == ["quote", "overdue-task"]
-    assert headings(own)["quote"] == "Quotes"
 
 
 def test_numbers_and_hours_are_written_as_the_language_has_them(book: Book) -> None:
@@ -223,19 +241,145 @@ def test_numbers_and_hours_are_written_as_the_language_has_them(book: Book) -> N
     assert "۰۹:۰۰" in lines(book)[0].reason
 
 
+def test_a_deal_rots_when_it_stays_longer_than_the_settings_expect(book: Book) -> None:
+    stays = stays_of(book.app.settings.pipelines)
+    assert stays[("sales", "lead")] == 7
+    deal = book.deal(days=-8)
+    book.deal("fresh", days=-7)
+    planned = book.deal("planned", days=-30)
+    book.task(deal_id=planned)
+    found = lines(book, stays=stays)
+    assert (found[0].deal_id, found[0].reason) == (deal, "8 days in lead, expected: 7")
+    assert [item.kind for item in found] == ["rotting-deal", "idle-deal"]
+
+
+def test_a_deal_that_is_about_to_close_comes_up(book: Book) -> None:
+    for title, day in (("today", 22), ("in three", 25), ("in four", 26)):
+        book.deal(title, expected_close=date(2026, 11, day))
+    found = [item for item in lines(book) if item.kind == "closing-deal"]
+    assert [(item.title, item.reason) for item in found] == [
+        ("today", "expected to close today"),
+        ("in three", "expected to close in 3 days"),
+    ]
+    assert found[0].command == "ccm deal win 1"
+
+
+def test_a_reminder_of_today_comes_up_before_its_task_is_due(book: Book) -> None:
+    book.task("fair", due=tasks.due_at(NOW + 5 * DAY), remind_at=NOW - 3_600)
+    book.task("later", due=tasks.due_at(NOW + 5 * DAY), remind_at=NOW + 3_600)
+    book.task("yesterday", due=tasks.due_at(NOW + 5 * DAY), remind_at=NOW - DAY)
+    assert [(item.kind, item.title, item.reason) for item in lines(book)] == [
+        ("reminder", "fair", "to be reminded of at 09:00")
+    ]
+
+
+def test_yearly_days_come_up_until_somebody_was_in_touch(
+    book: Book, ccm: Callable[..., Result]
+) -> None:
+    for name, birthday in (("Ann", "1990-11-22"), ("Bob", "24 Nov"), ("Cem", "1980-11-26")):
+        ccm("contact", "add", name, "--birthday", birthday)
+    ccm("contact", "add", "Dora", "--date", "anniversary=2016-11-23", "--stage", "loyal")
+    found = [(item.title, item.reason) for item in lines(book) if item.kind == "yearly-day"]
+    assert found == [
+        ("Dora", "anniversary, 10 years tomorrow"),
+        ("Ann", "birthday, 36 years today"),
+        ("Bob", "birthday in 2 days"),
+    ]
+    for item in lines(book):
+        ccm(*shlex.split(item.command)[1:])
+    assert [item.kind for item in lines(book) if item.kind == "yearly-day"] == []
+
+
+def test_a_leap_day_is_kept_on_the_28th(book: Book, ccm: Callable[..., Result]) -> None:
+    ccm("contact", "add", "Leap", "--birthday", "2000-02-29")
+    in_2027 = int(datetime(2027, 2, 28, 12, tzinfo=UTC).timestamp())
+    in_2028 = int(datetime(2028, 2, 28, 12, tzinfo=UTC).timestamp())
+    with book.app.reading() as reader:
+        for now, reason in (
+            (in_2027, "birthday, 27 years today"),
+            (in_2028, "birthday, 28 years tomorrow"),
+        ):
+            (line,) = today(reader, now=now, zone=book.app.zone)
+            assert line.reason == reason
+
+
+def test_everybody_has_their_own_rhythm(book: Book, ccm: Callable[..., Result]) -> None:
+    ccm("contact", "add", "Weekly", "--rhythm", "every 2 weeks")
+    ccm("contact", "add", "Staff", "--kind", "staff", "--stage", "customer")
+    book.call(1, days=-13)
+    assert book.today() == []
+    assert book.today(days=1) == [("quiet-customer", "Weekly")]
+    listed = ccm("contact", "list", "--filter", "touch_due < +2d", "--format", "ids")
+    assert listed.out == "1\n"
+    assert ccm("contact", "list", "--filter", "losing_touch", "--format", "ids").out == ""
+    ccm("contact", "edit", "1", "--rhythm", "10d")
+    assert ccm("contact", "list", "--filter", "losing_touch", "--format", "ids").out == "1\n"
+    assert ccm("contact", "list", "--filter", "not losing_touch", "--format", "ids").out == "2\n"
+    assert book.today() == [("quiet-customer", "Weekly")]
+    book.task(contact_id=1)
+    assert book.today() == []
+    wrong = ccm("contact", "edit", "1", "--rhythm", "now and then")
+    assert (wrong.code, "is not a rhythm" in wrong.err) == (2, True)
+
+
+def test_the_settings_give_rhythms_to_stages_and_tags(
+    book: Book, ccm: Callable[..., Result], home: Path
+) -> None:
+    ccm("contact", "add", "Vip", "--stage", "loyal", "--tag", "vip")
+    ccm("contact", "add", "Usual", "--stage", "customer")
+    for contact in (1, 2):
+        book.call(contact, days=-20)
+    config = home / ".config/ccm/config.toml"
+    before = config.read_text("utf-8")
+    config.write_text(before + '[rhythm]\nvip = "2 weeks"\ncustomer = ""\n', "utf-8")
+    # The settings take effect at once, not with the next change.
+    found = json.loads(ccm("today", "--format", "json").out)
+    assert (found[0]["kind"], found[0]["title"]) == ("quiet-customer", "Vip")
+    by_tag = ("contact", "list", "--fields", "rhythm", "--sort", "id", "--format", "json")
+    assert [line["rhythm"] for line in json.loads(ccm(*by_tag).out)] == [14, None]
+    ccm("tag", "rename", "vip", "quiet")
+    assert [line["rhythm"] for line in json.loads(ccm(*by_tag).out)] == [60, None]
+    assert ccm("doctor").code == 0
+    config.write_text(before + '[rhythm]\nvip = "often"\n', "utf-8")
+    wrong = ccm("today")
+    assert (wrong.code, "rhythm.vip" in wrong.err) == (1, True)
+
+
+def test_unhappy_customers_come_up_until_somebody_cares(
+    book: Book, ccm: Callable[..., Result]
+) -> None:
+    ccm("survey", "add", "service")
+    for name, score in (("Glad", "9"), ("Sad", "3"), ("Better", "2")):
+        ccm("contact", "add", name)
+        ccm("survey", "answer", "service", name, score)
+    ccm("survey", "answer", "service", "Better", "9")
+    found = lines(book, sources=book.app.agenda)
+    assert [(item.kind, item.title, item.reason) for item in found] == [
+        ("unhappy-answer", "Sad", "gave 3 of 10 in service, today")
+    ]
+    ccm(*shlex.split(found[0].command)[1:])
+    found = lines(book, sources=book.app.agenda)
+    assert [(item.kind, item.title) for item in found] == [("task", "Ask what went wrong")]
+
+
 def test_every_command_settles_its_line(book: Book, ccm: Callable[..., Result]) -> None:
     book.task("overdue", due=tasks.due_at(NOW - DAY))
     book.task("today", due=tasks.due_at(NOW + 60))
+    book.task("remind", due=tasks.due_at(NOW + 9 * DAY), remind_at=NOW - 60)
     book.deal("late", expected_close=date(2026, 11, 1))
-    book.deal("stale; rm -rf $HOME 'now'", days=-30)
+    book.deal("closing", expected_close=date(2026, 11, 23))
+    book.deal("rotting", days=-9)
+    book.deal("stale; rm -rf $HOME 'now'", days=-16, stage="negotiation")
     book.deal("idle")
     book.call(book.contact("Quiet", days=-200, stage="customer"), days=-100)
     book.call(book.contact("Idle", days=-200, stage="customer"), days=-2)
-    kinds = {item.kind for item in lines(book)}
+    ccm("contact", "add", "Ann", "--birthday", "22 Nov")
+    stays = {("sales", "lead"): 7}
+    kinds = {item.kind for item in lines(book, stays=stays)}
     assert kinds == {source.kind for source in SOURCES}
-    for item in lines(book):
+    for item in lines(book, stays=stays):
         program, *arguments = shlex.split(item.command)
         assert program == "ccm"
-        assert ccm(*arguments).code == 0
-        left = [(line.kind, line.title) for line in lines(book)]
+        assert ccm(*arguments).code == 0, item
+        left = [(line.kind, line.title) for line in lines(book, stays=stays)]
         assert (item.kind, item.title) not in left

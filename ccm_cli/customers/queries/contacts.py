@@ -90,6 +90,8 @@ class Profile(NamedTuple):
     notes: str
     created_at: int
     updated_at: int
+    rhythm: int | None
+    """Days, of its own; None: that of its stage or tags, or none."""
     salutation: str
     """How the contact is addressed; see `ccm_cli.customers.salutation`."""
     stage_since: int

@@ -1,7 +1,8 @@
-"""What a list of things to do is made of: its lines, and the sources that find them."""
+"""What a list of things to do is made of: lines with scores, and the sources that find them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,13 @@ from ccm_cli.language import current_language
 from ccm_cli.language.dates import day_bounds, local_day
 from ccm_cli.language.numbers import format_number
 from ccm_cli.store.reading import Reader
+
+MOST_WAITING = 10.0
+"""What waiting adds to a score at most."""
+HALF_WAY = 7
+"""Days after which waiting has added half of that."""
+LOOKED_AT = 300
+"""How many records nearest to a threshold are looked at, at least."""
 
 
 class TodayItem(NamedTuple):
@@ -25,6 +33,7 @@ class TodayItem(NamedTuple):
         task_id: which task it is.
         due_at: when it was or is due, UTC seconds.
         priority: of the task, one of `ccm_cli.selling.priorities.PRIORITIES`.
+        score: what it adds to the weight of its source; in the list, the whole of both.
     """
 
     kind: str
@@ -37,6 +46,7 @@ class TodayItem(NamedTuple):
     task_id: int | None = None
     due_at: int | None = None
     priority: str | None = None
+    score: float = 0.0
 
 
 class Day(NamedTuple):
@@ -48,6 +58,7 @@ class Day(NamedTuple):
         begins: first second of its local day.
         ends: first second of the next one.
         most: how many lines of each source are wanted.
+        stays: how many days a deal should stay in a stage at most, by pipeline and stage.
     """
 
     now: int
@@ -55,15 +66,27 @@ class Day(NamedTuple):
     begins: int
     ends: int
     most: int
+    stays: Mapping[tuple[str, str], int] = MappingProxyType({})
 
     @classmethod
-    def at(cls, now: int, zone: ZoneInfo, most: int) -> "Day":
+    def at(
+        cls,
+        now: int,
+        zone: ZoneInfo,
+        most: int,
+        stays: Mapping[tuple[str, str], int] = MappingProxyType({}),
+    ) -> "Day":
         """The day in which a moment lies."""
-        return cls(now, zone, *day_bounds(local_day(now, zone), zone), most)
+        return cls(now, zone, *day_bounds(local_day(now, zone), zone), most, stays)
 
     @property
     def today(self) -> date:
         return local_day(self.now, self.zone)
+
+    @property
+    def looked_at(self) -> int:
+        """How many records nearest to a threshold are looked at."""
+        return max(LOOKED_AT, self.most)
 
     def days_since(self, moment: int) -> int:
         """Local days from that moment's day to today; negative for days to come."""
@@ -75,16 +98,26 @@ class Source(NamedTuple):
 
     Attributes:
         kind: of its lines.
-        heading: gives what its lines stand under for people, in the language of the run.
-        find: gives at most `Day.most` lines, the most pressing first.
+        weight: how pressing its lines are, 0 to 100; see `ccm_cli.selling.queries.today`.
+        find: gives at most `Day.most` lines, those of the highest score first.
         gives_way: whether a line is left out when a more pressing one is about the same deal, or
             about the same customer and no deal.
     """
 
     kind: str
-    heading: Callable[[], str]
+    weight: int
     find: Callable[[Reader, Day], Sequence[TodayItem]]
     gives_way: bool = False
+
+
+def waiting(days: float) -> float:
+    """What so many days of waiting add to a score: the more, the longer, up to `MOST_WAITING`."""
+    return MOST_WAITING * days / (days + HALF_WAY) if days > 0 else 0.0
+
+
+def nearness(days: float) -> float:
+    """What a distance in days adds where the nearest comes first."""
+    return MOST_WAITING - waiting(days)
 
 
 def counted(message: str, n: int) -> str:

@@ -25,12 +25,21 @@ class TaskRow(NamedTuple):
     notes: str
     created_at: int
     updated_at: int
+    company_id: int | None
+    company_name: str | None
+    repeat: str
+    """An RFC 5545 rule; empty: once."""
+    repeat_from: str
+    skipped: int
+    """How many times were passed over before this one."""
 
 
 _TASK = (
     "SELECT t.id, t.title, t.contact_id, c.name, t.deal_id, d.title, t.due_at, t.all_day,"
-    " t.priority, t.state, t.done_at, t.remind_at, t.notes, t.created_at, t.updated_at"
-    " FROM task t LEFT JOIN contact c ON c.id = t.contact_id LEFT JOIN deal d ON d.id = t.deal_id"
+    " t.priority, t.state, t.done_at, t.remind_at, t.notes, t.created_at, t.updated_at,"
+    " t.company_id, o.name, t.repeat, t.repeat_from, t.skipped FROM task t"
+    " LEFT JOIN contact c ON c.id = t.contact_id LEFT JOIN deal d ON d.id = t.deal_id"
+    " LEFT JOIN company o ON o.id = t.company_id"
 )
 _NEXT_FIRST = " ORDER BY t.state = 'done', coalesce(t.due_at, 9223372036854775807), t.id"
 

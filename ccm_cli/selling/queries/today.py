@@ -1,34 +1,46 @@
 """What to do today: one list, the most pressing first, made by a registry of sources.
 
-How it is ranked. The sources follow one another, and each gives its lines in an order of its own:
+How it is ranked. Each line has a score, and the highest stands first::
 
-1.  Tasks that are overdue: those of high priority first, then normal, then low; within a
-    priority the one that is overdue longest first.
-2.  Tasks due today: by priority likewise, then the one due earliest first.
-3.  Deals past the day they were expected to be won, the longest past first; then deals with no
-    activity for `neglect.STALE_DAYS`, the longest quiet first; then deals with no next step, the
-    newest in their stage first.
-4.  Customers being lost touch with: loyal ones first, then the one who went quiet last first, for
-    a call may still reach them; then customers with no next step, the last heard of first.
+    score = weight of its source + priority + loyalty + time
 
-So what somebody promised comes before a guess of the program. A line of a source that
-`Source.gives_way` is left out where a line about the same deal, or about the same customer and no
-deal, stands above it.
+    weight     overdue task 70, unhappy answer 65, task of today 60, reminder 55, yearly day 50,
+               deal past its expected close 45, about to close 42, too long in its stage 38,
+               without activity 35, customer being lost touch with 30, deal without a next step 20,
+               customer without a next step 10
+    priority   of a task: high +20, normal 0, low -20
+    loyalty    loyal customers +10, where a line is about the customer
+    time       from 0 to 10, 10·d / (d + 7) after d days of waiting; 10 less that where the nearest
+               comes first: days to come, customers (a call may still reach those whose time came
+               last), and what only lacks a next step
+
+So what somebody promised comes before a guess of the program unless it matters little, a task of
+today that matters before one of yesterday that does not, and nothing climbs for ever. Lines of the
+same score stand by when they are due, then in the order of the sources. The weights are ours:
+there is no standard.
+
+A line of a source that `Source.gives_way` is left out where a line about the same deal, or about
+the same customer and no deal, stands above it.
 
 How it stays fast. Each source gives no more lines than are wanted, over an index. Those about
-neglect look at no more than the `LOOKED_AT` deals or customers nearest to their threshold, so
-that a million customers take no longer than a few thousand; a business with fewer sees all.
+neglect look at no more than the `agenda.LOOKED_AT` deals or customers nearest to their threshold,
+so that a million customers take no longer than a few thousand; a business with fewer sees all.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from ccm_cli.selling.queries import duties, neglect
+from ccm_cli.config import Pipeline
+from ccm_cli.selling.queries import duties, neglect, occasions
 from ccm_cli.selling.queries.agenda import Day, Source, TodayItem
 from ccm_cli.store.reading import Reader
 
-SOURCES: tuple[Source, ...] = (*duties.SOURCES, *neglect.SOURCES)
-"""What this floor knows of, in order; higher floors put theirs between where they call `today`."""
+SOURCES: tuple[Source, ...] = (*duties.SOURCES, *occasions.SOURCES, *neglect.SOURCES)
+"""What this floor knows of; `ccm_cli.runtime.Runtime.agenda` has those of higher floors, too."""
+
+_NEVER = 2**63
+_SPARE = 10
 
 
 def today(
@@ -38,6 +50,7 @@ def today(
     zone: ZoneInfo,
     limit: int = 50,
     sources: Sequence[Source] = SOURCES,
+    stays: Mapping[tuple[str, str], int] = MappingProxyType({}),
 ) -> list[TodayItem]:
     """What to do today, ranked as this module says.
 
@@ -46,18 +59,33 @@ def today(
         now: UTC seconds.
         zone: of the business; decides what today is.
         limit: at most so many lines, 1 or more.
-        sources: where the lines come from, the most pressing first.
+        sources: where the lines come from.
+        stays: as `agenda.Day` has them.
     """
     # Lines that give way must not take the places of those that stay.
-    day = Day.at(now, zone, most=limit * 2)
-    found = [item for source in sources for item in source.find(reader, day)]
+    day = Day.at(now, zone, limit * 2 + _SPARE, stays)
+    found = [
+        item._replace(score=round(source.weight + item.score, 4))
+        for source in sources
+        for item in source.find(reader, day)
+    ]
+    found.sort(key=_rank)
     giving_way = {source.kind for source in sources if source.gives_way}
     return _once_each(found, giving_way)[:limit]
 
 
-def headings(sources: Sequence[Source] = SOURCES) -> dict[str, str]:
-    """What the lines of each kind stand under, in the language of the run."""
-    return {source.kind: source.heading() for source in sources}
+def stays_of(settings: Mapping[str, Pipeline]) -> Mapping[tuple[str, str], int]:
+    """How many days a deal should stay in a stage, by pipeline and stage of the settings."""
+    return {
+        (name, stage): days
+        for name, pipeline in settings.items()
+        for stage, days in zip(pipeline.stages, pipeline.days, strict=False)
+        if days and stage not in {pipeline.won, pipeline.lost}
+    }
+
+
+def _rank(item: TodayItem) -> tuple[float, int]:
+    return -item.score, _NEVER if item.due_at is None else item.due_at
 
 
 def _once_each(items: Iterable[TodayItem], giving_way: set[str]) -> list[TodayItem]:

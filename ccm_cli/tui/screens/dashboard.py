@@ -76,7 +76,14 @@ class Dashboard(CcmScreen):
         runtime = self.runtime
         first = pipelines.named(runtime.settings.pipelines)
         return Standing(
-            today_queries.today(reader, now=runtime.now, zone=runtime.zone, limit=MOST),
+            today_queries.today(
+                reader,
+                now=runtime.now,
+                zone=runtime.zone,
+                limit=MOST,
+                sources=runtime.agenda,
+                stays=today_queries.stays_of(runtime.settings.pipelines),
+            ),
             board_queries.board(reader, first),
         )
 

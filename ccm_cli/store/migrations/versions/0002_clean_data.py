@@ -216,6 +216,9 @@ def upgrade() -> None:
     op.create_index("ix_task_company_id", "task", ["company_id"], unique=False)
     op.create_index("ix_task_previous_id", "task", ["previous_id"], unique=False)
     op.create_index("task_pressing", "task", ["state", "priority", "due_at"], unique=False)
+    op.create_index(
+        "task_remind", "task", ["remind_at"], unique=False, sqlite_where=sa.text("state = 'open'")
+    )
     op.execute(
         """
         UPDATE deal SET promised_close = expected_close
