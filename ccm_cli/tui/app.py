@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual import events, work
 from textual.app import App
@@ -165,6 +165,13 @@ class CcmApp(App[None]):
 
         if not isinstance(self.screen, Capture):
             self.push_screen(Capture())
+
+    def open_duplicates(self, noun: Literal["contact", "company"] = "contact") -> None:
+        """Show who may be there twice, on top of the screen in front."""
+        from ccm_cli.tui.screens.duplicates import Duplicates
+
+        if not isinstance(self.screen, Duplicates):
+            self.push_screen(Duplicates(noun))
 
     def action_help(self) -> None:
         from ccm_cli.tui.screens.help import Help

@@ -30,7 +30,7 @@ class Alike(NamedTuple):
 
 
 UNKNOWN = Alike(0.0)
-_SAME, _CERTAIN = 0.84, 0.835
+SAME, _CERTAIN = 0.84, 0.835
 """Weight of the same name, and of one that is the same but for its spelling or script."""
 
 
@@ -69,9 +69,9 @@ def compare(one: Words, other: Words, *, telling: bool = False) -> Alike:
 def _compared(one: Sequence[str], other: Sequence[str], *, telling: bool) -> Alike:
     several = telling or min(len(one), len(other)) >= _FEWEST_WORDS
     if one == other or "".join(one) == "".join(other):
-        return Alike(_SAME if several else 0.6, "name")
+        return Alike(SAME if several else 0.6, "name")
     if sorted(one) == sorted(other):
-        return Alike(_SAME, "name order")
+        return Alike(SAME, "name order")
     heard_one, heard_other = list(map(sound, one)), list(map(sound, other))
     if sorted("".join(heard_one)) == sorted("".join(heard_other)) and _matched(
         heard_one, heard_other

@@ -30,6 +30,9 @@ _NAMED = 0.5
 """Weight of the names from which a city in common says something."""
 
 
+NOTHING = Likeness(0, ())
+
+
 class _Case:
     """Evidence for and against, as it is gathered."""
 
@@ -70,6 +73,13 @@ class _Case:
         if alike.against < 1.0:
             self.doubt(alike.against, "but middle" if middle else "but name")
 
+    def at_most(self, *, middle: bool) -> float:
+        """The score that this becomes at most, once names and cities are compared."""
+        best = (1.0 - names.SAME) * (1.0 - _WEIGHTS["city"])
+        if middle:
+            best *= 1.0 - _WEIGHTS["middle"]
+        return 100.0 * (1.0 - self._doubt * best) * self._against
+
     def closed(self) -> Likeness:
         """The sum of it."""
         score = round(100.0 * (1.0 - self._doubt) * self._against)
@@ -77,23 +87,34 @@ class _Case:
         return Likeness(score, (*listed, *(self._but if listed else ())))
 
 
-def compare_people(one: Person, other: Person) -> Likeness:
-    """How likely two contacts are one person."""
+def compare_people(one: Person, other: Person, least: int = 0) -> Likeness:
+    """How likely two contacts are one person.
+
+    Args:
+        one: a contact.
+        other: another.
+        least: a score below which it does not matter how far; names, which cost most, are then
+            not compared where they could not help.
+    """
     case = _Case()
-    alike = names.compare(one.words, other.words)
-    case.names(alike, middle=bool(alike.reason) and alike.against < 1.0)
-    if one.words.middle and one.words.middle == other.words.middle:
-        case.add("middle", _WEIGHTS["middle"])
     _emails(case, one, other)
     if not case.common("phone", one.phones, other.phones):
         case.unlike(0.955, one.phones, other.phones)
     case.common("handle", one.handles, other.handles)
     placed = case.common("address", one.addresses, other.addresses)
     _birthdays(case, one.birthday, other.birthday)
-    if set(one.companies) & set(other.companies):
-        case.add("company", _WEIGHTS["company"])
-    else:
-        case.unlike(0.95, one.companies, other.companies)
+    if one.companies and other.companies:
+        if set(one.companies) & set(other.companies):
+            case.add("company", _WEIGHTS["company"])
+        else:
+            case.doubt(0.95)
+    middle = bool(one.words.middle) and one.words.middle == other.words.middle
+    if case.at_most(middle=middle) < least:
+        return NOTHING
+    if middle:
+        case.add("middle", _WEIGHTS["middle"])
+    alike = names.compare(one.words, other.words)
+    case.names(alike, middle=bool(alike.reason) and alike.against < 1.0)
     if not placed:
         _cities(case, alike, one.cities, other.cities, 0.95)
     return case.closed()
@@ -127,11 +148,9 @@ def _cities(
         case.doubt(against, "but city" if against < 0.9 else "")  # noqa: PLR2004
 
 
-def compare_firms(one: Firm, other: Firm) -> Likeness:
-    """How likely two companies are one."""
+def compare_firms(one: Firm, other: Firm, least: int = 0) -> Likeness:
+    """How likely two companies are one; arguments as of `compare_people`."""
     case = _Case()
-    alike = names.compare(one.words, other.words, telling=True)
-    case.names(alike)
     if not case.common("website", one.websites, other.websites):
         case.unlike(0.85, one.websites, other.websites)
     if not case.common("email", one.emails, other.emails):
@@ -139,6 +158,11 @@ def compare_firms(one: Firm, other: Firm) -> Likeness:
         case.common("domain", *(found - FREE_DOMAINS for found in domains))
     if not case.common("phone", one.phones, other.phones):
         case.unlike(0.95, one.phones, other.phones)
-    if not case.common("address", one.addresses, other.addresses):
+    placed = case.common("address", one.addresses, other.addresses)
+    if case.at_most(middle=False) < least:
+        return NOTHING
+    alike = names.compare(one.words, other.words, telling=True)
+    case.names(alike)
+    if not placed:
         _cities(case, alike, one.cities, other.cities, 0.8)
     return case.closed()

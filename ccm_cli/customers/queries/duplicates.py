@@ -21,9 +21,9 @@ from ccm_cli.customers.duplicates.records import Firm, Person
 from ccm_cli.customers.queries import alike
 from ccm_cli.store.reading import Reader
 
-CROWD = 40
+CROWD = 25
 """Records that share a block beyond which they are compared only within its parts."""
-_ROUGH_CROWD = 20
+_ROUGH_CROWD = 12
 """The same where only consonants are shared."""
 _BATCH = 2_000
 _TELL_EVERY = 20_000
@@ -81,7 +81,7 @@ class _Noun(NamedTuple, Generic[One]):
     all: Callable[[Reader], Iterator[One]]
     unpack: Callable[[str], One]
     keys: Callable[[One], Iterator[Key]]
-    compare: Callable[[One, One], Likeness]
+    compare: Callable[[One, One, int], Likeness]
 
 
 _CONTACTS = _Noun(
@@ -189,7 +189,7 @@ def _note_matches(
         held = _held(noun, writing, pairs)
         matches: list[tuple[int, int, int, str]] = []
         for first, second in pairs:
-            score, reasons = noun.compare(held[first], held[second])
+            score, reasons = noun.compare(held[first], held[second], min_score)
             if score >= min_score:
                 matches.append((first, second, score, json.dumps(reasons)))
         writing.executemany("INSERT OR IGNORE INTO match VALUES (?, ?, ?, ?)", matches)

@@ -46,6 +46,7 @@ class Companies(ListScreen):
         key("e", "edit", _("Edit")),
         key("p", "people", _("People")),
         key("x,delete", "remove", _("Remove")),
+        key("D", "duplicates", _("Duplicates"), show=False),
     ]
 
     @property
@@ -95,3 +96,7 @@ class Companies(ListScreen):
         from ccm_cli.tui.screens import company_forms
 
         self._about(partial(company_forms.remove_company, self))
+
+    def action_duplicates(self) -> None:
+        """Those who may be there twice."""
+        self.face.open_duplicates("company")

@@ -41,6 +41,7 @@ class Customers(ListScreen):
         key("a", "add", _("Add")),
         key("e", "edit", _("Edit")),
         key("t", "tags", _("Tags")),
+        key("D", "duplicates", _("Duplicates"), show=False),
     ]
 
     @property
@@ -78,3 +79,7 @@ class Customers(ListScreen):
 
         if self.current_id is not None:
             editing.ask_about(self, self.current_id, partial(editing.edit_tags, self.runtime))
+
+    def action_duplicates(self) -> None:
+        """Those who may be there twice."""
+        self.face.open_duplicates("contact")
