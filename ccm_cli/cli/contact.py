@@ -1,7 +1,7 @@
 """``ccm contact``: people."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,7 @@ from ccm_cli.cli import (
 from ccm_cli.cli import customer_options as asked
 from ccm_cli.cli.changed import tell
 from ccm_cli.cli.contact_group import app
+from ccm_cli.cli.entering import Added, AllowDuplicate, add_unless_known
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import show_list
 from ccm_cli.cli.option_values import custom_values
@@ -30,6 +31,9 @@ from ccm_cli.cli.options import (
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+
+if TYPE_CHECKING:
+    from ccm_cli.store.writing import UnitOfWork
 
 __all__ = ["app"]
 
@@ -85,6 +89,7 @@ def add(
     notes: asked.Notes = None,
     set_: asked.Set = None,
     shared: asked.Shared = False,
+    allow_duplicate: AllowDuplicate = False,
 ) -> None:
     from ccm_cli.customers import contacts
     from ccm_cli.customers.contacts import Details
@@ -104,7 +109,8 @@ def add(
         source=source,
         notes=asked.from_stdin(notes),
     )
-    with runtime.changing("") as work:
+
+    def verb(work: "UnitOfWork") -> Added:
         contact = contacts.add(
             work,
             now=runtime.now,
@@ -128,9 +134,10 @@ def add(
             **texts,
         )
         work.summary = _("add contact %(name)s") % {"name": contact.name}
-    output.added(
-        contact.id, _("Added contact %(id)d: %(name)s") % {"id": contact.id, "name": contact.name}
-    )
+        return Added(contact.id or 0, contact.name)
+
+    added = add_unless_known(runtime, "contact", verb, allow=allow_duplicate)
+    output.added(added.id, _("Added contact %(id)d: %(name)s") % added._asdict())
 
 
 @app.command(
