@@ -45,6 +45,7 @@ def commands() -> Mapping[str, Entry]:
         "log": Entry("log", _("Write down a call, a visit, a message"), customers),
         "find": Entry("find", _("Search people however their names are typed"), customers),
         "segment": Entry("segment", _("Saved filters: who is in, and why"), customers),
+        "persona": Entry("persona", _("Kinds of customers, and a picture of each"), customers),
         "tag": Entry("tag", _("Tags and how often they are used"), customers),
         "today": Entry("today", _("What to do today, most pressing first"), selling),
         "task": Entry("task", _("Follow-ups with due times and reminders"), selling),

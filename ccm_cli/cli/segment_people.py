@@ -1,6 +1,5 @@
 """Who is in a segment: how many, who, some of them, and why."""
 
-import secrets
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -126,6 +125,8 @@ def sample(
     fields: Fields = None,
     format: Format = None,
 ) -> None:
+    import secrets
+
     from ccm_cli.customers.queries import segments as queries
 
     runtime = runtime_of(ctx)

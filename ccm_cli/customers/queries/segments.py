@@ -1,6 +1,5 @@
 """Saved segments by name, and a sample of whoever fits a filter."""
 
-import random
 from typing import NamedTuple
 
 from ccm_cli.customers.queries.filtering import no_segment
@@ -67,6 +66,8 @@ def sample(
     Returns:
         Their ids, ascending.
     """
+    import random
+
     ids = listing.ids(reader, entity, condition)
     if len(ids) <= number:
         return ids
