@@ -160,18 +160,19 @@ def group(reader: Reader, group_id: int) -> Group:
 
 def entries(reader: Reader, group_id: int) -> list[Change]:
     """The entries of a group in the order they were made; ``row`` is the image that is known."""
-
-    def change(table: str, row_id: int, before: str | None, after: str | None) -> Change:
-        old = None if before is None else json.loads(before)
-        new = None if after is None else json.loads(after)
-        return Change(table, row_id, old, new, new or old or {})
-
     return reader.rows(
-        change,
+        read_change,
         "SELECT table_name, row_id, before, after FROM journal_entry WHERE group_id = ?"
         " ORDER BY id",
         (group_id,),
     )
+
+
+def read_change(table: str, row_id: int, before: str | None, after: str | None) -> Change:
+    """An entry as it is stored; ``row`` is the image that is known."""
+    old = None if before is None else json.loads(before)
+    new = None if after is None else json.loads(after)
+    return Change(table, row_id, old, new, new or old or {})
 
 
 def last_undoable(reader: Reader) -> Group | None:

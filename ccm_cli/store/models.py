@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 from sqlmodel._compat import SQLModelConfig
 
@@ -58,7 +58,10 @@ class JournalEntry(Machinery, table=True):
     """One row changed: JSON of the row before and after (of an update, the changed columns)."""
 
     __tablename__ = "journal_entry"
-    __table_args__ = (Index("journal_entry_row", "table_name", "row_id"),)
+    __table_args__ = (
+        Index("journal_entry_row", "table_name", "row_id"),
+        Index("journal_entry_gone", "table_name", sqlite_where=text("after IS NULL")),
+    )
     id: int | None = Field(default=None, primary_key=True)
     group_id: int = Field(foreign_key="journal_group.id", index=True)
     table_name: str

@@ -40,6 +40,7 @@ READING = [
     "audit unreachable",
     "audit Anna --format json",
     "history",
+    "history --contact Anna",
     "export contacts",
 ]
 """Command lines that read; a new one is a new line here."""

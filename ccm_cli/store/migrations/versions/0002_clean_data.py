@@ -213,6 +213,13 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("deal_id IS NOT NULL"),
     )
+    op.create_index(
+        "journal_entry_gone",
+        "journal_entry",
+        ["table_name"],
+        unique=False,
+        sqlite_where=sa.text("after IS NULL"),
+    )
     op.create_index("ix_task_company_id", "task", ["company_id"], unique=False)
     op.create_index("ix_task_previous_id", "task", ["previous_id"], unique=False)
     op.create_index("task_pressing", "task", ["state", "priority", "due_at"], unique=False)
