@@ -36,6 +36,7 @@ class LooksKnown(Ambiguous):
             candidates=lines(matches),
             hint=hint,
         )
+        self.noun = noun
         self.matches = tuple(matches)
 
 

@@ -166,6 +166,15 @@ class CcmApp(App[None]):
         if not isinstance(self.screen, Capture):
             self.push_screen(Capture())
 
+    def open_record(self, noun: Literal["contact", "company"], record_id: int) -> None:
+        """Show one customer or company on top of the screen in front."""
+        if noun == "contact":
+            self.open_customer(record_id)
+            return
+        from ccm_cli.tui.screens.company import CompanyScreen
+
+        self.push_screen(CompanyScreen(record_id))
+
     def open_duplicates(self, noun: Literal["contact", "company"] = "contact") -> None:
         """Show who may be there twice, on top of the screen in front."""
         from ccm_cli.tui.screens.duplicates import Duplicates

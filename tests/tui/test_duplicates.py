@@ -9,7 +9,7 @@ from ccm_cli.customers import companies, contacts
 from ccm_cli.runtime import Runtime
 from ccm_cli.tui.app import CcmApp
 from tests.conftest import NOW
-from tests.tui.conftest import press, seen, settle, toasts, until
+from tests.tui.conftest import press, seen, settle, toasts, type_text, until
 
 Compare = Callable[..., bool]
 
@@ -98,3 +98,28 @@ async def test_companies_are_looked_at_too(doubled, screens):
         await until(pilot, lambda: "Studio Nord GmbH" in seen(pilot))
         await press(pilot, "enter", "m")
         await until(pilot, lambda: "Nobody seems to be there twice." in seen(pilot))
+
+
+async def new_customer(pilot: Pilot[None], name: str) -> None:
+    await settle(pilot)
+    await press(pilot, "2", "a")
+    await type_text(pilot, name)
+    await press(pilot, "enter")
+
+
+async def test_somebody_typed_in_anew_is_opened_instead(shop, screens):
+    async with screens(shop) as pilot:
+        await new_customer(pilot, "Schmidt Anna")
+        assert "2  Anna Schmidt: the same name" in seen(pilot)
+        await press(pilot, "ctrl+o")
+        await until(pilot, lambda: "Customer 2" in seen(pilot))
+        with shop.reading() as reader:
+            assert reader.value("SELECT count(*) FROM contact") == 12
+
+
+async def test_somebody_alike_is_added_when_it_is_saved_again(shop, screens):
+    async with screens(shop) as pilot:
+        await new_customer(pilot, "Schmidt Anna")
+        await press(pilot, "enter")
+        with shop.reading() as reader:
+            assert reader.value("SELECT count(*) FROM contact WHERE name = 'Schmidt Anna'") == 1

@@ -11,6 +11,7 @@ from ccm_cli.store.reading import Reader
 from ccm_cli.tui.screens.asking import Question
 from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.screens.form import Field, Form, Saving, Values, labelled
+from ccm_cli.tui.screens.knowing import Doubt
 from ccm_cli.tui.screens.own_fields import OwnFields
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def _fields(held: CompanyProfile | None, own: OwnFields) -> list[Field]:
 def add_company(runtime: Runtime, presenter: Presenter) -> Form:
     """The form of a new company."""
     own = OwnFields(runtime, presenter, "company")
+    doubt = Doubt("company")
 
     def verb(work: "UnitOfWork", values: Values) -> None:
         from ccm_cli.customers import companies
@@ -61,6 +63,7 @@ def add_company(runtime: Runtime, presenter: Presenter) -> Form:
         )
         assert company.id is not None
         _put_under(work, company.id, values["parent"], runtime.now)
+        doubt.raise_once(work, company.id)
 
     saving = Saving(
         lambda values: _("add company %(name)s") % {"name": values["name"]},

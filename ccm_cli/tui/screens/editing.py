@@ -14,6 +14,7 @@ from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
 from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.screens.form import Field, Form, Saving, Values, labelled
+from ccm_cli.tui.screens.knowing import Doubt
 from ccm_cli.tui.screens.own_fields import OwnFields
 
 if TYPE_CHECKING:
@@ -212,6 +213,7 @@ def add_contact(runtime: Runtime, presenter: Presenter) -> Form:
     own = OwnFields(runtime, presenter, "contact")
     fields = _contact_fields(None, presenter, own)
     before = {field.name: field.value for field in fields}
+    doubt = Doubt("contact")
 
     def verb(work: "UnitOfWork", values: Values) -> int | None:
         from ccm_cli.customers import contacts
@@ -234,6 +236,7 @@ def add_contact(runtime: Runtime, presenter: Presenter) -> Form:
             details=details,
             **{name: values[name] for name in _TEXTS if values[name].strip()},
         )
+        doubt.raise_once(work, contact.id or 0)
         return contact.id
 
     saving = Saving(

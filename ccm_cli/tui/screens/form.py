@@ -10,6 +10,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
+from ccm_cli.customers.entering import LooksKnown
 from ccm_cli.errors import CcmError
 from ccm_cli.language import gettext as _
 from ccm_cli.tui.keys import key
@@ -106,6 +107,7 @@ class Form(CcmModal[Values]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         key("ctrl+s", "save", _("Save")),
+        key("ctrl+o", "open_known", _("Open the one that is there"), show=False),
         key("down", "app.focus_next", _("The next field"), show=False),
         key("up", "app.focus_previous", _("The field before"), show=False),
     ]
@@ -117,6 +119,7 @@ class Form(CcmModal[Values]):
         self._fields = fields
         self._saving = saving
         self._busy = False
+        self._known: LooksKnown | None = None
         self._inputs = {field.name: self._input(field) for field in fields}
 
     def compose(self) -> ComposeResult:
@@ -193,8 +196,16 @@ class Form(CcmModal[Values]):
             failed=self._refuse,
         )
 
+    def action_open_known(self) -> None:
+        """Leave the form for the record that was typed in anew."""
+        if self._known is not None:
+            known, face = self._known, self.face
+            self.dismiss(None)
+            face.open_record(known.noun, known.matches[0].id)
+
     def _refuse(self, error: CcmError) -> None:
         self._busy = False
+        self._known = error if isinstance(error, LooksKnown) else None
         wrong = self.query_one(".wrong", Static)
         wrong.update(in_words(error))
         wrong.add_class("-seen")
