@@ -71,6 +71,15 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
         ],
         "",
     ),
+    "create_missing": (
+        Annotated[
+            bool,
+            typer.Option(
+                "--create-missing", help=_("Add the people whom rows name and who are not there")
+            ),
+        ],
+        False,
+    ),
     "tag": (
         Annotated[
             list[str] | None,
@@ -133,7 +142,7 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
     ),
     "format": (Format, None),
 }
-_OWN = frozenset({"tag", "source", "survey", "keep_unknown"})
+_OWN = frozenset({"create_missing", "tag", "source", "survey", "keep_unknown"})
 """Options that only some kinds have."""
 
 

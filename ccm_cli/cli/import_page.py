@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ccm_cli.customers.importing.running import Report
 
 SUMMED = ("new", "joined", "changed", "unchanged", "wrong")
+_NAMED = 5
+"""People and places that a line names."""
 NARROWEST = 40
 """Columns that a terminal is taken to have at least."""
 
@@ -37,6 +39,7 @@ def show(ctx: typer.Context, report: "Report", chosen: str, *, dry_run: bool) ->
         return
     _tell_columns(report)
     _tell_kept_as_typed(report.typed_count)
+    _tell_others(report)
     if dry_run:
         _show_changes(ctx, report, chosen)
         output.note(_summary(report))
@@ -114,6 +117,33 @@ def _tell_kept_as_typed(count: int) -> None:
                 count,
             )
             % {"count": count}
+        )
+
+
+def _tell_others(report: "Report") -> None:
+    """People whom rows name: who was added, and who could not be found."""
+    from ccm_cli.customers.importing.reading import unit_of
+
+    if report.made:
+        names = ", ".join(report.made[:_NAMED]) + (", …" if len(report.made) > _NAMED else "")
+        _wrapped_note(
+            ngettext(
+                "%(count)d person whom rows name is added: %(names)s",
+                "%(count)d people whom rows name are added: %(names)s",
+                len(report.made),
+            )
+            % {"count": len(report.made), "names": names}
+        )
+    for file, line, reason in report.unmet[:_NAMED]:
+        place = unit_of(report.forms[file]) % {"line": line}
+        _wrapped_note(_("Left out: %(columns)s") % {"columns": f"{file}, {place}: {reason}"})
+    _tell_more_left_out(len(report.unmet) - _NAMED)
+
+
+def _tell_more_left_out(count: int) -> None:
+    if count > 0:
+        _wrapped_note(
+            ngettext("… and %(count)d more", "… and %(count)d more", count) % {"count": count}
         )
 
 
@@ -211,6 +241,10 @@ def _as_data(report: "Report", *, dry_run: bool) -> dict[str, Any]:
     ]
     data["kept_as_typed"] = [
         {"file": file, "line": line, "text": text} for file, line, text in report.kept_as_typed
+    ]
+    data["added_people"] = report.made
+    data["left_out"] = [
+        {"file": file, "line": line, "reason": reason} for file, line, reason in report.unmet
     ]
     if dry_run:
         data["rows"] = [

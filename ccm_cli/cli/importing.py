@@ -55,7 +55,7 @@ _kind(
         'ccm import contacts people.xlsx --sheet 2 --map "Mobile No=phone" --map "Shoe size="',
         "ccm import contacts contacts.vcf google.csv --tag newsletter --source fair",
     ),
-    own=("tag", "source", "keep_unknown"),
+    own=("create_missing", "tag", "source", "keep_unknown"),
 )
 _kind(
     "companies",
@@ -66,24 +66,28 @@ _kind(
 _kind(
     "interactions",
     help=_("Import calls, visits and messages of contacts that are there."),
-    epilog=examples("ccm import interactions calls.csv"),
+    epilog=examples("ccm import interactions calls.csv", "ccm import interactions calls.xlsx"),
+    own=("create_missing",),
 )
 _kind(
     "deals",
     help=_("Import deals; columns such as entered won give their history."),
-    epilog=examples("ccm import deals deals.csv --dry-run"),
-    own=("keep_unknown",),
+    epilog=examples(
+        "ccm import deals deals.csv --dry-run", "ccm import deals deals.csv --create-missing"
+    ),
+    own=("create_missing", "keep_unknown"),
 )
 _kind(
     "tasks",
     help=_("Import tasks; their deal is named by its title or number."),
     epilog=examples("ccm import tasks tasks.csv"),
+    own=("create_missing",),
 )
 _kind(
     "answers",
     help=_("Import answers to a survey."),
     epilog=examples("ccm import answers answers.csv --survey nps"),
-    own=("survey",),
+    own=("create_missing", "survey"),
 )
 
 
@@ -250,6 +254,7 @@ def _context(runtime: Runtime, given: Mapping[str, Any], kind: "ImportKind") -> 
         keep_unknown=given.get("keep_unknown", False),
         survey=given.get("survey", ""),
         match=kind.match(given.get("match", "")),
+        create_missing=given.get("create_missing", False),
     )
 
 

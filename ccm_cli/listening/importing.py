@@ -32,6 +32,7 @@ FIELDS = (
     text_field("comment", "comments / text / feedback / نظر / توضیح / комментарий / отзыв"),
     text_field("at", "date / time / when / answered / تاریخ / زمان / дата / когда"),
     text_field("channel", "کانال / канал"),
+    text_field("contact name"),
     text_field("ccm id"),
 )
 KNOWN_BY = {

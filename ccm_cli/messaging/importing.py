@@ -4,12 +4,12 @@ A file can add a yes where nothing is known and a no at any time. A yes of a fil
 against a no that is known, for files are older than what people said since.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ccm_cli.customers.importing.columns import Column, ImportField, headers
 from ccm_cli.customers.importing.drafts import ContactDraft
 from ccm_cli.customers.importing.lookup import by_keys
-from ccm_cli.customers.importing.registry import ContactColumns, Context
+from ccm_cli.customers.importing.registry import Afterword, ContactColumns, Context, FieldChange
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt, search_key
@@ -68,39 +68,55 @@ def given(text: str) -> bool:
     return found
 
 
-def _record(work: UnitOfWork, said: Sequence[tuple[int, bool]], context: Context) -> set[int]:
-    """Write what is new into the ledger; return for whom."""
-    contacts = dict.fromkeys(contact for contact, _given in said)
-    known: dict[int, bool] = {}
-    for contact, agreed in by_keys(
-        work.reader,
-        "SELECT contact_id, given FROM consent"
-        f" WHERE channel IN ('{CHANNEL}', '*') AND contact_id IN",
-        contacts,
-        "ORDER BY id",
-    ):
-        known[contact] = bool(agreed)
-    rows: list[dict[str, object]] = []
-    added: set[int] = set()
-    for contact, agreed in said:
-        if known.get(contact) == agreed or (agreed and contact in known):
-            continue
-        known[contact] = agreed
-        added.add(contact)
-        rows.append(
-            {
-                "contact_id": contact,
-                "channel": CHANNEL,
-                "purpose": PURPOSE,
-                "given": agreed,
-                "at": context.now,
-                "how": _("import of %(file)s") % {"file": context.file},
-                "source": "import",
-            }
+class _Consent:
+    """Writes what is new into the ledger; see `registry.ContactExtension`."""
+
+    def __init__(self, work: UnitOfWork, context: Context) -> None:
+        self._work = work
+        self._context = context
+
+    def apply(self, said: Sequence[tuple[int, bool]]) -> Sequence[Sequence[FieldChange]]:
+        known = self._known(dict.fromkeys(contact for contact, _given in said))
+        rows: list[dict[str, object]] = []
+        changes: list[list[FieldChange]] = []
+        for contact, agreed in said:
+            before = known.get(contact)
+            if before == agreed or (agreed and before is not None):
+                changes.append([])
+                continue
+            known[contact] = agreed
+            changes.append([FieldChange(_NAME, _word(before), _word(agreed))])
+            rows.append(
+                {
+                    "contact_id": contact,
+                    "channel": CHANNEL,
+                    "purpose": PURPOSE,
+                    "given": agreed,
+                    "at": self._context.now,
+                    "how": _("import of %(file)s") % {"file": self._context.file},
+                    "source": "import",
+                }
+            )
+        if rows:
+            self._work.insert_rows("consent", rows)
+        return changes
+
+    def finish(self) -> Afterword:
+        return Afterword()
+
+    def _known(self, contacts: Collection[int]) -> dict[int, bool]:
+        found = by_keys(
+            self._work.reader,
+            "SELECT contact_id, given FROM consent"
+            f" WHERE channel IN ('{CHANNEL}', '*') AND contact_id IN",
+            contacts,
+            "ORDER BY id",
         )
-    if rows:
-        work.insert_rows("consent", rows)
-    return added
+        return {contact: bool(agreed) for contact, agreed in found}
+
+
+def _word(given: bool | None) -> str:  # noqa: FBT001
+    return "" if given is None else "yes" if given else "no"
 
 
 CONSENT = ContactColumns(
@@ -118,6 +134,6 @@ CONSENT = ContactColumns(
             ),
         ),
     ),
-    _record,
+    _Consent,
     ("consent",),
 )

@@ -59,6 +59,7 @@ DEAL_FIELDS = (
     text_field("lost reason", "loss reason / reason / دلیل باخت / причина отказа"),
     text_field("notes", more=NOTES_HEADERS),
     text_field("created", more=CREATED_HEADERS),
+    text_field("contact name"),
     text_field("ccm id"),
     ImportField(_ENTERED, put_text, headers("")),
     ImportField("custom:", put_custom, headers("")),
@@ -77,6 +78,7 @@ TASK_FIELDS = (
     text_field("remind", "reminder / یادآوری / напомнить"),
     text_field("notes", more=NOTES_HEADERS),
     text_field("created", more=CREATED_HEADERS),
+    text_field("contact name"),
     text_field("ccm id"),
 )
 _DEALS_KNOWN_BY = {
@@ -95,7 +97,7 @@ _TASKS_KNOWN_BY = {
     "deal": column_part("deal_id", "task", indexed=True),
     "due": column_part("due_at", "task"),
 }
-_IGNORED = frozenset({"error", "line", "id", "updated", "closed", "stage since", "contact name"})
+_IGNORED = frozenset({"error", "line", "id", "updated", "closed", "stage since"})
 _PRIORITIES: Mapping[str, str] = {
     **dict.fromkeys(("کم", "низкий", "низкая"), "low"),
     **dict.fromkeys(("عادی", "متوسط", "medium", "обычный", "средний"), "normal"),

@@ -25,7 +25,14 @@ from ccm_cli.customers.importing.lookup import by_keys
 from ccm_cli.customers.importing.match import Matcher, Part, keys_of
 from ccm_cli.customers.importing.mistakes import Mistakes
 from ccm_cli.customers.importing.people import Row, dump_custom, new_company
-from ccm_cli.customers.importing.registry import Action, Context, FieldChange, ImportKind, Outcome
+from ccm_cli.customers.importing.registry import (
+    Action,
+    Afterword,
+    Context,
+    FieldChange,
+    ImportKind,
+    Outcome,
+)
 from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import parse_moment
@@ -185,6 +192,9 @@ class CompanyImporter:
             typed = (draft.texts["phone"].strip(),) if odd else ()
             settled = outcome._replace(id=company["id"], kept_as_typed=typed)
             yield self._put_under(settled, draft) if draft.texts.get("parent") else settled
+
+    def finish(self) -> Afterword:
+        return Afterword()
 
     def _put_under(self, outcome: Outcome, draft: KeyedDraft) -> Outcome:
         """Tie a company to the one above it, by its name; it is made where there is none."""

@@ -462,12 +462,12 @@ IGNORED = frozenset(
         "mileage", "hobby", "sensitivity", "priority", "subject", "organization department",
         "department", "organization type", "organization yomi name", "organization symbol",
         "organization location", "organization job description", "website label", "website type",
-        "address po box", "relation label", "relation value", "relation type",
+        "address po box",
         "e-mail display name",
         "e-mail type display name", "business fax", "home fax", "other fax", "pager",
         "web page label",
-        "custom field label", "custom field type", "custom field value", "manager's name",
-        "assistant's name", "assistant's phone", "spouse", "children", "referred by", "user",
+        "custom field label", "custom field type", "custom field value",
+         "assistant's phone",  "children",  "user",
         "business po box", "home po box", "other po box",
     )
 )  # fmt: skip

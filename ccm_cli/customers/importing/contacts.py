@@ -14,12 +14,14 @@ from ccm_cli.customers.importing.mistakes import Mistakes, SeveralMistakes
 from ccm_cli.customers.importing.people import Person, Writer
 from ccm_cli.customers.importing.registry import (
     Action,
+    Afterword,
     ContactColumns,
     Context,
     FieldChange,
     ImportKind,
     Outcome,
 )
+from ccm_cli.customers.importing.related import RELATIONS
 from ccm_cli.errors import CcmError
 from ccm_cli.language.dates import parse_moment
 from ccm_cli.store.writing import UnitOfWork
@@ -45,6 +47,7 @@ def kind(extensions: Sequence[ContactColumns] = ()) -> ImportKind:
     def opened(work: UnitOfWork, context: Context) -> "ContactImporter":
         return ContactImporter(work, context, extensions)
 
+    extensions = (RELATIONS, *extensions)
     fields = (*FIELDS, *(added for extension in extensions for added in extension.fields))
     nested = {**NESTED, **{k: read for added in extensions for k, read in added.nested.items()}}
     return ImportKind(
@@ -69,7 +72,7 @@ class ContactImporter:
     ) -> None:
         self._work = work
         self._context = context
-        self._extensions = extensions
+        self._extensions = [(columns, columns.open(work, context)) for columns in extensions]
         self._writer = Writer(work, context.now)
         self._claims: dict[int, int] = {}
         self._custom = CustomValues(work, context, "contact")
@@ -138,7 +141,7 @@ class ContactImporter:
             )
         touched = self._extend((draft, person) for draft, person, _outcome in taken if person)
         for draft, person, outcome in taken:
-            settled = self._settled(outcome, person, touched.get(draft.line, False))
+            settled = self._settled(outcome, person, touched.get(draft.line, ()))
             yield settled._replace(kept_as_typed=tuple(draft.kept_as_typed))
 
     def _is_told(self, draft: ContactDraft, involved: Mapping[int, Person], person: Person) -> bool:
@@ -168,32 +171,41 @@ class ContactImporter:
         action: Action = "joined" if again else "changed" if changes else "unchanged"
         return Outcome(draft.line, action, name=person.name, changes=changes)
 
-    def _extend(self, taken: Iterable[tuple[ContactDraft, Person]]) -> Mapping[int, bool]:
-        """Give the other domains what their columns said; by line, whether it changed anything."""
+    def _extend(
+        self, taken: Iterable[tuple[ContactDraft, Person]]
+    ) -> Mapping[int, Sequence[FieldChange]]:
+        """Give the other domains what their columns said; by line, what became different."""
         listed = [(draft, person) for draft, person in taken if person.id is not None]
         for _draft, person in listed:
             if person.id is not None:
                 self._context.met.add(person.id)
                 if person.own_id:
                     self._claims[person.id] = person.own_id
-        touched: dict[int, bool] = {}
-        for extension in self._extensions:
-            entries = [
-                (draft.line, int(person.id or 0), draft.extra[extension.name])
+        changed: dict[int, list[FieldChange]] = {}
+        for columns, extension in self._extensions:
+            told = [
+                (draft.line, int(person.id or 0), draft.extra[columns.name])
                 for draft, person in listed
-                if extension.name in draft.extra
+                if columns.name in draft.extra
             ]
-            if not entries:
+            if not told:
                 continue
-            changed = extension.apply(
-                self._work, [(contact, entry) for _line, contact, entry in entries], self._context
-            )
-            touched.update((line, True) for line, contact, _entry in entries if contact in changed)
-        return touched
+            found = extension.apply([(contact, entry) for _line, contact, entry in told])
+            for (line, _contact, _entry), changes in zip(told, found, strict=True):
+                changed.setdefault(line, []).extend(changes)
+        return changed
+
+    def finish(self) -> Afterword:
+        words = [extension.finish() for _columns, extension in self._extensions]
+        return Afterword(
+            tuple(name for word in words for name in word.made),
+            tuple(unmet for word in words for unmet in word.unmet),
+        )
 
     @staticmethod
-    def _settled(outcome: Outcome, person: Person | None, touched: bool) -> Outcome:  # noqa: FBT001
+    def _settled(outcome: Outcome, person: Person | None, more: Sequence[FieldChange]) -> Outcome:
         if person is None:
             return outcome
-        action = "changed" if touched and outcome.action == "unchanged" else outcome.action
-        return outcome._replace(id=person.id, action=action)
+        action = "changed" if more and outcome.action == "unchanged" else outcome.action
+        changes = (*outcome.changes, *more)
+        return outcome._replace(id=person.id, action=action, changes=changes)

@@ -17,11 +17,12 @@ from ccm_cli.customers.importing.keyed import (
     column_part,
     text_field,
 )
-from ccm_cli.customers.importing.registry import ImportKind
+from ccm_cli.customers.importing.registry import Context, ImportKind, Reference
 from ccm_cli.language import gettext as _
 from ccm_cli.language.money import parse_money
 from ccm_cli.language.numbers import parse_duration
 from ccm_cli.language.text import search_key
+from ccm_cli.store.writing import UnitOfWork
 
 FIELDS = (
     text_field("contact", more=CONTACT_HEADERS),
@@ -35,6 +36,7 @@ FIELDS = (
     text_field("cost", "price / هزینه / стоимость"),
     text_field("currency", "ارز / валюта"),
     text_field("sentiment", "mood / احساس / настроение"),
+    text_field("contact name"),
     text_field("ccm id"),
 )
 KNOWN_BY = {
@@ -79,10 +81,14 @@ _SENTIMENTS: Mapping[str, int] = {
 
 class InteractionImporter(KeyedImporter):
     table = "interaction"
-    filled = ("company_id", "body", "duration", "cost_minor", "currency", "sentiment")
+    filled = ("company_id", "deal_id", "body", "duration", "cost_minor", "currency", "sentiment")
     natural = ("contact_id", "channel", "direction", "at", "summary")
     held = (*filled, *natural)
     known_by = KNOWN_BY
+
+    def __init__(self, work: UnitOfWork, context: Context, references: Sequence[Reference]) -> None:
+        super().__init__(work, context)
+        self._references = references
 
     def read(self, draft: KeyedDraft) -> None:
         self.needed(draft, "contact")
@@ -108,6 +114,9 @@ class InteractionImporter(KeyedImporter):
 
     def relate(self, drafts: Sequence[KeyedDraft]) -> Mapping[int, str]:
         reasons = self.relate_contacts(drafts)
+        for reference in self._references:
+            whole = [draft for draft in drafts if draft.line not in reasons]
+            reasons.update(reference.relate(self.work.reader, whole))
         self.relate_companies([draft for draft in drafts if draft.line not in reasons])
         return reasons
 
@@ -159,13 +168,25 @@ def sentiment(text: str) -> int:
     return found
 
 
-_IGNORED = frozenset({"error", "line", "id", "contact name"})
-KIND = ImportKind(
-    "interactions",
-    "interaction",
-    (),
-    FIELDS,
-    _IGNORED,
-    InteractionImporter,
-    known_by=KNOWN_BY,
-)
+_IGNORED = frozenset({"error", "line", "id"})
+
+
+def kind(references: Sequence[Reference] = ()) -> ImportKind:
+    """The import of interactions.
+
+    Args:
+        references: columns by which rows name records of other domains.
+    """
+
+    def opened(work: UnitOfWork, context: Context) -> InteractionImporter:
+        return InteractionImporter(work, context, references)
+
+    return ImportKind(
+        "interactions",
+        "interaction",
+        (),
+        (*FIELDS, *(reference.field for reference in references)),
+        _IGNORED,
+        opened,
+        known_by=KNOWN_BY,
+    )

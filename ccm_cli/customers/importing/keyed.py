@@ -19,10 +19,10 @@ from ccm_cli.customers.importing import match
 from ccm_cli.customers.importing.columns import Column, ImportField, headers
 from ccm_cli.customers.importing.lookup import by_keys
 from ccm_cli.customers.importing.match import Matcher, Part
-from ccm_cli.customers.importing.mistakes import Mistakes
+from ccm_cli.customers.importing.missing import Mention, People
+from ccm_cli.customers.importing.mistakes import Mistakes, reason_of
 from ccm_cli.customers.importing.people import Writer
-from ccm_cli.customers.importing.references import ContactReferences
-from ccm_cli.customers.importing.registry import Context, FieldChange, Outcome
+from ccm_cli.customers.importing.registry import Afterword, Context, FieldChange, Outcome
 from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import When, local_day, parse_day, parse_when
@@ -136,6 +136,7 @@ class KeyedImporter(ABC):
         self.work = work
         self.context = context
         self._writer = Writer(work, context.now)
+        self._people = People(work, context)
         self._matcher: Matcher[KeyedDraft, Row] | None = match.matcher(
             work.reader,
             context.match,
@@ -320,20 +321,20 @@ class KeyedImporter(ABC):
 
     def relate_contacts(self, drafts: Sequence[KeyedDraft]) -> dict[int, str]:
         """Fill in ``contact_id`` from the contact of each row."""
-        texts = {draft.line: clean_line(draft.texts.get("contact", "")) for draft in drafts}
-        references = ContactReferences(
-            self.work.reader, filter(None, texts.values()), region=self.context.region
-        )
-        reasons: dict[int, str] = {}
+        mentions: dict[int, Mention] = {}
         for draft in drafts:
             draft.row["contact_id"] = None
-            if not texts[draft.line]:
-                continue
-            try:
-                draft.row["contact_id"] = references.id_of(texts[draft.line])
-            except CcmError as error:
-                reasons[draft.line] = error.message
-        return reasons
+            text = clean_line(draft.texts.get("contact", ""))
+            if text:
+                name = clean_line(draft.texts.get("contact name", ""))
+                mentions[draft.line] = Mention(text, name)
+        found, reasons = self._people.resolve(mentions)
+        for draft in drafts:
+            draft.row["contact_id"] = found.get(draft.line)
+        return {line: reason_of([error]) for line, error in reasons.items()}
+
+    def finish(self) -> Afterword:
+        return Afterword(tuple(self._people.made))
 
     def relate_companies(self, drafts: Sequence[KeyedDraft]) -> None:
         """Fill in ``company_id``; companies of a new name are made."""

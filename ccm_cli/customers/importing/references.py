@@ -13,7 +13,31 @@ from ccm_cli.store.reading import Reader
 Key = tuple[str, str]
 _ID = re.compile(r"#?[1-9]\d{0,8}", re.ASCII)
 _PHONE_LIKE = re.compile(r"[+(\d][\d\s().+/-]{4,}")
+_NAMED_ADDRESS = re.compile(r"\s*(.*?)\s*[(<]\s*([^()<>\s]+@[^()<>\s]+)\s*[)>]\s*")
 _SHOWN = 5
+
+
+def named_address(text: str) -> tuple[str, str]:
+    """The name and the address of ``Ann Lee (ann@example.com)``; other texts have no name."""
+    found = _NAMED_ADDRESS.fullmatch(text)
+    return (found[1], found[2]) if found else ("", text)
+
+
+def looks_like(text: str) -> list[str]:
+    """What a reference may be, most likely first: ``id``, ``email``, ``phone``, ``handle``.
+
+    What is none of them is a ``name``.
+    """
+    kinds = []
+    if _ID.fullmatch(text):
+        kinds.append("id")
+    if "@" in text[1:] and ":" not in text:
+        kinds.append("email")
+    elif _PHONE_LIKE.fullmatch(text):
+        kinds.append("phone")
+    elif text.startswith("@") or ":" in text or "/" in text:
+        kinds.append("handle")
+    return kinds or ["name"]
 
 
 class ContactReferences:
@@ -61,18 +85,20 @@ class ContactReferences:
     def _keys(self, text: str) -> list[Key]:
         """What a reference may be, most likely first."""
         keys: list[Key] = []
+        name, address = named_address(text)
         try:
-            if _ID.fullmatch(text):
-                keys.append(("id", text.lstrip("#")))
-            if "@" in text[1:] and ":" not in text:
-                keys.append(("email", normalise_email(text).key))
-            elif _PHONE_LIKE.fullmatch(text):
-                keys.append(("phone", normalise_phone(text, region=self._region)))
-            elif text.startswith("@") or ":" in text or "/" in text:
-                keys.append(("handle", normalise_handle(text).key))
+            for what in looks_like(address):
+                if what == "id":
+                    keys.append(("id", address.lstrip("#")))
+                elif what == "email":
+                    keys.append(("email", normalise_email(address).key))
+                elif what == "phone":
+                    keys.append(("phone", normalise_phone(address, region=self._region)))
+                elif what == "handle":
+                    keys.append(("handle", normalise_handle(address).key))
         except InvalidInput:
             pass  # then it can only be a name
-        keys.append(("name", search_key(text)))
+        keys += [("name", key) for part in (text, name) if (key := search_key(part))]
         return keys
 
 

@@ -101,6 +101,18 @@ class Outcome(NamedTuple):
     kept_as_typed: tuple[str, ...] = ()
 
 
+class Afterword(NamedTuple):
+    """What is known when all rows of a file were taken.
+
+    Attributes:
+        made: names of people who were made because rows named them.
+        unmet: line and reason of what a row says of others and could not be kept.
+    """
+
+    made: tuple[str, ...] = ()
+    unmet: tuple[tuple[int, str], ...] = ()
+
+
 class Importer(Protocol):
     """Takes the rows of one kind of record; made anew for every import."""
 
@@ -113,27 +125,55 @@ class Importer(Protocol):
     def take(self, drafts: Sequence[Any]) -> Iterable[Outcome]:
         """Bring drafts into the database: one outcome each, in their order."""
 
+    def finish(self) -> Afterword:
+        """After the last row of a file."""
+
+
+class ContactExtension(Protocol):
+    """Takes in what columns of another domain said; made anew for every file."""
+
+    def apply(self, said: Sequence[tuple[int, Any]]) -> Sequence[Sequence[FieldChange]]:
+        """Take in pairs of a contact's id and what its row said, in the order of the rows.
+
+        Returns:
+            For each, what became different.
+        """
+
+    def finish(self) -> Afterword:
+        """After the last row of a file."""
+
 
 class ContactColumns(NamedTuple):
     """Columns of the contact import that another domain adds.
 
-    Their ``put`` writes into ``draft.extra`` under ``name``; after each chunk ``apply`` gets what
-    was written there.
+    Their ``put`` writes into ``draft.extra`` under ``name``; after each chunk the extension gets
+    what was written there.
 
     Attributes:
         name: of the entry in ``draft.extra``.
         fields: the columns.
-        tables: that ``apply`` writes to.
+        open: makes the extension for one file.
+        tables: that it writes to.
         nested: readers of lists and objects in JSON, by key; see `nested.Nested`.
-        apply: takes the unit of work, pairs of contact id and entry in the order of the rows, and
-            the context; returns the ids of contacts for which it changed something.
     """
 
     name: str
     fields: tuple[ImportField, ...]
-    apply: Callable[[UnitOfWork, Sequence[tuple[int, Any]], Context], set[int]]
+    open: Callable[[UnitOfWork, Context], ContactExtension]
     tables: tuple[str, ...] = ()
     nested: Mapping[str, Nested] = MappingProxyType({})
+
+
+class Reference(NamedTuple):
+    """A column by which rows of another domain's records name records of one's own.
+
+    Attributes:
+        field: the column.
+        relate: fills the reference in; returns, by line, why it cannot be done.
+    """
+
+    field: ImportField
+    relate: Callable[[Reader, Sequence[Any]], Mapping[int, str]]
 
 
 class ImportKind(NamedTuple):

@@ -54,6 +54,8 @@ class Report:
         kept_as_typed: file, line and text of the first `KEPT_TYPED` phone numbers that fit no
             country, in rows that brought something.
         typed_count: how many such numbers there were.
+        made: names of people who were made because rows named them.
+        unmet: file, line and reason of what rows say of others and could not be kept.
     """
 
     counts: dict[str, int] = field(default_factory=lambda: dict[str, int].fromkeys(COUNTED, 0))
@@ -63,6 +65,8 @@ class Report:
     reasons: list[tuple[str, int, str]] = field(default_factory=list)
     kept_as_typed: list[tuple[str, int, str]] = field(default_factory=list)
     typed_count: int = 0
+    made: list[str] = field(default_factory=list)
+    unmet: list[tuple[str, int, str]] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -152,7 +156,8 @@ class Run:
             if progress is not None:
                 progress()
 
-        self._report.forms[origin.name] = origin.form
+        report = self._report
+        report.forms[origin.name] = origin.form
         for row in rows:
             draft, reason = self._drafted(row)
             if reason:
@@ -162,6 +167,9 @@ class Run:
             if len(chunk) >= CHUNK:
                 take()
         take()
+        afterword = self._importer.finish()
+        report.made += afterword.made
+        report.unmet += [(origin.name, line, reason) for line, reason in afterword.unmet]
 
     def _note(self, origin: Origin, row: Row, outcome: Outcome, faults: Faults) -> None:
         report = self._report
