@@ -51,6 +51,9 @@ def commands() -> Mapping[str, Entry]:
         "task": Entry("task", _("Follow-ups with due times and reminders"), selling),
         "deal": Entry("deal", _("Deals: add, move between stages, win, lose"), selling),
         "pipeline": Entry("pipeline", _("The board of deals by stage"), selling),
+        "report": Entry(
+            "report", _("Figures: funnel, forecast, won and lost, activity, delays"), selling
+        ),
         "template": Entry("template", _("Messages: list, preview, check"), messaging),
         "campaign": Entry(
             "campaign", _("Send one message to a segment, and measure it"), messaging

@@ -42,6 +42,14 @@ READING = [
     "history",
     "history --contact Anna",
     "export contacts",
+    "pipeline",
+    "report funnel",
+    "report stages",
+    "report forecast",
+    "report won-lost --by reason --format json",
+    "report activity --by weekday-hour --format table",
+    "report stale",
+    "report delays --sql",
 ]
 """Command lines that read; a new one is a new line here."""
 
