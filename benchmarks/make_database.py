@@ -1,7 +1,9 @@
 """Make a database of many contacts for benchmarks: ``python benchmarks/make_database.py FILE N``.
 
-Names in three scripts, one e-mail and phone each, cities, and as many interactions, deals and open
-tasks as a third, fourth and fifth number say. Deterministic; needs nothing but ccm.
+Names as they are spread among real people, in three scripts; one e-mail and phone each, cities, a
+tag for one in ten; and as many interactions, deals and open tasks as a third, fourth and fifth
+number say. Deterministic; needs nothing but ccm. A large business:
+``python benchmarks/make_database.py big.db 1000000 5000000 500000 50000``
 """
 
 import os
@@ -11,34 +13,51 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.names import CITIES, draw
 from ccm_cli import runtime
 from ccm_cli.language.text import search_key, sort_key
 from ccm_cli.store import engine
 
 NOW = 1_795_338_000
-GIVEN = ("Maryam", "John", "Anna", "مریم", "علی", "زهرا", "Иван", "Мария", "Пётр", "Olga", "Reza")
-FAMILY = ("Karimi", "Smith", "Müller", "کریمی", "رضایی", "Иванов", "Петрова", "Brown", "Ahmadi")
-CITIES = ("Tehran", "Berlin", "Москва", "تهران", "London", "Казань")
+LANGUAGES = tuple(CITIES)
+CHANNELS = ("phone", "phone", "email", "visit", "telegram", "note")
+WORDS = (
+    *("asked", "for", "a", "quote", "about", "oak", "chairs", "table", "price", "delivery"),
+    *("قیمت", "صندلی", "تحویل", "تماس", "پیش‌فاکتور", "نمونه", "تخفیف"),
+    *("спросил", "цену", "доставка", "стол", "счёт", "образец", "скидка"),
+)
+TAGS = ("vip", "newsletter", "wholesale", "architect", "north")
 
 
 def contacts(count: int, chosen: random.Random) -> Iterator[tuple[object, ...]]:
     for number in range(1, count + 1):
-        given, family = chosen.choice(GIVEN), f"{chosen.choice(FAMILY)} {number:x}"
-        name = f"{given} {family}"
+        drawn = draw(chosen)
         stage = chosen.choice(("lead", "prospect", "customer", "loyal"))
         yield (
-            *(number, name, search_key(name), sort_key(name), given, "", family, "", "customer"),
-            *(stage, chosen.choice(("en", "fa", "ru")), "", "", "benchmark", "", "{}", NOW, NOW),
+            *(number, drawn.whole, search_key(drawn.whole), sort_key(drawn.whole)),
+            *(drawn.given, drawn.middle, drawn.family, "", "customer", stage, drawn.language),
+            *("", "", "benchmark", "", "{}", NOW - chosen.randint(0, 60_000_000), NOW),
         )
+
+
+def interactions(
+    count: int, people: int, chosen: random.Random
+) -> Iterator[tuple[int, str, str, int, str, int]]:
+    for _ in range(count):
+        channel = chosen.choice(CHANNELS)
+        way = "out" if channel == "note" else chosen.choice(("in", "out"))
+        at = NOW - chosen.randint(0, 100_000_000)
+        yield chosen.randint(1, people), channel, way, at, " ".join(chosen.choices(WORDS, k=4)), NOW
 
 
 def deals(count: int, people: int, chosen: random.Random) -> Iterator[tuple[object, ...]]:
-    """Half of them open, in their stage for up to 400 days."""
+    """One in ten open, in their stage for up to 400 days."""
     for number in range(1, count + 1):
-        stage = chosen.choice(
-            ("lead", "qualified", "proposal", "negotiation", "won", "won", "lost")
-        )
-        state = stage if stage in {"won", "lost"} else "open"
+        state = chosen.choices(("open", "won", "lost"), (1, 5, 4))[0]
+        open_in = chosen.choice(("lead", "qualified", "proposal", "negotiation"))
+        stage = open_in if state == "open" else state
         since = NOW - chosen.randint(0, 400) * 86_400
         expected = date.fromordinal(739_942 + chosen.randint(-60, 200)).isoformat()
         yield (
@@ -64,9 +83,7 @@ def tasks(count: int, people: int, chosen: random.Random) -> Iterator[tuple[obje
         )
 
 
-def fill(
-    path: Path, people: int, interactions: int = 0, sales: int = 0, follow_ups: int = 0
-) -> None:
+def fill(path: Path, people: int, talks: int = 0, sales: int = 0, follow_ups: int = 0) -> None:
     """Create the database at ``path``; put people, interactions, deals and tasks into it."""
     engine.create(path)
     app = runtime.build({**os.environ, "CCM_DB": str(path)}, surface="cli")
@@ -94,16 +111,21 @@ def fill(
             (
                 (n, city, search_key(city))
                 for n in range(1, people + 1)
-                for city in (chosen.choice(CITIES),)
+                for city in (chosen.choice(CITIES[chosen.choice(LANGUAGES)]),)
             ),
         )
         connection.executemany(
-            "INSERT INTO interaction (contact_id, channel, direction, at, summary, body, currency,"
-            " created_at) VALUES (?, 'phone', 'in', ?, 'asked for a quote', '', '', ?)",
-            (
-                (chosen.randint(1, people), NOW - chosen.randint(0, 40_000_000), NOW)
-                for _ in range(interactions)
-            ),
+            "INSERT INTO tag (id, name, key) VALUES (?, ?, ?)",
+            ((n, name, name) for n, name in enumerate(TAGS, start=1)),
+        )
+        connection.executemany(
+            "INSERT INTO contact_tag (contact_id, tag_id) VALUES (?, ?)",
+            ((n, chosen.randint(1, len(TAGS))) for n in range(1, people + 1, 10)),
+        )
+        connection.executemany(
+            "INSERT INTO interaction (contact_id, channel, direction, at, summary, created_at,"
+            " body, currency) VALUES (?, ?, ?, ?, ?, ?, '', '')",
+            interactions(talks, people, chosen),
         )
         connection.executemany(
             "INSERT INTO deal (title, title_key, contact_id, pipeline, stage, state, stage_since,"
