@@ -16,7 +16,14 @@ class Deal(Record, table=True):
         Index("deal_board", "pipeline", "state", "stage", "currency", "value_minor"),
         Index("deal_created", "created_at", "id"),
         Index("deal_state", "state", "stage_since"),
-        Index("deal_closed", "pipeline", "closed_at"),
+        Index(
+            "deal_closed",
+            *("pipeline", "closed_at", "stage", "state", "currency", "value_minor"),
+            sqlite_where=text("closed_at IS NOT NULL"),
+        ),
+        Index(
+            "deal_ageing", "pipeline", "stage", "stage_since", sqlite_where=text("state = 'open'")
+        ),
         Index("deal_expected", "state", "expected_close"),
         PERMANENT,
     )

@@ -50,6 +50,9 @@ READING = [
     "report activity --by weekday-hour --format table",
     "report stale",
     "report delays --sql",
+    "dupes",
+    "dupes Anna",
+    "dupes dismissed",
 ]
 """Command lines that read; a new one is a new line here."""
 
@@ -70,6 +73,7 @@ def filled(database, ccm):
     )  # fmt: skip
     ccm("segment", "add", "some", "--filter", "tag=vip and last_contact > -30d")
     ccm("log", "call", "hello", "--contact", "1")
+    ccm("task", "add", "call back", "--repeat", "every 2 weeks", "--due", "today")
     return database
 
 

@@ -205,6 +205,21 @@ def upgrade() -> None:
     op.create_index("ix_attachment_interaction_id", "attachment", ["interaction_id"], unique=False)
     op.create_index("deal_competitor_key", "deal_competitor", ["key"], unique=False)
     op.create_index("ix_company_parent_id", "company", ["parent_id"], unique=False)
+    op.drop_index("deal_closed", table_name="deal")
+    op.create_index(
+        "deal_closed",
+        "deal",
+        ["pipeline", "closed_at", "stage", "state", "currency", "value_minor"],
+        unique=False,
+        sqlite_where=sa.text("closed_at IS NOT NULL"),
+    )
+    op.create_index(
+        "deal_ageing",
+        "deal",
+        ["pipeline", "stage", "stage_since"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open'"),
+    )
     op.drop_index("ix_interaction_deal_id", table_name="interaction")
     op.create_index(
         "interaction_deal",
@@ -398,5 +413,10 @@ def upgrade() -> None:
         """
         INSERT INTO task_search (rowid, words) SELECT id, ccm_words(title, notes)
         FROM task
+        """
+    )
+    op.execute(
+        """
+        CREATE INDEX task_next ON task (state, coalesce(due_at, 9223372036854775807), id)
         """
     )
