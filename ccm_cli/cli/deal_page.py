@@ -78,7 +78,10 @@ def _columns(runtime: Runtime, shown: DealShown) -> tuple[list[Column], list[Any
         (Column("created", _("Created"), Kind.MOMENT), deal.created_at),
         (Column("updated", _("Updated"), Kind.MOMENT), deal.updated_at),
         (Column("closed", _("Closed"), Kind.MOMENT), deal.closed_at),
-        *((Column(f"custom.{key}", key), value) for key, value in deal.custom.items()),
+        *(
+            (Column(f"custom.{field.key}", field.label or field.key, field.kind), value)
+            for field, value in shown.custom
+        ),
         (Column("notes", _("Notes")), deal.notes),
     ]
     return [column for column, _value in pairs], [value for _column, value in pairs]

@@ -367,3 +367,18 @@ def test_values_of_every_kind_go_out_and_come_back(declared, ccm, tmp_path):
         assert brought.code == 0, brought.err
         after = json.loads(ccm("contact", "show", "Anna", "--format", "json").out)["custom"]
         assert after == before
+
+
+def test_a_deal_shows_the_values_of_its_fields_by_their_kind(database, ccm):
+    ccm("field", "add", "deal", "deposit", "--type", "money", "--label", "Deposit")
+    ccm(
+        "deal", "add", "--title", "Chairs", "--set", "deposit=500", "--set", "list:woods=oak, ash",
+        "--set", "yes/no:urgent=yes",
+    )  # fmt: skip
+    shown = ccm("deal", "show", "1", terminal=True).out
+    for text in ("Deposit", "€500", "oak, ash", "yes"):
+        assert text in shown
+    data = json.loads(ccm("deal", "show", "1", "--format", "json").out)
+    assert data["custom.deposit"] == {"minor": 50000, "currency": "EUR"}
+    assert data["custom.woods"] == ["oak", "ash"]
+    assert ccm("deal", "list", "--filter", "woods=ash", "--format", "ids").out == "1\n"

@@ -17,7 +17,7 @@ from ccm_cli.tui.widgets.company import People
 from ccm_cli.tui.widgets.inputs import TextBlock
 from ccm_cli.tui.widgets.table import BigTable
 from tests.conftest import NOW
-from tests.tui.conftest import Screens, press, seen, toasts, type_text
+from tests.tui.conftest import Screens, press, seen, settle, toasts, type_text
 
 
 @pytest.fixture
@@ -175,6 +175,7 @@ async def test_fields_of_ones_own_are_edited_in_the_form_of_a_customer(
         custom_fields.declare(work, entity="contact", key="since", kind=Kind.DAY)
     async with screens(shop) as pilot:
         pilot.app.open_customer(1)
+        await settle(pilot)
         await press(pilot, "e")
         form = pilot.app.screen
         form.input_of("custom.colours").value = "red, blue"

@@ -67,7 +67,7 @@ async def test_a_deal_is_added_from_the_board_in_the_stage_of_the_cursor(
     shop: Runtime, screens: Screens
 ):
     async with screens(shop, size=(160, 50)) as pilot:
-        await press(pilot, "3", "l", "a")
+        await press(pilot, "4", "l", "a")
         await type_text(pilot, "Bookshelf")
         await fill(pilot, "value", "900 USD")
         await fill(pilot, "contact", "Mary")
@@ -91,7 +91,7 @@ async def test_a_deal_is_edited_from_the_board_and_only_what_changed_is_changed(
     shop: Runtime, screens: Screens
 ):
     async with screens(shop, size=(160, 50)) as pilot:
-        await press(pilot, "3")
+        await press(pilot, "4")
         deal_id = under_cursor(pilot)
         before = held(shop, deal_id)
         await press(pilot, "e")
@@ -111,7 +111,7 @@ async def test_a_stage_that_requires_more_asks_for_it_and_then_the_deal_moves(
     strict: Runtime, screens: Screens
 ):
     async with screens(strict, size=(160, 50)) as pilot:
-        await press(pilot, "3")
+        await press(pilot, "4")
         deal_id = under_cursor(pilot)
         await press(pilot, "greater_than_sign")
         await settle(pilot)
@@ -132,7 +132,7 @@ async def test_a_loss_offers_the_reasons_of_the_settings_and_asks_to_whom(
     strict: Runtime, screens: Screens
 ):
     async with screens(strict, size=(160, 50)) as pilot:
-        await press(pilot, "3")
+        await press(pilot, "4")
         deal_id = under_cursor(pilot)
         await press(pilot, "x", "right")
         await fill(pilot, "competitor", "Oak & Sons")
@@ -144,7 +144,7 @@ async def test_a_loss_offers_the_reasons_of_the_settings_and_asks_to_whom(
 
 async def test_a_deal_goes_on_in_another_pipeline(strict: Runtime, screens: Screens):
     async with screens(strict, size=(160, 50)) as pilot:
-        await press(pilot, "3")
+        await press(pilot, "4")
         deal_id = under_cursor(pilot)
         await press(pilot, "m", *["right"] * 6, "ctrl+s")
         assert (held(strict, deal_id).deal.pipeline, held(strict, deal_id).deal.stage) == (
@@ -157,7 +157,7 @@ async def test_a_deal_goes_on_in_another_pipeline(strict: Runtime, screens: Scre
 
 async def test_a_deal_is_shown_whole_and_leads_on(shop: Runtime, screens: Screens):
     async with screens(shop, size=(160, 50)) as pilot:
-        await press(pilot, "3", "enter")
+        await press(pilot, "4", "enter")
         assert isinstance(pilot.app.screen, DealBox)
         assert "History" in seen(pilot)
         assert "⚠" in seen(pilot)

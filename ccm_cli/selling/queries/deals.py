@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ccm_cli.customers.queries.contacts import CustomValue
+from ccm_cli.customers.queries.custom_fields import custom_fields, held_value
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.money import Money
@@ -85,12 +87,17 @@ class StageChange(NamedTuple):
 
 
 class DealShown(NamedTuple):
-    """A deal, its history from the first stage on, its tasks (open ones first), its competitors."""
+    """A deal, its history from the first stage on, its tasks (open ones first), its competitors.
+
+    Attributes:
+        custom: the values of ``deal.custom`` with the fields they belong to.
+    """
 
     deal: DealRow
     history: tuple[StageChange, ...]
     tasks: tuple[TaskRow, ...]
     competitors: tuple[Competitor, ...]
+    custom: tuple[CustomValue, ...] = ()
 
 
 def deal(reader: Reader, deal_id: int) -> DealRow:
@@ -127,11 +134,18 @@ def show(reader: Reader, deal_id: int, *, now: int) -> DealShown:
     Raises:
         NotFound: there is none of that id.
     """
+    found = deal(reader, deal_id)
+    fields = custom_fields(reader, "deal") if found.custom else ()
     return DealShown(
-        deal(reader, deal_id),
+        found,
         history(reader, deal_id, now=now),
         tasks_of_deal(reader, deal_id),
         competitors(reader, deal_id),
+        tuple(
+            CustomValue(field, held_value(field, found.custom[field.key]))
+            for field in fields
+            if field.key in found.custom
+        ),
     )
 
 

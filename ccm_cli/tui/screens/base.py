@@ -216,7 +216,8 @@ class CcmScreen(Working, Screen[None]):
 
     def tick(self) -> None:
         """Once a second while the screen is in front."""
-        self.query_one(TopBar).clock = self.presenter.moment(self.runtime.now)
+        for bar in self.query(TopBar):  # none while the app closes
+            bar.clock = self.presenter.moment(self.runtime.now)
 
     def action_reload(self) -> None:
         self.load()

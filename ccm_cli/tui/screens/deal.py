@@ -101,8 +101,8 @@ class DealSheet(Drawn):
         yield _("Lost because"), deal.lost_reason
         yield _("Lost to"), ", ".join(one.name for one in self._held.competitors if one.won)
         yield _("Source"), deal.source
-        for name, value in deal.custom.items():
-            yield name, str(value)
+        for field, value in self._held.custom:
+            yield field.label or field.key, show.cell(value, field.kind)
         yield _("Notes"), deal.notes
 
     def _expected(self) -> str:

@@ -18,6 +18,7 @@ from ccm_cli.selling.queries.deals import DealShown
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.screens.form import Field, Form, Saving, Values, difference, listed
+from ccm_cli.tui.screens.own_fields import shaped
 
 if TYPE_CHECKING:
     from ccm_cli.selling.deals import DealChanges
@@ -99,15 +100,13 @@ def _custom(
 ) -> list[Field]:
     from ccm_cli.customers.field_values import as_text
 
+    texts = {
+        field.key: as_text(field.kind, held[field.key], currency=runtime.currency)
+        for field in fields
+        if held.get(field.key) is not None
+    }
     return [
-        Field(
-            CUSTOM + field.key,
-            field.label or field.key,
-            ""
-            if held.get(field.key) is None
-            else as_text(field.kind, held[field.key], currency=runtime.currency),
-            ", ".join(field.choices),
-        )
+        shaped(Field(CUSTOM + field.key, field.label or field.key, texts.get(field.key, "")), field)
         for field in fields
     ]
 

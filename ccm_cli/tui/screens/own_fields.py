@@ -46,7 +46,10 @@ class OwnFields:
 
     def fields(self) -> list[Field]:
         """The fields of the form, in the order of their keys."""
-        return [self._field(CUSTOM + row.key, row, self._before[row.key]) for row in self._rows]
+        return [
+            shaped(Field(CUSTOM + row.key, row.label or row.key, self._before[row.key]), row)
+            for row in self._rows
+        ]
 
     def typed(self, work: "UnitOfWork", values: Values) -> dict[str, Any]:
         """The values that became different, as their fields store them; None for emptied ones.
@@ -80,18 +83,18 @@ class OwnFields:
                 value = {"minor": value[0], "currency": value[1]}
         return as_text(row.kind, value, currency=self._runtime.currency)
 
-    @staticmethod
-    def _field(name: str, row: CustomFieldRow, text: str) -> Field:
-        field = Field(name, row.label or row.key, text)
-        match row.kind:
-            case Kind.CHOICE:
-                return field._replace(choices=(_NONE, *((word, word) for word in row.choices)))
-            case Kind.BOOL:
-                return field._replace(choices=(_NONE, ("true", _("yes")), ("false", _("no"))))
-            case Kind.TEXT:
-                return field._replace(block="\n" in text)
-            case _:
-                return field._replace(hint=_hint(row.kind))
+
+def shaped(field: Field, row: CustomFieldRow) -> Field:
+    """A field of a form with the input that suits the kind of a custom field."""
+    match row.kind:
+        case Kind.CHOICE:
+            return field._replace(choices=(_NONE, *((word, word) for word in row.choices)))
+        case Kind.BOOL:
+            return field._replace(choices=(_NONE, ("true", _("yes")), ("false", _("no"))))
+        case Kind.TEXT:
+            return field._replace(block="\n" in field.value)
+        case _:
+            return field._replace(hint=_hint(row.kind))
 
 
 def _known(reader: Reader, entity: str) -> Sequence[CustomFieldRow]:
