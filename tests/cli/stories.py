@@ -58,6 +58,17 @@ relations = st.sampled_from(("referred_by", "colleague", "parent", "child", "spo
 sides = st.sampled_from(("a", "b", "newest", "longest"))
 parents = st.sampled_from(("Cedar", "Oak", "1", ""))
 kinds = st.sampled_from(("text", "number", "list"))
+rhythms = st.sampled_from(("every 2 weeks", "every monday", "last friday of the month", ""))
+joints = st.sampled_from(("--union", "--intersect", "--minus"))
+lines = st.sampled_from(
+    (
+        "Ada a@x.de @ Cedar #vip quote 5m fri",
+        "Maryam Karimi 0912 345 6789 @ Karimi Furniture #vip",
+        "علی رضایی تماس فردا",
+        "Мария Иванова позвонить завтра в 15:00",
+    )
+)
+matches = st.sampled_from(("email", "phone,email", "name"))
 updates = st.sampled_from(("fill", "overwrite", "skip"))
 people = st.lists(
     st.tuples(names, emails, phones, tags, companies, texts).map(
@@ -81,6 +92,8 @@ sales = st.lists(
 
 Line = tuple[str | st.SearchStrategy[str] | Typed, ...]
 COMMANDS: tuple[Line, ...] = (
+    ("add", lines),
+    ("add", "-", Typed(lines)),
     ("contact", "add", names),
     ("contact", "add", names, "--email", emails, "--tag", tags, "--company", companies),
     ("contact", "add", names, "--phone", phones, "--birthday", "1370/01/01", "--set", "score=4"),
@@ -104,6 +117,7 @@ COMMANDS: tuple[Line, ...] = (
     ("dupes", "dismiss", contacts, contacts),
     ("dupes", "reconsider", contacts, contacts),
     ("dupes", "dismiss", "--companies", companies, companies),
+    ("dupes", "merge", "--min", "90", "--yes"),
     ("company", "add", companies, "--city", texts),
     ("company", "edit", companies, "--name", companies, "--notes", texts),
     ("company", "edit", companies, "--parent", parents, "--contact", contacts),
@@ -126,6 +140,10 @@ COMMANDS: tuple[Line, ...] = (
     ("deal", "reopen", numbers),
     ("deal", "rm", numbers, "--force"),
     ("task", "add", texts, "--contact", contacts, "--due", days, "--remind", "tomorrow"),
+    ("task", "add", "again", "--due", "tomorrow", "--repeat", rhythms, "--times", numbers),
+    ("task", "add", "again", "--due", "2026-11-20", "--repeat", rhythms, "--repeat-from", "done"),
+    ("task", "skip", numbers),
+    ("task", "edit", numbers, "--repeat", rhythms, "--company", companies),
     ("task", "edit", numbers, "--title", texts, "--deal", numbers),
     ("task", "done", numbers),
     ("task", "reopen", numbers),
@@ -133,7 +151,16 @@ COMMANDS: tuple[Line, ...] = (
     ("task", "rm", numbers, "--force"),
     ("segment", "add", segments, "--filter", filters),
     ("segment", "edit", segments, "--filter", filters, "--name", segments),
+    ("segment", "freeze", segments),
+    ("segment", "freeze", segments, "--as", segments),
+    ("segment", "refreeze", segments),
+    ("segment", "thaw", segments),
+    ("segment", "add-member", segments, contacts),
+    ("segment", "rm-member", segments, contacts),
+    ("segment", "combine", "both", joints, segments, segments, "--freeze"),
     ("segment", "rm", segments, "--force"),
+    ("persona", "add", segments, "--filter", "tag=vip", "--description", texts),
+    ("persona", "rm", segments),
     ("tag", "rename", tags, tags),
     ("tag", "rm", tags, "--force"),
     ("field", "add", "contact", "score", "--type", "number"),
@@ -152,6 +179,7 @@ COMMANDS: tuple[Line, ...] = (
     ("campaign", "edit", "spring", "--name", "autumn", "--filter", filters),
     ("campaign", "rm", numbers, "--force"),
     ("import", "contacts", "-", "--update", updates, "--tag", tags, Typed(people)),
+    ("import", "contacts", "-", "--update", updates, "--match", matches, Typed(people)),
     ("import", "companies", "-", "--update", updates, Typed(firms)),
     ("import", "interactions", "-", Typed(calls)),
     ("import", "deals", "-", "--update", updates, Typed(sales)),

@@ -109,6 +109,13 @@ FIRST: dict[tuple[object, ...], tuple[str, ...]] = {
     ("deal", "reopen"): ("deal win 1",),
     ("task", "reopen"): ("task done 1",),
     ("field", "add"): ("field rm contact score --force",),
+    ("task", "skip"): ("task add water --due tomorrow --repeat daily",),
+    ("segment", "refreeze"): ("segment freeze regulars",),
+    ("segment", "thaw"): ("segment freeze regulars",),
+    ("segment", "add-member"): ("segment freeze regulars",),
+    ("segment", "rm-member"): ("segment freeze regulars",),
+    ("segment", "combine"): ("segment add new --filter tag=old",),
+    ("persona", "rm"): ("persona add regulars",),
     ("contact", "unrelate"): ("contact relate 1 colleague 2",),
     ("dupes", "reconsider"): ("dupes dismiss 1 2",),
     ("dupes", "dismiss"): ("company add Oak",),
@@ -132,15 +139,34 @@ FILLED = (
 )
 
 
+def settled(database: Path) -> None:
+    """Bring what waits in the write-ahead log into the file, so that it can be copied."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@pytest.fixture
+def filled(ccm: Ccm, database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small business, made by commands once and then copied."""
+    kept = tmp_path_factory.getbasetemp() / "filled.db"
+    if kept.exists():
+        shutil.copy(kept, database)
+        return database
+    for line in FILLED:
+        assert ccm(*line.split()).code == 0, line
+    settled(database)
+    shutil.copy(database, kept)
+    return database
+
+
 @pytest.mark.parametrize("line", COMMANDS, ids=lambda line: " ".join(map(str, line[:2])))
 def test_every_line_of_the_table_does_something_in_some_story(
-    line: Line, ccm: Ccm, database: Path, tmp_path: Path
+    line: Line, ccm: Ccm, filled: Path
 ) -> None:
     """A line that is refused whatever its values are would hold nothing to any property."""
-    assert database.exists()
-    for said in (*FILLED, *FIRST.get(line[:2], ())):
+    assert filled.exists()
+    for said in FIRST.get(line[:2], ()):
         assert ccm(*said.split()).code == 0, said
-
     done: list[Said] = []
 
     @settings(
@@ -172,7 +198,7 @@ def test_any_story_is_taken_back_step_by_step(
         connection.execute("DELETE FROM journal_entry")
         connection.execute("DELETE FROM journal_group")
         connection.commit()
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    settled(database)
     kept = tmp_path / "kept.db"
     shutil.copy(database, kept)
     run_state_machine_as_test(
