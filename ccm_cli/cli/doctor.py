@@ -71,5 +71,11 @@ def _in_words(found: "Finding") -> "Finding":
         "contact_messages": _("Figures of messages to each customer"),
         "contact_sales": _("Figures of sales to each customer"),
         "contact_search": _("Search index of customers"),
+        "contact_touch": _("When to be in touch with each customer"),
+        "company_search": _("Search index of companies"),
+        "deal_search": _("Search index of deals"),
+        "task_search": _("Search index of tasks"),
+        "interaction_search": _("Search index of interactions"),
+        "contact_note_search": _("Search index of notes"),
     }
     return found._replace(what=names.get(found.what, found.what))
