@@ -1,6 +1,7 @@
 """What every ``list`` command does: columns, filter, order and page from the options."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import typer
 
@@ -12,16 +13,19 @@ from ccm_cli.cli.options import (
     Fields,
     Filter,
     Format,
-    Limit,
+    ListLimit,
     Reverse,
     ShowSql,
     Sort,
 )
 from ccm_cli.customers.queries import custom_fields, filtering
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import gettext as _
 from ccm_cli.runtime import Runtime
 from ccm_cli.store import filters, listing
 from ccm_cli.store.filters import Condition
 from ccm_cli.store.filters.registry import Entity, Kind, find_field
+from ccm_cli.store.listing import Row
 from ccm_cli.store.reading import Reader
 
 _ID = Kind.NUMBER
@@ -82,7 +86,7 @@ def show_list(
         filter: in the filter language.
         sort: a field's name.
         reverse: the other way round.
-        limit: at most so many rows.
+        limit: at most so many rows; 0: all that there are, one by one.
         cursor: where the page before ended.
         sql: show the filter's SQL and stop.
         segment: the name of a saved one; only its members.
@@ -113,22 +117,29 @@ def show_list(
             find_field(entity, sort or default_sort, custom),
             descending=reverse != (default_reverse and sort is None),
         )
-        page = listing.page(
-            reader, entity, chosen, condition=condition, order=order, limit=limit, cursor=cursor
+        columns = [output.Column("id", "#", _ID), *(output.Column.of(field) for field in chosen)]
+        rows: Iterable[Row]
+        if limit:
+            rows, after = listing.page(
+                reader, entity, chosen, condition=condition, order=order, limit=limit, cursor=cursor
+            )
+        else:
+            _refuse_cursor(cursor)
+            rows = listing.stream(reader, entity, chosen, condition=condition, order=order)
+            after = None
+        values: Iterable[Sequence[Any]] = ((row.id, *row.values) for row in rows)
+        if blanks and output.chosen_format(runtime, format) == "table":
+            stands = [blanks.get(column.name) for column in columns]
+            values = [tuple(v or s or v for v, s in zip(r, stands, strict=True)) for r in values]
+        output.rows(ctx, columns, values, format=format, after=after, empty=empty)
+
+
+def _refuse_cursor(cursor: str | None) -> None:
+    if cursor is not None:
+        raise InvalidInput(
+            _("--cursor goes on after a page; --limit 0 has none."),
+            hint=_("Leave one of them out."),
         )
-    columns = [output.Column("id", "#", _ID), *(output.Column.of(field) for field in chosen)]
-    rows = [(row.id, *row.values) for row in page.rows]
-    if blanks and output.chosen_format(runtime, format) == "table":
-        stands = [blanks.get(column.name) for column in columns]
-        rows = [tuple(v or s or v for v, s in zip(row, stands, strict=True)) for row in rows]
-    output.rows(
-        ctx,
-        columns,
-        rows,
-        format=format,
-        after=page.after,
-        empty=empty,
-    )
 
 
 def list_command(
@@ -163,7 +174,7 @@ def list_command(
         filter: Filter = None,
         sort: Sort = None,
         reverse: Reverse = False,
-        limit: Limit = 50,
+        limit: ListLimit = 50,
         cursor: Cursor = None,
         fields: Fields = None,
         format: Format = None,

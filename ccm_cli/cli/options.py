@@ -17,6 +17,7 @@ __all__ = [
     "Force",
     "Format",
     "Limit",
+    "ListLimit",
     "Reverse",
     "ShowSql",
     "Sort",
@@ -54,6 +55,9 @@ Filter = Annotated[
 Sort = Annotated[str | None, typer.Option("--sort", metavar="FIELD", help=_("Sort by this field"))]
 Reverse = Annotated[bool, typer.Option("--reverse", help=_("Sort the other way round"))]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=MAXIMUM, help=_("At most so many rows"))]
+ListLimit = Annotated[
+    int, typer.Option("--limit", min=0, max=MAXIMUM, help=_("At most so many rows; 0 for all"))
+]
 Cursor = Annotated[
     str | None, typer.Option("--cursor", help=_("Go on where the page before ended"))
 ]

@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
@@ -82,7 +83,8 @@ def rows(
     Args:
         ctx: of the command.
         columns: what the values are.
-        values: rows, each as long as ``columns``.
+        values: rows, each as long as ``columns``; for programs they are written one by one as
+            they come, so that there may be more than fit in memory.
         format: of ``--format``.
         ids: the id of each row, for ``ids``; by default the first column.
         after: the cursor of the next page, told on stderr.
@@ -91,17 +93,17 @@ def rows(
     """
     runtime = runtime_of(ctx)
     chosen = chosen_format(runtime, format)
-    listed = list(values)
     if chosen == "table":
+        listed = list(values)
         if listed or not empty:
             _print_table(runtime, columns, listed, title)
         else:
             note(empty)
     elif chosen == "ids":
-        for identity in ids if ids is not None else [row[0] for row in listed]:
+        for identity in ids if ids is not None else (row[0] for row in values):
             _write(f"{identity}\n")
     else:
-        _print_for_programs(runtime, columns, listed, chosen)
+        _print_for_programs(runtime, columns, values, chosen)
     if after is not None:
         note(_("More: --cursor %(cursor)s") % {"cursor": after})
 
@@ -194,6 +196,15 @@ def _dump(value: Any, *, indent: int | None = None) -> str:
     return json.dumps(value, ensure_ascii=False, indent=indent, default=str)
 
 
+def _write_list(items: Iterable[str]) -> None:
+    """Items that are JSON already, as an indented list, each as it comes."""
+    before = "[\n  "
+    for item in items:
+        _write(before + item.replace("\n", "\n  "))
+        before = ",\n  "
+    _write("\n]\n" if before[0] == "," else "[]\n")
+
+
 def _object(
     presenter: Presenter, columns: Sequence[Column], values: Sequence[Any]
 ) -> dict[str, Any]:
@@ -223,28 +234,28 @@ def _flat(presenter: Presenter, value: Any, kind: Kind) -> str:
 
 
 def _print_for_programs(
-    runtime: Runtime, columns: Sequence[Column], values: Sequence[Sequence[Any]], chosen: str
+    runtime: Runtime, columns: Sequence[Column], values: Iterable[Sequence[Any]], chosen: str
 ) -> None:
     presenter = Presenter(runtime)
     if chosen == "json":
-        _write(_dump([_object(presenter, columns, row) for row in values], indent=2) + "\n")
+        _write_list(_dump(_object(presenter, columns, row), indent=2) for row in values)
         return
     if chosen == "ndjson":
         for row in values:
             _write(_dump(_object(presenter, columns, row)) + "\n")
         return
-    cells = [
+    cells = (
         [_flat(presenter, v, c.kind) for c, v in zip(columns, row, strict=True)] for row in values
-    ]
+    )
     heading = [column.name for column in columns]
     if chosen == "csv":
         from ccm_cli.customers.exporting.spreadsheet import guarded
 
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(heading)
-        writer.writerows([[guarded(cell) for cell in row] for row in cells])
+        writer.writerows([guarded(cell) for cell in row] for row in cells)
         return
-    for row in [heading, *cells]:
+    for row in chain([heading], cells):
         _write("\t".join(cell.translate(_ESCAPES) for cell in row) + "\n")
 
 

@@ -15,7 +15,7 @@ from ccm_cli.cli.options import (
     Filter,
     Force,
     Format,
-    Limit,
+    ListLimit,
     Reverse,
     ShowSql,
     Sort,
@@ -25,8 +25,8 @@ from ccm_cli.cli.options import (
 from ccm_cli.cli.output import Column
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
-from ccm_cli.language.dates import local_day
 from ccm_cli.language.numbers import format_number
+from ccm_cli.language.zones import local_day
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.condition import Condition
@@ -169,7 +169,7 @@ def list_(
     filter: Filter = None,
     sort: Sort = None,
     reverse: Reverse = False,
-    limit: Limit = 50,
+    limit: ListLimit = 50,
     cursor: Cursor = None,
     fields: Fields = None,
     format: Format = None,

@@ -6,7 +6,7 @@ entity from the registry, and nothing of any domain.
 
 import json
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ccm_cli.errors import InvalidInput
@@ -135,11 +135,7 @@ def page(
         raise InvalidInput(_("--limit may be 1 to %(most)d.") % {"most": MAXIMUM})
     key = f"{entity.alias}.{entity.key}"
     order_sql = _sort_sql(order)
-    columns = [key, order_sql]
-    for field in fields:
-        columns.append(_value_sql(field))
-        if field.currency_sql is not None:
-            columns.append(field.currency_sql)
+    columns = _columns(entity, fields, order)
     where, parameters = [], list(condition.parameters)
     if cursor is not None:
         seek, values = _seek(order_sql, key, cursor, descending=order.descending)
@@ -170,6 +166,46 @@ def page(
     rows = tuple(Row(row[0], _values(row[2:], fields)) for row in found[:limit])
     after = _encode(found[limit - 1][1], found[limit - 1][0]) if len(found) > limit else None
     return Page(rows, after)
+
+
+def stream(
+    reader: Reader,
+    entity: Entity,
+    fields: Sequence[Field],
+    *,
+    condition: Condition,
+    order: Order,
+) -> Iterator[Row]:
+    """Every record that fits, one at a time, however many there are.
+
+    Args:
+        reader: of a connection of its own; what it sorts goes to the disk, not into memory.
+        entity: as for `page`, like all that follow.
+        fields: the columns, in order.
+        condition: which records.
+        order: sorted how.
+
+    Raises:
+        InvalidInput: an order by a many-valued field.
+    """
+    reader.connection.execute("PRAGMA temp_store = FILE")
+    way = "DESC" if order.descending else "ASC"
+    sql = (
+        f"SELECT {', '.join(_columns(entity, fields, order))} FROM {entity.table} {entity.alias}"
+        f" {_joins(entity, (*fields, order.field), condition)} WHERE {condition.of_all}"
+        f" ORDER BY {_sort_sql(order)} {way}, {entity.alias}.{entity.key} {way}"
+    )
+    for row in reader.stream(_whole, sql, condition.parameters):
+        yield Row(row[0], _values(row[2:], fields))
+
+
+def _columns(entity: Entity, fields: Sequence[Field], order: Order) -> list[str]:
+    columns = [f"{entity.alias}.{entity.key}", _sort_sql(order)]
+    for field in fields:
+        columns.append(_value_sql(field))
+        if field.currency_sql is not None:
+            columns.append(field.currency_sql)
+    return columns
 
 
 def _whole(*row: Any) -> tuple[Any, ...]:
@@ -203,6 +239,8 @@ def both(first: Condition, second: Condition) -> Condition:
 
 def count(reader: Reader, entity: Entity, condition: Condition) -> int:
     """How many records fit."""
+    if condition.counted:
+        return int(reader.value(condition.counted, condition.counted_with))
     joins = _joins(entity, (), condition)
     sql = f"SELECT count(*) FROM {entity.table} {entity.alias} {joins} WHERE {condition.of_all}"
     return int(reader.value(sql, condition.parameters))
