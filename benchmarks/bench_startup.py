@@ -22,9 +22,13 @@ def main(people: int) -> int:
         ]
         for count in (1_000, people):
             path = Path(folder) / f"{count}.db"
-            fill(path, count)
+            fill(path, count, sales=count // 2, follow_ups=count // 20)
             ccm = [*CCM, "--db", str(path)]
             listing = [*ccm, "contact", "list", "--limit", "50"]
+            rows += [
+                report(f"{words} into a pipe, {count:,}", ratio([*ccm, *words.split()], env), 9)
+                for words in ("today", "task list", "pipeline")
+            ]
             rows += [
                 report(f"contact list into a pipe, {count:,}", ratio(listing, env), 9),
                 report(

@@ -13,12 +13,13 @@ from ccm_cli.cli.output import Column
 from ccm_cli.customers import touch
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
-from ccm_cli.language.dates import local_day
+from ccm_cli.language.zones import local_day
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
 from ccm_cli.selling.queries import today as queries
 from ccm_cli.selling.queries.agenda import TodayItem
 from ccm_cli.store.filters.registry import Kind
+from ccm_cli.store.reading import Reader
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -99,20 +100,22 @@ def today(
 
 def _items(runtime: Runtime, limit: int) -> Sequence[TodayItem]:
     with runtime.reading() as reader:
-        current = touch.is_current(reader, runtime.settings.rhythm)
-    if not current:
-        # The settings were changed since the last change of anything.
-        with runtime.changing(_("settings")):
-            pass
-    with runtime.reading() as reader:
-        return queries.today(
-            reader,
-            now=runtime.now,
-            zone=runtime.zone,
-            limit=limit,
-            sources=runtime.agenda,
-            stays=queries.stays_of(runtime.settings.pipelines),
-        )
+        if touch.is_current(reader, runtime.settings.rhythm):
+            return _found(runtime, reader, limit)
+    # The rhythms of the settings were changed since anything else was; any change counts anew.
+    with runtime.changing(_("settings")) as work:
+        return _found(runtime, work.reader, limit)
+
+
+def _found(runtime: Runtime, reader: Reader, limit: int) -> Sequence[TodayItem]:
+    return queries.today(
+        reader,
+        now=runtime.now,
+        zone=runtime.zone,
+        limit=limit,
+        sources=runtime.agenda,
+        stays=queries.stays_of(runtime.settings.pipelines),
+    )
 
 
 def _row(item: TodayItem) -> tuple[object, ...]:

@@ -11,7 +11,8 @@ from math import sqrt
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from ccm_cli.language.dates import add_months, day_bounds, local_day, month_start
+from ccm_cli.language.calendars import add_months, month_start
+from ccm_cli.language.zones import day_bounds, local_day
 from ccm_cli.store.reading import Reader
 
 PROMOTER, DETRACTOR = 9, 6

@@ -7,15 +7,15 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ccm_cli.language import current_language
-from ccm_cli.language.dates import day_bounds, local_day
 from ccm_cli.language.numbers import format_number
+from ccm_cli.language.zones import day_bounds, local_day
 from ccm_cli.store.reading import Reader
 
 MOST_WAITING = 10.0
 """What waiting adds to a score at most."""
 HALF_WAY = 7
 """Days after which waiting has added half of that."""
-LOOKED_AT = 300
+LOOKED_AT = 200
 """How many records nearest to a threshold are looked at, at least."""
 
 

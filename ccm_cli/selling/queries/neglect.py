@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ccm_cli.customers.choices import STAGES, label
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
-from ccm_cli.language.dates import day_bounds
+from ccm_cli.language.zones import day_bounds
 from ccm_cli.selling.queries.agenda import (
     Day,
     Source,

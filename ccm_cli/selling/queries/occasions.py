@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
-from ccm_cli.language.dates import day_bounds
+from ccm_cli.language.zones import day_bounds
 from ccm_cli.selling.queries.agenda import Day, Source, TodayItem, counted, nearness
 from ccm_cli.selling.queries.neglect import LOYAL_SCORE
 from ccm_cli.store.reading import Reader
