@@ -125,10 +125,16 @@ def _like(reader: Reader, row_id: int, noun: "Noun", min_score: int) -> "list[Pa
 
     if noun == "company":
         firm = alike.firms(reader, [row_id])[row_id]
-        name, matches = firm.name, alike.like_firm(reader, firm, min_score=min_score)
+        name, matches = (
+            firm.name,
+            alike.like_firm(reader, firm, min_score=min_score, listening=True),
+        )
     else:
         person = alike.people(reader, [row_id])[row_id]
-        name, matches = person.name, alike.like_person(reader, person, min_score=min_score)
+        name, matches = (
+            person.name,
+            alike.like_person(reader, person, min_score=min_score, listening=True),
+        )
     pairs = []
     for match in matches:
         one, other = sorted([(row_id, name), (match.id, match.name)])

@@ -1,8 +1,8 @@
 """Contacts and companies as they are compared, and those that are like one of them.
 
 Looking for what is like one record goes through indexes only, so that it takes the same few
-milliseconds among a million contacts. What sounds alike in another script stands in no index;
-the scan of everything (`ccm_cli.customers.queries.duplicates`) finds it.
+milliseconds among a million contacts. What sounds alike in another script stands in no index: to
+find that as well, every name is listened to, which takes seconds among a million.
 """
 
 import json
@@ -162,28 +162,37 @@ def _some(
 # Who is like one of them
 
 
-def like_person(reader: Reader, one: Person, *, min_score: int) -> list[Match]:
+def like_person(
+    reader: Reader, one: Person, *, min_score: int, listening: bool = False
+) -> list[Match]:
     """Contacts that are like one, the likest first.
 
     Args:
         reader: the database.
         one: a contact that is there, or one that is not added yet (id 0).
         min_score: 0 to 100; what is less like it is left out.
+        listening: whether every name is listened to as well.
     """
     from ccm_cli.customers.duplicates.scoring import compare_people
 
-    near = _ids(one.id, _near_person(reader, one), _distinct(reader, "contact", one.id))
+    found = list(_near_person(reader, one))
+    if listening:
+        found += _sounding(reader, "contact", one.words, _main_of_person)
+    near = _ids(one.id, found, _distinct(reader, "contact", one.id))
     if not near:
         return []
     others = people(reader, near).values()
     return _best(((other, compare_people(one, other)) for other in others), min_score)
 
 
-def like_firm(reader: Reader, one: Firm, *, min_score: int) -> list[Match]:
+def like_firm(reader: Reader, one: Firm, *, min_score: int, listening: bool = False) -> list[Match]:
     """Companies that are like one, as `like_person`."""
     from ccm_cli.customers.duplicates.scoring import compare_firms
 
-    near = _ids(one.id, _near_firm(reader, one), _distinct(reader, "company", one.id))
+    found = list(_near_firm(reader, one))
+    if listening:
+        found += _sounding(reader, "company", one.words, _main_of_firm)
+    near = _ids(one.id, found, _distinct(reader, "company", one.id))
     if not near:
         return []
     others = firms(reader, near).values()
@@ -274,6 +283,25 @@ def _same_words(reader: Reader, words: Words) -> list[int]:
     return reader.values(
         "SELECT rowid FROM contact_search WHERE contact_search MATCH ? LIMIT ?", (wanted, MOST)
     )
+
+
+def _main_of_person(key: str) -> Sequence[str]:
+    return person_words(key, "", "", "").main
+
+
+def _main_of_firm(key: str) -> Sequence[str]:
+    return firm_words(key).main
+
+
+def _sounding(
+    reader: Reader, table: str, words: Words, main_of: Callable[[str], Sequence[str]]
+) -> list[int]:
+    """Records whose names have the same consonants, in any order, spacing and script."""
+    from ccm_cli.customers.duplicates.names import letters
+
+    wanted = {letters(chosen, coarse=True) for chosen in (words.main, words.whole) if chosen}
+    rows = reader.stream(lambda *row: row, f"SELECT id, name_key FROM {table}")
+    return [row_id for row_id, key in rows if letters(main_of(key), coarse=True) in wanted]
 
 
 def _near_firm(reader: Reader, one: Firm) -> Iterator[int]:

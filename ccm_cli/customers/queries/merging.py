@@ -204,7 +204,7 @@ def compare_companies(
     )
 
 
-_USUALLY = {"name": "longest", "stage": "further"}
+_USUALLY = {"name": "fuller", "stage": "further"}
 """How it is chosen where the owner prefers nothing; else the value of the one that stays."""
 Row = dict[str, Any]
 Chooser = Callable[[str, Any, Any], Side]
@@ -239,7 +239,8 @@ def _chooser(one: Row, other: Row, prefer: Prefer) -> Chooser:
         others = {
             "b": True,
             "newest": newer,
-            "longest": _size(second) > _size(first),
+            "longest": len(str(second)) > len(str(first)),
+            "fuller": _words(second) > _words(first),
             "further": _further(first, second),
         }
         return "b" if others.get(way, False) else "a"
@@ -247,10 +248,9 @@ def _chooser(one: Row, other: Row, prefer: Prefer) -> Chooser:
     return choose
 
 
-def _size(value: Any) -> tuple[int, int]:
-    """How full a value is: by words, then by letters."""
-    text = str(value)
-    return len([word for word in search_key(text).split() if len(word.strip(".")) > 1]), len(text)
+def _words(value: Any) -> int:
+    """How many words a name has that are more than an initial."""
+    return sum(len(word.strip(".")) > 1 for word in search_key(str(value)).split())
 
 
 def _further(first: str, second: str) -> bool:
