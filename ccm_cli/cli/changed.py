@@ -13,7 +13,7 @@ from ccm_cli.store import journal
 if TYPE_CHECKING:
     from ccm_cli.store.writing import UnitOfWork
 
-_LABELS = {
+LABELS = {
     "name": message("Name"),
     "title": message("Title"),
     "given_name": message("Given name"),
@@ -91,7 +91,7 @@ def tell(runtime: Runtime, work: "UnitOfWork", table: str, row_id: int | None, s
     names = dict.fromkeys(name for entry in entries for name in _names(table, entry))
     if "name" in names:
         names = {name: None for name in names if name not in _PARTS_OF_NAME}
-    words = dict.fromkeys(_(_LABELS[name]) if name in _LABELS else name for name in names)
+    words = dict.fromkeys(_(LABELS[name]) if name in LABELS else name for name in names)
     what = ", ".join(word[:1].lower() + word[1:] for word in words)
     output.note(said % {"id": row_id, "what": what})
 
@@ -105,11 +105,11 @@ def _names(table: str, entry: journal.Change) -> Iterable[str]:
         yield "people"
         return
     if entry.table != table:
-        if entry.table in _LABELS:
+        if entry.table in LABELS:
             yield entry.table
         return
     for column in after:
-        if column in _LABELS:
+        if column in LABELS:
             yield column
     if "custom" in after:
         old, new = json.loads(before["custom"]), json.loads(after["custom"])

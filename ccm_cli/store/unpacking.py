@@ -66,9 +66,11 @@ class Archive:
 
     def _described(self) -> Contents:
         try:
+            if MANIFEST not in self._zipped.namelist():
+                raise self._is_something_else()
             manifest = json.loads(self._member(MANIFEST).read())
             if manifest["format"] != FORMAT:
-                raise ValueError(manifest["format"])
+                raise self._is_something_else()
             version, schema = int(manifest["version"]), str(manifest["schema"])
             if version > VERSION or schema not in RELEASED:
                 raise StoreNewer(
@@ -83,6 +85,12 @@ class Archive:
         except (KeyError, ValueError, TypeError, AttributeError):
             raise self.damaged(_("its manifest cannot be understood")) from None
         return Contents(schema, tables, ids)
+
+    def _is_something_else(self) -> StoreDamaged:
+        return StoreDamaged(
+            _("%(file)s is not an archive of ccm.") % {"file": self._file},
+            hint=_("One is written by: ccm export all FILE"),
+        )
 
     def _require_sum(self, table: Table) -> None:
         digest = hashlib.sha256()

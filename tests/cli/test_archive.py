@@ -263,7 +263,7 @@ def _other_value_of_a_kind(_manifest, members):
     [
         (_newer, "later version"),
         (_newer_schema, "later version"),
-        (_other_thing, "manifest cannot"),
+        (_other_thing, "not an archive of ccm"),
         (_odd_manifest, "manifest cannot"),
         (_no_member, "contact.ndjson is missing"),
         (_row_twice, "contact.ndjson does not fit"),
@@ -302,6 +302,10 @@ def test_a_changed_file_is_found_by_its_checksum(ccm, business, home):
 def test_what_is_no_archive_is_said_so(ccm, home):
     (home / "people.csv").write_text("name\nAda\n")
     assert ccm("import", "all", "people.csv").code == 7
+    with zipfile.ZipFile(home / "other.zip", "w") as zipped:
+        zipped.writestr("people.csv", "name\nAda\n")
+    other = ccm("import", "all", "other.zip")
+    assert (other.code, "not an archive of ccm" in other.err) == (7, True)
     missing = ccm("import", "all", "nothing.zip")
     assert (missing.code, "nothing.zip" in missing.err) == (3, True)
     assert ccm("--db", "/proc/x/y.db", "import", "all", "nothing.zip").code == 3

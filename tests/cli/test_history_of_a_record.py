@@ -64,6 +64,18 @@ def test_deals_tasks_and_companies_have_theirs(ccm, ada):
     assert "1795" not in shown
 
 
+def test_people_read_names_where_the_database_has_numbers(ccm, ada, monkeypatch):
+    ccm("contact", "edit", "1", "--add-company", "Cedar", "--set", "score=5", "--add-tag", "new")
+    lines = told(ccm, "--contact", "1", "--limit", "1")
+    assert ("contact 1", "custom.score", None, "5") in [line[1:] for line in lines]
+    shown = ccm("history", "--contact", "1", "--format", "table").out
+    assert [word in shown for word in ("Cedar", "new", "vip", "ada@example.com")] == [True] * 4
+    assert "company_id" not in shown
+    monkeypatch.setenv("COLUMNS", "80")
+    narrow = ccm("history", "--contact", "1", "--format", "table", terminal=True)
+    assert "After" in narrow.out
+
+
 def test_one_thing_at_a_time(ccm, ada):
     assert ccm("history", "1", "--contact", "1").code == 2
     assert ccm("history", "--deal", "1", "--contact", "1").code == 2
