@@ -1,6 +1,5 @@
 """``ccm audit``: how complete the records are, what is wrong with them, and what mends it."""
 
-import re
 from typing import Annotated, Any
 
 import typer
@@ -14,7 +13,6 @@ from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.insight.queries import audit as queries
 from ccm_cli.insight.queries.audit import CHECKS, Case, Check, Finding, Setting
 from ccm_cli.language import gettext as _
-from ccm_cli.language.text import excerpt
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind, suggestion
 from ccm_cli.store.reading import Reader
@@ -59,9 +57,12 @@ def audit(
     format: Format = None,
 ) -> None:
     runtime = runtime_of(ctx)
-    setting = Setting(
-        stale_before=_moment_before(runtime, stale),
-        needs_consent=runtime.settings.sending.consent == "opt-in",
+    setting = Setting.of(
+        stale,
+        now=runtime.now,
+        zone=runtime.zone,
+        calendar=runtime.settings.display.calendar,
+        consent=runtime.settings.sending.consent,
     )
     named = " ".join(what or ())
     check = queries.check_named(named)
@@ -72,32 +73,6 @@ def audit(
             _show_contact(ctx, reader, named, setting, format)
         else:
             _show_all(ctx, reader, setting, format)
-
-
-def _moment_before(runtime: Runtime, text: str) -> int:
-    """The beginning of the day so long ago, UTC seconds.
-
-    Raises:
-        InvalidInput: it is no length of days, weeks, months or years.
-    """
-    from ccm_cli.language.dates import day_bounds, local_day
-    from ccm_cli.store.filters.periods import Clock, days_of
-
-    length = re.sub(r"(?<=\d)\s*m$", "mo", text.strip().lstrip("-"))  # minutes are never meant
-    clock = Clock(runtime.now, runtime.zone, runtime.settings.display.calendar)
-    try:
-        day, _end = days_of(f"-{length}", clock)
-    except InvalidInput:
-        raise InvalidInput(
-            _("--stale: %(text)s is no length of time.") % {"text": f"“{excerpt(text)}”"},
-            hint=_("Write it like 12m, 90d or 2y."),
-        ) from None
-    if day >= local_day(runtime.now, runtime.zone):
-        raise InvalidInput(
-            _("--stale: %(text)s does not reach into the past.") % {"text": f"“{excerpt(text)}”"},
-            hint=_("Write it like 12m, 90d or 2y."),
-        )
-    return day_bounds(day, runtime.zone)[0]
 
 
 # Everything
@@ -158,7 +133,7 @@ def _finding_data(finding: Finding) -> dict[str, Any]:
 
 def _case_data(case: Case) -> dict[str, Any]:
     data = case._asdict()
-    del data["key"]
+    del data["key"], data["meant"]
     return data
 
 

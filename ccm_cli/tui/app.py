@@ -182,6 +182,13 @@ class CcmApp(App[None]):
         if not isinstance(self.screen, Duplicates):
             self.push_screen(Duplicates(noun))
 
+    def open_audit(self) -> None:
+        """Show what is wrong with the records, on top of the screen in front."""
+        from ccm_cli.tui.screens.audit import Audit
+
+        if not isinstance(self.screen, Audit):
+            self.push_screen(Audit())
+
     def action_help(self) -> None:
         from ccm_cli.tui.screens.help import Help
 

@@ -4,12 +4,19 @@ Each check is one statement over sets, so that a million contacts take seconds a
 counted, its first cases are shown, and all of them are listed page by page.
 """
 
+import re
 import shlex
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from ccm_cli.customers import domains
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
+from ccm_cli.language.dates import day_bounds, local_day
+from ccm_cli.language.text import excerpt
+from ccm_cli.store.filters.periods import Clock, days_of
 from ccm_cli.store.filters.registry import Kind
 from ccm_cli.store.reading import Reader
 
@@ -30,6 +37,7 @@ class Case(NamedTuple):
         name: of the record.
         detail: what is wrong: the address, the number, the day; may be empty.
         command: that mends it; ``…`` stands where only the owner knows.
+        meant: the e-mail address that was probably meant; empty where nobody can tell.
     """
 
     key: int
@@ -37,6 +45,7 @@ class Case(NamedTuple):
     name: str
     detail: str
     command: str
+    meant: str = ""
 
 
 class Finding(NamedTuple):
@@ -63,6 +72,32 @@ class Setting(NamedTuple):
 
     stale_before: int
     needs_consent: bool = False
+
+    @classmethod
+    def of(cls, stale: str, *, now: int, zone: ZoneInfo, calendar: str, consent: str) -> "Setting":
+        """The setting of a run.
+
+        Args:
+            stale: days, weeks, months or years as people write them: ``12m``, ``90d``, ``2y``.
+            now: UTC seconds.
+            zone: of the business.
+            calendar: of the business; months are those of it.
+            consent: ``opt-in`` or ``opt-out``.
+
+        Raises:
+            InvalidInput: ``stale`` is no such length.
+        """
+        # What is a minute elsewhere can only be a month here.
+        length = re.sub(r"(?<=\d)\s*m$", "mo", stale.strip().lstrip("-"))
+        hint = _("Write it like 12m, 90d or 2y.")
+        shown = {"text": f"“{excerpt(stale)}”"}
+        try:
+            day, _end = days_of(f"-{length}", Clock(now, zone, calendar))
+        except InvalidInput:
+            raise InvalidInput(_("%(text)s is no length of time.") % shown, hint=hint) from None
+        if day >= local_day(now, zone):
+            raise InvalidInput(_("%(text)s does not reach into the past.") % shown, hint=hint)
+        return cls(day_bounds(day, zone)[0], consent == "opt-in")
 
 
 Mend = Callable[[int, str, str], str]
@@ -334,4 +369,5 @@ def _all_of(check: Check) -> str:
 
 def _case(check: Check, key: int, record: int, name: str, detail: object) -> Case:
     told = str(detail)
-    return Case(key, record, name, told, check.mend(record, name, told))
+    meant = domains.meant(told) if check.mend is _mend_email else ""
+    return Case(key, record, name, told, check.mend(record, name, told), meant)

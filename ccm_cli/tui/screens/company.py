@@ -35,6 +35,7 @@ class CompanyScreen(CcmScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         key("e", "edit", _("Edit")),
         key("p", "people", _("People")),
+        key("n", "add_task", _("Task")),
         key("D", "add_deal", _("Deal")),
         key("d", "done", _("Done")),
         key("u", "above", _("Company above")),
@@ -110,6 +111,14 @@ class CompanyScreen(CcmScreen):
 
         if self._company is not None:
             self.app.push_screen(company_forms.edit_people(self.runtime, self._company.profile))
+
+    def action_add_task(self) -> None:
+        from ccm_cli.tui.screens import planning
+
+        if self._company is not None:
+            held = self._company.profile
+            form = planning.add_task(self.runtime, None, held.name, company_id=held.id)
+            self.app.push_screen(form)
 
     def action_add_deal(self) -> None:
         from ccm_cli.tui.screens import planning

@@ -42,6 +42,7 @@ class Customers(ListScreen):
         key("e", "edit", _("Edit")),
         key("t", "tags", _("Tags")),
         key("D", "duplicates", _("Duplicates"), show=False),
+        key("A", "audit", _("Audit"), show=False),
     ]
 
     @property
@@ -79,6 +80,10 @@ class Customers(ListScreen):
 
         if self.current_id is not None:
             editing.ask_about(self, self.current_id, partial(editing.edit_tags, self.runtime))
+
+    def action_audit(self) -> None:
+        """What is wrong with the records."""
+        self.face.open_audit()
 
     def action_duplicates(self) -> None:
         """Those who may be there twice."""

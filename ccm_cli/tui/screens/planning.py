@@ -97,8 +97,15 @@ def due_of(runtime: Runtime, text: str) -> "Due | None":
     return tasks.due_on(local_day(when.moment, runtime.zone), runtime.zone)
 
 
-def add_task(runtime: Runtime, contact_id: int | None = None, name: str = "") -> Form:
-    """The form of a new task, about a customer or about nobody."""
+def add_task(
+    runtime: Runtime,
+    contact_id: int | None = None,
+    name: str = "",
+    *,
+    company_id: int | None = None,
+    deal_id: int | None = None,
+) -> Form:
+    """The form of a new task, about a customer, a company, a deal or nobody."""
 
     def verb(work: "UnitOfWork", values: Values) -> None:
         from ccm_cli.selling import tasks
@@ -107,6 +114,8 @@ def add_task(runtime: Runtime, contact_id: int | None = None, name: str = "") ->
             work,
             title=values["title"],
             contact_id=contact_id,
+            company_id=company_id,
+            deal_id=deal_id,
             due=due_of(runtime, values["due"]),
             priority=values["priority"],
             now=runtime.now,
