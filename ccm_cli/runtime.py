@@ -80,7 +80,7 @@ class Runtime:
     @cached_property
     def zone(self) -> "ZoneInfo":
         """The business's time zone."""
-        from ccm_cli.language.dates import zone
+        from ccm_cli.language.zones import zone
 
         return zone(self.settings.business.time_zone or machine_zone(self.environ))
 
