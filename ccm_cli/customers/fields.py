@@ -174,7 +174,7 @@ _BELONGING = (
         message("City"),
         key_sql="a.city_key",
         aliases=("شهر", "город"),
-        rows=f"{_ADDRESSES} AND a.city <> ''",
+        rows=f"{_ADDRESSES} AND a.city_key <> ''",
     ),
     Field(
         "region",
@@ -299,10 +299,11 @@ _TIMES = (
     Field(
         "interactions",
         Kind.NUMBER,
-        "coalesce(act.interactions, 0)",
+        "act.interactions",
         message("Interactions"),
         aliases=("interaction.count", "interactions.count", "تماس‌ها", "контакты"),
         needs=("act",),
+        absent=0,
     ),
 )
 

@@ -258,10 +258,14 @@ class Tag(Record, table=True):
 
 class ContactTag(Record, table=True):
     __tablename__ = "contact_tag"
-    __table_args__ = (UniqueConstraint("contact_id", "tag_id"), PERMANENT)
+    __table_args__ = (
+        UniqueConstraint("contact_id", "tag_id"),
+        Index("contact_tag_tag", "tag_id", "contact_id"),
+        PERMANENT,
+    )
     id: int | None = Field(default=None, primary_key=True)
     contact_id: int = reference("contact.id", on_delete="CASCADE", index=False)
-    tag_id: int = reference("tag.id", on_delete="CASCADE")
+    tag_id: int = reference("tag.id", on_delete="CASCADE", index=False)
 
 
 class Interaction(Record, table=True):
@@ -269,7 +273,8 @@ class Interaction(Record, table=True):
 
     __tablename__ = "interaction"
     __table_args__ = (
-        Index("interaction_contact", "contact_id", "at"),
+        # Everything that filters ask most often, so that none of the rows has to be looked up.
+        Index("interaction_contact", "contact_id", "at", "channel", "direction"),
         Index("interaction_at", "at", "id"),
         Index("interaction_deal", "deal_id", "at", sqlite_where=text("deal_id IS NOT NULL")),
         PERMANENT,

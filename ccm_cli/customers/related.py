@@ -24,6 +24,7 @@ _OF_A_CONTACT = (
         message("Interactions"),
         "at",
         _INTERACTION_WORDS,
+        covered=("i.at", "i.channel", "i.direction"),
     ),
     Relation(
         "company",

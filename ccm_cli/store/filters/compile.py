@@ -13,9 +13,9 @@ from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.language.text import excerpt, search_key
-from ccm_cli.store.filters import related
+from ccm_cli.store.filters import counting, related
 from ccm_cli.store.filters.condition import Condition
-from ccm_cli.store.filters.holding import Holding
+from ccm_cli.store.filters.holding import Held, Holding
 from ccm_cli.store.filters.operators import noun
 from ccm_cli.store.filters.pieces import Piece, Rows, alike, together
 from ccm_cli.store.filters.predicate import Parameter
@@ -101,7 +101,12 @@ class Compiler:
         piece = self.piece(node, negated=False)
         joins = tuple(sql for name, sql in self.entity.joins.items() if name in piece.needs)
         whole = "" if piece.whole == piece.sql else piece.whole
-        return Condition(piece.sql, piece.parameters, joins, text, whole)
+        condition = Condition(piece.sql, piece.parameters, joins, text, whole)
+        if piece.keys is None:
+            return condition
+        return condition._replace(
+            counted=piece.keys.counted(self.entity), counted_with=piece.keys.parameters
+        )
 
     def piece(self, node: Node, *, negated: bool) -> Piece:
         """The SQL of a part of the filter, or of its opposite.
@@ -144,10 +149,18 @@ class Compiler:
         denied ^= held.opposite
         predicate = held.predicate
         if subject.rows is None:
-            sql = predicate.fails if denied else predicate.holds
-            return alike(sql, predicate.parameters, subject.needs)
+            return self._of_field(subject, held, negated=denied)
         condition = alike(predicate.holds, predicate.parameters)
         return _of_rows(subject, self.entity, condition, negated=denied)
+
+    def _of_field(self, field: Field, held: Held, *, negated: bool) -> Piece:
+        holds, fails, parameters = held.predicate
+        keys = None
+        if field.needs:
+            by_none = field.absent is not None and held.by_absent
+            keys = counting.kept(field, self.entity, holds, fails, parameters, by_none=by_none)
+        piece = alike(fails if negated else holds, parameters, field.needs)
+        return piece._replace(keys=keys.opposite() if keys and negated else keys)
 
     # What a clause is about
 
@@ -222,10 +235,9 @@ class Compiler:
         held = self.holding.of(node, Field(function.name, function.gives, function.sql))
         if rows is None:
             raise LookupError(function.name)
-        piece = rows.any(
-            alike("", arguments), held.predicate.holds, negated=negated ^ held.opposite
-        )
-        return piece._replace(parameters=(*piece.parameters, *held.predicate.parameters))
+        given = held.predicate.parameters
+        negated ^= held.opposite
+        return rows.any(alike("", arguments), held.predicate.holds, given, negated=negated)
 
     def _denies_truth(self, function: Function, node: Comparison) -> bool:
         """Whether a question is held against ``false``."""

@@ -17,6 +17,9 @@ class Condition(NamedTuple):
         text: the filter in its plainest form; it reads back to the same condition.
         whole: the same as ``sql``, with the same parameters, for asking of all records at once;
             empty where there is no other way than ``sql``.
+        counted: a statement that counts the records that fit without a look at each; empty where
+            there is none.
+        counted_with: parameters of ``counted``.
     """
 
     sql: str
@@ -24,6 +27,8 @@ class Condition(NamedTuple):
     joins: tuple[str, ...] = ()
     text: str = ""
     whole: str = ""
+    counted: str = ""
+    counted_with: tuple[Parameter, ...] = ()
 
     @property
     def of_all(self) -> str:

@@ -44,11 +44,13 @@ class Held(NamedTuple):
         predicate: over the field's SQL.
         opposite: whether the opposite was said: ``is unset``.
         by_none: whether the predicate holds of the number nought.
+        by_absent: whether it holds of what stands for a value that is lacking.
     """
 
     predicate: Predicate
     opposite: bool = False
     by_none: bool = False
+    by_absent: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,11 +100,13 @@ class Holding:
             for value in clause.values
         ]
         by_none = _fits(0, operator, literals)
-        sql = self._sql(field, by_absent=_fits(field.absent, operator, literals))
+        by_absent = _fits(field.absent, operator, literals)
+        sql = self._sql(field, by_absent=by_absent)
         if not exact:
-            return Held(one_of(sql, literals), by_none=by_none)
+            return Held(one_of(sql, literals), by_none=by_none, by_absent=by_absent)
         self._check_order(clause, literals[0])
-        return Held(compared(sql, operator, literals[0]), by_none=by_none)
+        predicate = compared(sql, operator, literals[0])
+        return Held(predicate, by_none=by_none, by_absent=by_absent)
 
     def _containing(self, clause: Comparison, field: Field) -> Predicate:
         value = clause.values[0]
@@ -125,7 +129,8 @@ class Holding:
         key = word.text.casefold()
         if key in _PRESENCE:
             predicate = present(field.value_sql, text=field.kind in _BY_KEY)
-            return Held(predicate, opposite=not _PRESENCE[key], by_none=True)
+            lacking = field.absent is not None
+            return Held(predicate, not _PRESENCE[key], by_none=True, by_absent=lacking)
         if field.kind is Kind.BOOL and key in TRUTH:
             return Held(compared(field.sql, "=", Point(TRUTH[key])))
         states = "set, unset, true, false" if field.kind is Kind.BOOL else "set, unset"

@@ -10,11 +10,14 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ccm_cli.store.filters import counting
+from ccm_cli.store.filters.counting import Keys
 from ccm_cli.store.filters.predicate import Parameter, joined
 from ccm_cli.store.filters.registry import TIE, Entity, Field, Function, Relation
 from ccm_cli.store.filters.saved import SavedFilter
 from ccm_cli.store.filters.syntax import NESTING
 
+_COLUMN = re.compile(r"\b[a-z_]\w*\.\w+")
 _ROWS = re.compile(rf"(?P<source>.+?) WHERE {TIE.pattern}(?: AND (?P<where>.+))?")
 
 
@@ -27,6 +30,7 @@ class Piece(NamedTuple):
         parameters: of either, in order.
         needs: names of the entity's joins.
         depth: how deep its parentheses go.
+        keys: how the records that fit can be counted without a look at them; None: not at all.
     """
 
     sql: str
@@ -34,6 +38,7 @@ class Piece(NamedTuple):
     parameters: tuple[Parameter, ...] = ()
     needs: frozenset[str] = frozenset()
     depth: int = 0
+    keys: Keys | None = None
 
 
 class Rows(NamedTuple):
@@ -47,6 +52,7 @@ class Rows(NamedTuple):
         names: the aliases in ``source``.
         where: a condition of their own; may be empty.
         depth: how deep a condition on them stands.
+        covered: columns that an index has by ``near``.
     """
 
     source: str
@@ -56,6 +62,7 @@ class Rows(NamedTuple):
     names: frozenset[str]
     where: str = ""
     depth: int = 0
+    covered: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, item: Field | Function | SavedFilter, entity: Entity) -> "Rows | None":
@@ -85,33 +92,49 @@ class Rows(NamedTuple):
         near, _equals, outer = relation.tie.partition(" = ")
         names = frozenset({target.alias, "link", *needs})
         key = outer == f"{entity.alias}.{entity.key}"
-        return cls(" ".join(source), near, outer, key, names, depth=NESTING)
+        return cls(
+            " ".join(source), near, outer, key, names, depth=NESTING, covered=relation.covered
+        )
 
-    def any(self, condition: Piece | None = None, having: str = "", *, negated: bool) -> Piece:
+    def any(
+        self,
+        condition: Piece | None = None,
+        having: str = "",
+        given: tuple[Parameter, ...] = (),
+        *,
+        negated: bool,
+    ) -> Piece:
         """That there is such a row, or that all such rows together are of a kind.
 
         Args:
             condition: on each row; without it every row will do.
-            having: on all of them together. Its parameters stand behind those of ``condition``,
-                and the caller adds them.
+            having: on all of them together.
+            given: parameters of ``having``.
             negated: whether there is none.
         """
         source, tie, near = self._here()
         exists = self._query("1", source, (self._own(condition, whole=False), tie), near, having)
-        known = f"{self.near} IS NOT NULL"
-        among = self._query(
-            self.near,
-            self.source,
-            (self._own(condition, whole=True), known),
-            f"+{self.near}",
-            having,
-        )
+        own, known = self._own(condition, whole=True), f"{self.near} IS NOT NULL"
+        near = self.near if self._indexed(own) else f"+{self.near}"
+        among = self._query(self.near, self.source, (own, known), near, having)
+        parameters = (*(() if condition is None else condition.parameters), *given)
+        where = f"{own} AND {known}" if own else known
+        keys = Keys((self.source,), near, where, parameters, having=having, outside=negated)
         return Piece(
             f"{'NOT ' if negated else ''}EXISTS {exists}",
             self._among(among, negated=negated),
-            () if condition is None else condition.parameters,
+            parameters,
             depth=self.depth + (0 if condition is None else condition.depth),
+            keys=keys if self.key else None,
         )
+
+    def _indexed(self, condition: str) -> bool:
+        """Whether an index by ``near`` has all that a condition looks at.
+
+        If not, a plus before ``near`` keeps SQLite from walking that index all the same, only to
+        have the groups in order, and looking up every row.
+        """
+        return set(_COLUMN.findall(condition)) <= {self.near, *self.covered}
 
     def asked(self, expression: str, condition: Piece | None = None) -> str:
         """A query of what the rows of one record come to, such as their number."""
@@ -140,7 +163,6 @@ class Rows(NamedTuple):
     ) -> str:
         # What may be deep is written first: SQLite's parser has room for a hundred open symbols.
         where = " AND ".join(condition for condition in conditions if condition)
-        # The plus keeps SQLite from walking a whole index only to have the groups in order.
         group = f" GROUP BY {near} HAVING {having}" if having else ""
         return f"(SELECT {expression} FROM {source} WHERE {where}{group})"
 
@@ -172,4 +194,5 @@ def together(parts: Sequence[Piece], word: str) -> Piece:
         tuple(value for part in ordered for value in part.parameters),
         frozenset().union(*(part.needs for part in ordered)),
         ordered[0].depth + 1,
+        counting.both([part.keys for part in parts], word),
     )

@@ -127,6 +127,7 @@ class Relation(NamedTuple):
         aliases: other names, such as the plural.
         link: what stands behind JOIN where a table of pairs ties them to the record; its alias is
             ``link``.
+        covered: columns of theirs that an index has by the one of ``tie``.
         target: gives the entity; the registry fills it in.
     """
 
@@ -137,6 +138,7 @@ class Relation(NamedTuple):
     at: str = ""
     aliases: tuple[str, ...] = ()
     link: str = ""
+    covered: tuple[str, ...] = ()
     target: "Callable[[], Entity] | None" = None
 
     @property

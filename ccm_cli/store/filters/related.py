@@ -277,8 +277,8 @@ class Asked:
         negated ^= held.opposite ^ by_none
         having = held.predicate.fails if by_none else held.predicate.holds
         condition = self._each(node, span)
-        found = self._rows(condition, *field.needs).any(condition, having, negated=negated)
-        return found._replace(parameters=(*found.parameters, *held.predicate.parameters))
+        rows = self._rows(condition, *field.needs)
+        return rows.any(condition, having, held.predicate.parameters, negated=negated)
 
     def _held(self, node: Comparison, field: Field, holding: Holding) -> Held:
         if node.operator.text == "" and self.measure == "count":

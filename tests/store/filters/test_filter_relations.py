@@ -41,8 +41,15 @@ def registry() -> Registry:
             "p",
             (
                 Field("name", Kind.TEXT, "p.name", key_sql="p.name"),
-                Field("deal.kept", Kind.NUMBER, "p.kept"),
+                Field("kept.deals", Kind.NUMBER, "fig.deals", needs=("fig",), absent=0),
+                Field("kept.won", Kind.NUMBER, "fig.won", needs=("fig",), absent=0),
+                Field("kept.last", Kind.MOMENT, "fig.last", needs=("fig",)),
+                Field("kept.cities", Kind.NUMBER, "town.cities", needs=("town",), absent=0),
             ),
+            joins={
+                "fig": "LEFT JOIN figure fig ON fig.person_id = p.id",
+                "town": "LEFT JOIN towns town ON town.person_id = p.id",
+            },
             functions=(
                 Function(
                     "last_called",
@@ -118,6 +125,14 @@ class Person:
     cities: tuple[str, ...]
 
     @property
+    def won(self) -> int:
+        return sum(deal.stage == "won" for deal in self.deals)
+
+    @property
+    def last(self) -> int | None:
+        return max((deal.at for deal in self.deals if deal.at is not None), default=None)
+
+    @property
     def euros(self) -> list[int]:
         return [d.value for d in self.deals if d.value is not None and d.currency == "EUR"]
 
@@ -145,7 +160,9 @@ def database(known: list[Person]) -> Iterator[Reader]:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.create_function("ccm_key", 1, search_key, deterministic=True)
     connection.executescript(
-        "CREATE TABLE person (id INTEGER PRIMARY KEY, name, kept);"
+        "CREATE TABLE person (id INTEGER PRIMARY KEY, name);"
+        "CREATE TABLE figure (person_id INTEGER PRIMARY KEY, deals, won, last);"
+        "CREATE TABLE towns (person_id INTEGER PRIMARY KEY, cities);"
         "CREATE TABLE deal (id INTEGER PRIMARY KEY, person_id, stage, value, currency, at);"
         "CREATE TABLE task (id INTEGER PRIMARY KEY, deal_id, due);"
         "CREATE TABLE firm (id INTEGER PRIMARY KEY, city);"
@@ -155,7 +172,12 @@ def database(known: list[Person]) -> Iterator[Reader]:
         "INSERT INTO task VALUES (1, NULL, 86400000), (2, 1, 86400000);"
     )
     for number, person in enumerate(known, start=1):
-        connection.execute("INSERT INTO person VALUES (?, ?, 0)", (number, person.name))
+        connection.execute("INSERT INTO person VALUES (?, ?)", (number, person.name))
+        if person.deals:  # nothing is kept of the others
+            figures = (number, len(person.deals), person.won, person.last)
+            connection.execute("INSERT INTO figure VALUES (?, ?, ?, ?)", figures)
+        if person.cities:
+            connection.execute("INSERT INTO towns VALUES (?, ?)", (number, len(person.cities)))
         for deal in person.deals:
             row = (number, deal.stage, deal.value, deal.currency, deal.at)
             sql = "INSERT INTO deal (person_id, stage, value, currency, at) VALUES (?, ?, ?, ?, ?)"
@@ -179,10 +201,16 @@ def compiled(text: str, entity: str = "person") -> Condition:
 def found(reader: Reader, text: str) -> tuple[set[int], set[int]]:
     """Whom a filter finds, asked one by one and of all at once."""
     condition = compiled(text)
+    source = " ".join(["person p", *condition.joins])
     asked = [
-        set(reader.values(f"SELECT p.id FROM person p WHERE {sql}", condition.parameters))
+        set(reader.values(f"SELECT p.id FROM {source} WHERE {sql}", condition.parameters))
         for sql in (condition.sql, condition.of_all)
     ]
+    count = reader.value(
+        condition.counted or f"SELECT count(*) FROM {source} WHERE {condition.sql}",
+        condition.counted_with if condition.counted else condition.parameters,
+    )
+    assert count == len(asked[0])
     return asked[0], asked[1]
 
 
@@ -250,7 +278,35 @@ def _tasks(sign: str, number: int) -> Said:
     )
 
 
+def _kept(name: str, sign: str, number: int) -> Said:
+    values: dict[str, Callable[[Person], int]] = {
+        "deals": lambda p: len(p.deals),
+        "won": lambda p: p.won,
+        "cities": lambda p: len(p.cities),
+    }
+    return Said(f"kept.{name} {sign} {number}", lambda p: COMPARE[sign](values[name](p), number))
+
+
+def _kept_last(sign: str, days: int) -> Said:
+    def fits(person: Person) -> bool:
+        if person.last is None:
+            return False
+        return COMPARE[sign](person.last, NOW + days * DAY)
+
+    return Said(f"kept.last {sign} {days:+}d", fits)
+
+
 leaves = st.one_of(
+    st.builds(_kept, st.sampled_from(["deals", "won", "cities"]), SIGNS, SMALL),
+    st.builds(_kept_last, st.sampled_from(["<", "<=", ">", ">="]), st.integers(-3, 3)),
+    st.sampled_from(
+        [
+            Said("kept.last is set", lambda p: p.last is not None),
+            Said("kept.last is unset", lambda p: p.last is None),
+            Said("kept.won in (0, 2)", lambda p: p.won in {0, 2}),
+            Said("kept.won not in (1, 2)", lambda p: p.won not in {1, 2}),
+        ]
+    ),
     st.builds(_count, SIGNS, SMALL),
     st.builds(_won, SIGNS, SMALL),
     st.builds(_lately, SIGNS, SMALL),
@@ -496,3 +552,31 @@ def test_a_relation_says_what_ties_it() -> None:
 def test_a_relation_leads_nowhere_without_a_registry() -> None:
     with pytest.raises(LookupError):
         assert Relation("deal", "deal", "d.person_id = p.id").kind
+
+
+_TWO_TABLES = "SELECT count(*) FROM towns town JOIN figure fig ON fig.person_id = town.person_id"
+_ALL_BUT = "SELECT (SELECT count(*) FROM person) -"
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        ("kept.last < -1d", "SELECT count(*) FROM figure fig WHERE fig.last < ?"),
+        (
+            "kept.last < -1d and kept.won >= 2",
+            "SELECT count(*) FROM figure fig WHERE (fig.last < ? AND fig.won >= ?)",
+        ),
+        (
+            "kept.cities > 1 and kept.won >= 2",
+            f"{_TWO_TABLES} WHERE (town.cities > ? AND fig.won >= ?)",
+        ),
+        (
+            "not kept.won >= 2",
+            f"{_ALL_BUT} (SELECT count(*) FROM figure fig WHERE fig.won >= ?)",
+        ),
+        ("kept.cities > 1 or kept.won >= 2", ""),
+        ("kept.cities > 1 and name = ann", ""),
+    ],
+)
+def test_kept_figures_are_counted_without_a_look_at_the_people(text: str, statement: str) -> None:
+    assert compiled(text).counted == statement

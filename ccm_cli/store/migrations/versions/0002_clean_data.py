@@ -205,6 +205,8 @@ def upgrade() -> None:
     op.create_index("ix_attachment_interaction_id", "attachment", ["interaction_id"], unique=False)
     op.create_index("deal_competitor_key", "deal_competitor", ["key"], unique=False)
     op.create_index("ix_company_parent_id", "company", ["parent_id"], unique=False)
+    op.drop_index("ix_contact_tag_tag_id", table_name="contact_tag")
+    op.create_index("contact_tag_tag", "contact_tag", ["tag_id", "contact_id"], unique=False)
     op.drop_index("deal_closed", table_name="deal")
     op.create_index(
         "deal_closed",
@@ -221,6 +223,13 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'open'"),
     )
     op.drop_index("ix_interaction_deal_id", table_name="interaction")
+    op.drop_index("interaction_contact", table_name="interaction")
+    op.create_index(
+        "interaction_contact",
+        "interaction",
+        ["contact_id", "at", "channel", "direction"],
+        unique=False,
+    )
     op.create_index(
         "interaction_deal",
         "interaction",
