@@ -135,7 +135,8 @@ def _offered(typed: Typed, root: Any) -> Iterator[Name]:
     for word in words:
         walk.word(word)
     place = Place(tuple(walk.path), walk.parameter(), walk.command)
-    if place.parameter is not None:
+    of_option = place.parameter is not None and place.parameter.param_type_name == "option"
+    if place.parameter is not None and (of_option or not typed.word.startswith("-")):
         yield from _values(place, typed.word, words)
         return
     if typed.word.startswith("-"):
@@ -236,10 +237,6 @@ def _options(command: Any, context: Any, begun: str, given: set[str]) -> Iterato
 
 def _values(place: Place, text: str, words: Sequence[str]) -> Iterator[Name]:
     """Values of a parameter that begin with a text."""
-    if text.startswith("-") and place.parameter.param_type_name == "argument":
-        context = place.command.make_context("", [], resilient_parsing=True)
-        yield from _options(place.command, context, text, set())
-        return
     metavar = str(place.parameter.metavar or "").strip("[].")
     if "|" in metavar and metavar.lower() == metavar:
         yield from (Name(word, "") for word in metavar.split("|") if word.startswith(text))

@@ -17,6 +17,13 @@ Reference = Annotated[
     str,
     typer.Argument(metavar="CONTACT", help=_("Number, e-mail, phone, handle or name")),
 ]
+References = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="CONTACT...",
+        help=_("Number, e-mail, phone, handle or name; - reads them from stdin, one a line"),
+    ),
+]
 Words = Annotated[list[str] | None, typer.Argument(metavar="[NAME]", help=_("The name"))]
 Name = Annotated[str | None, typer.Option("--name", help=_("The name, whole"))]
 GivenName = Annotated[str | None, typer.Option("--given-name", help=_("Given name"))]

@@ -154,7 +154,7 @@ def _address_meant(work: UnitOfWork, contact_id: int, text: str) -> int:
     )
 
 
-class _Employment(NamedTuple):
+class Employment(NamedTuple):
     """A company's name, and the role there; None where nothing is said of it."""
 
     name: str
@@ -178,7 +178,7 @@ def add_companies(
     """
     changed = False
     for text in texts:
-        job = _employment(work, text)
+        job = employment(work, text)
         job = job if job.role is not None else job._replace(role=role)
         _row_id, different = _ensure_company(work, contact_id, job, now=now)
         changed |= different
@@ -193,7 +193,7 @@ def replace_companies(work: UnitOfWork, contact_id: int, texts: Sequence[str], *
     """
     made = []
     for text in texts:
-        job = _employment(work, text)
+        job = employment(work, text)
         made.append(_ensure_company(work, contact_id, job._replace(role=job.role or ""), now=now))
     changed = any(different for _row_id, different in made)
     kept = [row_id for row_id, _different in made]
@@ -206,22 +206,22 @@ def put_company_first(work: UnitOfWork, contact_id: int, name: str, *, now: int)
     Raises:
         InvalidInput: the name is empty or too long.
     """
-    row_id, changed = _ensure_company(work, contact_id, _employment(work, name), now=now)
+    row_id, changed = _ensure_company(work, contact_id, employment(work, name), now=now)
     return ordering.put_first(work, "contact_company", contact_id, row_id) or changed
 
 
-def _employment(work: UnitOfWork, text: str) -> _Employment:
+def employment(work: UnitOfWork, text: str) -> Employment:
     """Name and role from ``Acme = buyer``; a company that is called so as a whole is meant so."""
     line = entries.line(text, _("The company"))
     before, equals, after = line.rpartition("=")
     known = "SELECT 1 FROM company WHERE name_key = ?"
     if not equals or not before.strip() or work.reader.value(known, (search_key(line),)):
-        return _Employment(line, None)
-    return _Employment(before.strip(), after.strip())
+        return Employment(line, None)
+    return Employment(before.strip(), after.strip())
 
 
 def _ensure_company(
-    work: UnitOfWork, contact_id: int, job: _Employment, *, now: int
+    work: UnitOfWork, contact_id: int, job: Employment, *, now: int
 ) -> tuple[int, bool]:
     """The row that ties a contact to a company, and whether it is new or different now."""
     role = None if job.role is None else entries.line(job.role, _("Role"))

@@ -123,7 +123,7 @@ def add(
         Conflict: an e-mail address, phone number or handle belongs to somebody else.
     """
     details = details or Details()
-    columns = _columns(texts)
+    columns = columns_of(texts)
     spoken = columns.get("language") or names.guessed(texts, default=default_language)
     columns["language"] = spoken
     columns |= names.columns(texts, NameParts(), "", spoken)
@@ -168,7 +168,7 @@ def edit(
     contact = work.get(Contact, contact_id)
     if "name" in texts:
         entries.needed(texts["name"], _("The name"), longest=entries.LONGEST_LINE)
-    columns = _columns(texts)
+    columns = columns_of(texts)
     spoken = columns.get("language") or contact.language
     parts = NameParts(contact.title, contact.given_name, contact.middle_name, contact.family_name)
     by_parts = contact.name == shown_name(parts, language=contact.language)
@@ -228,8 +228,15 @@ def remove(work: UnitOfWork, contact_id: int) -> None:
     work.delete(Contact, contact_id)
 
 
-def _columns(texts: Mapping[str, str]) -> dict[str, Any]:
-    """Columns other than those of the name."""
+def columns_of(texts: Mapping[str, str]) -> dict[str, Any]:
+    """Columns other than those of the name.
+
+    Args:
+        texts: as for `add`.
+
+    Raises:
+        InvalidInput: a value cannot be understood or is too long, or there is no such field.
+    """
     columns: dict[str, Any] = {}
     for name, text in texts.items():
         line = "" if name == "notes" else entries.line(text, name)

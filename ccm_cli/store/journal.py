@@ -7,7 +7,7 @@ undo can be redone, and both cost what the change cost, linear in its rows.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Literal, NamedTuple
 
@@ -160,7 +160,12 @@ def group(reader: Reader, group_id: int) -> Group:
 
 def entries(reader: Reader, group_id: int) -> list[Change]:
     """The entries of a group in the order they were made; ``row`` is the image that is known."""
-    return reader.rows(
+    return list(stream(reader, group_id))
+
+
+def stream(reader: Reader, group_id: int) -> Iterator[Change]:
+    """As `entries`, one at a time."""
+    return reader.stream(
         read_change,
         "SELECT table_name, row_id, before, after FROM journal_entry WHERE group_id = ?"
         " ORDER BY id",

@@ -275,6 +275,13 @@ class UnitOfWork:
                 if image is not None and image.get(column) is not None:
                     self._touched[derived.name][int(image[column])] = None
 
+    def changes(self) -> Iterator[Change]:
+        """What was changed so far, in order; ``row`` is the image that is known of each."""
+        self._session.flush()
+        self._write_journal()
+        if self.group_id is not None:
+            yield from journal.stream(self.reader, self.group_id)
+
     def finish(self, *, at: int, author: Author) -> None:
         """Write the journal group and refresh what is derived; the caller commits."""
         self._session.flush()
