@@ -16,6 +16,7 @@ from ccm_cli.insight.queries.reports.running import Answer, Setting, Wish
 from ccm_cli.language import gettext as _
 from ccm_cli.language.calendars import calendar_of, to_jalali
 from ccm_cli.language.date_formatting import format_month, weekday_name
+from ccm_cli.language.direction import direction_of_text
 from ccm_cli.language.money import Money
 from ccm_cli.language.numbers import format_percent, localized_digits
 from ccm_cli.language.text import visible
@@ -26,6 +27,9 @@ from ccm_cli.store.filters.periods import Clock
 from ccm_cli.store.reading import Reader
 
 GAP = 2
+LEFT_TO_RIGHT = "\u200e"
+"""Takes no room in a terminal; keeps cells of right-to-left text from changing places in one that
+reorders, since the gap between two of them would belong to both."""
 _SHORTEST_TEXT, _SHORTEST_BAR, _LONGEST_BAR = 8, 6, 40
 _SHADES = " ░▒▓█"
 _DAY, _HOUR = 86_400, 3_600
@@ -52,11 +56,13 @@ class Canvas(NamedTuple):
         width: columns.
         measure: how many columns a text takes.
         shape: a text made safe, and in the order that the terminal needs.
+        apart: what stands in the gap between cells of right-to-left text.
     """
 
     width: int
     measure: Callable[[str], int]
     shape: Callable[[str], str]
+    apart: str = ""
 
 
 def asked(
@@ -265,15 +271,17 @@ class _Table:
             yield [Piece(_cut(said, self._canvas.width, self._canvas.measure), "quiet")]
 
     def _line(self, texts: Sequence[str], ink: str) -> Line:
-        line: Line = []
+        turned = any(direction_of_text(text) == "rtl" for text in texts)
+        apart = self._canvas.apart if turned else ""
+        line: Line = [Piece(apart)] if apart else []
         for at in self._shown:
             column, width = self._figures.columns[at], self._widths[at]
             text = _cut(texts[at], width, self._canvas.measure)
             gap = " " * (width - self._canvas.measure(text))
             text = text + gap if column.shape in _LEFT else gap + text
             own = ink or ("strong" if column.name == self._figures.chart else "")
-            if line:
-                line.append(Piece(" " * GAP))
+            if at != self._shown[0]:
+                line.append(Piece(apart + " " * GAP))
             line.append(Piece(text, own))
         return line
 

@@ -15,7 +15,7 @@ from ccm_cli.insight.queries.reports.running import Answer
 from ccm_cli.language import gettext as _
 from ccm_cli.language.money import decimal_text
 from ccm_cli.language.text import visible
-from ccm_cli.report_text import Canvas, Wording, picture, stored
+from ccm_cli.report_text import LEFT_TO_RIGHT, Canvas, Wording, picture, stored
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
 
@@ -91,7 +91,7 @@ def _print_picture(runtime: Runtime, report: Report, answer: Answer) -> None:
     def shape(text: str) -> str:
         return output.for_terminal(" ".join(visible(text).split()), bidi)
 
-    canvas = Canvas(min(console.width, _WIDEST), cell_len, shape)
+    canvas = Canvas(min(console.width, _WIDEST), cell_len, shape, LEFT_TO_RIGHT)
     title = Text(shape(_(report.title)), "bold")
     console.print(title.append("  " + shape(wording.heading(report, answer)), "not bold dim"))
     for line in picture(answer, wording, canvas):

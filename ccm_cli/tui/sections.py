@@ -27,6 +27,7 @@ def sections() -> tuple[Section, ...]:
         Section("companies", "3", _("Companies"), "companies", "Companies"),
         Section("board", "4", _("Board"), "board", "DealBoard"),
         Section("campaigns", "5", _("Campaigns"), "campaigns", "Campaigns"),
+        Section("reports", "6", _("Reports"), "reports", "Reports"),
     )
 
 

@@ -327,7 +327,7 @@ def test_delays_at_the_end_of_the_day(book: Book):
         task = book.task(due=tasks.due_at(NOW + int(days * DAY)), days=-30)
         if done is not None:
             with book.app.changing("done") as work:
-                tasks.done(work, task, now=NOW + int(done * DAY))
+                tasks.done(work, task, now=NOW + int(done * DAY), zone=book.app.zone)
 
     due(-1, done=-2)
     due(-1, done=-0.5)

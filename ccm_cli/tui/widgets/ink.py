@@ -22,6 +22,7 @@ INKS = (
     "bad",
     "line",
     "card",
+    "chosen",
 )
 """Names of the styles; the stylesheet has a rule ``.ink--NAME`` for each."""
 CLASSES = frozenset(f"ink--{name}" for name in INKS)

@@ -13,6 +13,7 @@ from ccm_cli.errors import InvalidInput
 from ccm_cli.insight.queries.reports.figures import SPANS, Column, Shape
 from ccm_cli.insight.queries.reports.spans import Span, local_sql, part_sql, part_start, parts
 from ccm_cli.language import gettext as _
+from ccm_cli.language.catalog import message
 from ccm_cli.language.zones import local_day
 from ccm_cli.selling.fields import literal
 from ccm_cli.selling.pipelines import Pipeline
@@ -258,8 +259,12 @@ def _clock_parts(by: Dimension, local: str, calendar: str) -> Grouping:
     first = 6 if calendar == "jalali" else 1
     days = [((first - 1 + step) % 7) + 1 for step in range(7)]
     found = {
-        "weekday": (Column("weekday", by.label, Shape.WEEKDAY), weekday, [(day,) for day in days]),
-        "hour": (Column("hour", by.label, Shape.HOUR), hour, [(at,) for at in range(24)]),
+        "weekday": (
+            Column("weekday", message("Weekday"), Shape.WEEKDAY),
+            weekday,
+            [(day,) for day in days],
+        ),
+        "hour": (Column("hour", message("Hour"), Shape.HOUR), hour, [(at,) for at in range(24)]),
     }
     if by.name in found:
         column, sql, known = found[by.name]

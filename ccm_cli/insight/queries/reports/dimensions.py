@@ -62,7 +62,7 @@ _OWN: Mapping[str, tuple[Dimension, ...]] = {
         Dimension("direction", message("Direction"), Shape.WORD, "i.direction", words=DIRECTIONS),
         Dimension("weekday", message("Weekday"), Shape.WEEKDAY),
         Dimension("hour", message("Hour"), Shape.HOUR),
-        Dimension("weekday-hour", message("Weekday"), Shape.HOUR),
+        Dimension("weekday-hour", message("Weekday and hour"), Shape.HOUR),
     ),
     "task": (
         Dimension("priority", message("Priority"), Shape.WORD, "t.priority", words=PRIORITY_WORDS),
@@ -77,7 +77,7 @@ def known(entity: str) -> tuple[Dimension, ...]:
     about = (
         Dimension("kind", message("Kind"), Shape.WORD, f"{person}.kind", needs, words=KINDS),
         Dimension(
-            "lifecycle", message("Stage"), Shape.WORD, f"{person}.stage", needs, words=LIFECYCLE
+            "lifecycle", message("Lifecycle"), Shape.WORD, f"{person}.stage", needs, words=LIFECYCLE
         ),
     )
     return (*_OWN[entity], *about, *_TIME)

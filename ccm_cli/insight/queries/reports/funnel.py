@@ -23,7 +23,7 @@ from ccm_cli.store.reading import Reader
 COLUMNS = (
     Column("stage", message("Stage"), Shape.TEXT),
     Column("deals", message("Reached")),
-    Column("from_previous", message("Of the stage before"), Shape.SHARE),
+    Column("from_previous", message("Conversion"), Shape.SHARE),
     Column("from_first", message("Of all"), Shape.SHARE),
     Column("lost", message("Lost there")),
     Column("open", message("Still there")),
