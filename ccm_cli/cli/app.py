@@ -49,6 +49,7 @@ def commands() -> Mapping[str, Entry]:
         "tag": Entry("tag", _("Tags and how often they are used"), customers),
         "today": Entry("today", _("What to do today, most pressing first"), selling),
         "task": Entry("task", _("Follow-ups with due times and reminders"), selling),
+        "calendar": Entry("calendar", _("Follow-ups where other programs show them"), selling),
         "deal": Entry("deal", _("Deals: add, move between stages, win, lose"), selling),
         "pipeline": Entry("pipeline", _("The board of deals by stage"), selling),
         "report": Entry(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ccm_cli.errors import InvalidInput
+from ccm_cli.jobs.calendar_feed import CALENDAR
 from ccm_cli.jobs.campaigns import CAMPAIGNS
 from ccm_cli.jobs.job import Job
 from ccm_cli.jobs.outbox import OUTBOX
@@ -12,7 +13,7 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt
 from ccm_cli.store.filters.registry import suggestion
 
-JOBS: tuple[Job, ...] = (CAMPAIGNS, OUTBOX, REMINDERS, WEBHOOKS)
+JOBS: tuple[Job, ...] = (CAMPAIGNS, OUTBOX, REMINDERS, CALENDAR, WEBHOOKS)
 """Campaigns fill the outbox, so they come before it; webhooks tell of what the others changed."""
 
 
