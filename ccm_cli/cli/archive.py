@@ -2,8 +2,6 @@
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +13,7 @@ from ccm_cli.cli.commands import Commands
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.options import DryRun, Format, examples
 from ccm_cli.cli.output import Column
+from ccm_cli.cli.progress import bar
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.store.filters.registry import Kind
@@ -132,7 +131,7 @@ def _restore(ctx: typer.Context, path: Path, file: str, *, replace: bool) -> Non
     from ccm_cli.store import restoring
 
     runtime = runtime_of(ctx)
-    with _progress() as advance:
+    with bar(_("Restoring")) as advance:
         done = restoring.restore(
             path, runtime.path, derived=runtime.derived, replace=replace, advance=advance
         )
@@ -159,23 +158,3 @@ def _counted(contents: "Contents", file: str) -> str:
     return ngettext(
         "%(count)d record in %(file)s", "%(count)d records in %(file)s", contents.rows
     ) % {"count": contents.rows, "file": file}
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on standard error, where people look on."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TimeRemainingColumn
-
-    with Progress(
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    ) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, whole: bar.update(task, completed=done, total=whole)

@@ -26,7 +26,7 @@ def _checked(
     runtime: Runtime, reader: "Reader", campaign: "CampaignRow"
 ) -> "tuple[Check, MessageTemplate]":
     """The check of a campaign, with a bar for those who look on, and its template."""
-    from ccm_cli.cli.sending import bar
+    from ccm_cli.cli.progress import bar
     from ccm_cli.messaging.context import library, sending_context
     from ccm_cli.messaging.queries.check import check
 

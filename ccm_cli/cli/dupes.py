@@ -99,11 +99,11 @@ def scan(
 
 def scanned_for(runtime: Runtime, noun: "Noun", min_score: int, limit: int) -> "Scan":
     """Scan everything, with a bar where people look on, and say what was left out."""
-    from ccm_cli.cli.progress import advancing
+    from ccm_cli.cli.progress import bar
     from ccm_cli.customers.queries import duplicates
 
     look = duplicates.scan_companies if noun == "company" else duplicates.scan_contacts
-    with runtime.reading() as reader, advancing() as progress:
+    with runtime.reading() as reader, bar(_("Comparing")) as progress:
         found = look(reader, min_score=min_score, limit=limit, progress=progress)
     if found.crowds:
         output.note(

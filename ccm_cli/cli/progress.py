@@ -1,32 +1,32 @@
-"""A bar on standard error, where people look on."""
+"""A bar on standard error while something long is done."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-Advance = Callable[[int, int], None]
-"""Told how much is done, and of how much."""
-
 
 @contextmanager
-def advancing() -> Iterator[Advance]:
-    """Show a bar while something long is done; nothing where nobody looks on."""
+def bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr while people look on: call it with how many of how many are done."""
     if not sys.stderr.isatty():
-        yield _silently
+        yield lambda _done, _total: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     with Progress(
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
-        TaskProgressColumn(),
+        MofNCompleteColumn(),
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
-    ) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, whole: bar.update(task, completed=done, total=whole)
-
-
-def _silently(_done: int, _whole: int) -> None:
-    pass
+    ) as shown:
+        task = shown.add_task(label, total=None)
+        yield lambda done, total: shown.update(task, completed=done, total=total)

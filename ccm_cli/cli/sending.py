@@ -1,11 +1,9 @@
 """Sending as the command line shows it: a bar while it runs, a line at the end."""
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ccm_cli.cli import output
+from ccm_cli.cli.progress import bar
 from ccm_cli.errors import PartlyDone
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
@@ -81,30 +79,3 @@ def state_in_words(state: str) -> str:
         "cancelled": _("cancelled"),
     }
     return words.get(state, state)
-
-
-@contextmanager
-def bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr while people look on: call it with how many of how many are done."""
-    if not sys.stderr.isatty():
-        yield lambda _done, _total: None
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    with Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    ) as shown:
-        task = shown.add_task(label, total=None)
-        yield lambda done, total: shown.update(task, completed=done, total=total)
