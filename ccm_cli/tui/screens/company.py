@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from ccm_cli.errors import NotFound
 from ccm_cli.insight.queries.company import WholeCompany, whole_company
-from ccm_cli.insight.queries.customer import OpenTask
+from ccm_cli.insight.queries.customer import OpenDeal, OpenTask
 from ccm_cli.language import gettext as _
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
@@ -96,6 +96,10 @@ class CompanyScreen(CcmScreen):
                 self.face.open_customer(event.rows.person.id)
             elif event.rows.below is not None:
                 self.app.push_screen(CompanyScreen(event.rows.below.id))
+        elif isinstance(event.rows, OpenThings) and isinstance(event.rows.current, OpenDeal):
+            from ccm_cli.tui.screens.deal import open_deal
+
+            open_deal(self, event.rows.current.id)
 
     # Actions
 
@@ -121,13 +125,11 @@ class CompanyScreen(CcmScreen):
             self.app.push_screen(form)
 
     def action_add_deal(self) -> None:
-        from ccm_cli.tui.screens import planning
+        from ccm_cli.tui.screens import dealing
 
         if self._company is not None:
             held = self._company.profile
-            self.app.push_screen(
-                planning.add_deal(self.runtime, None, held.name, company_id=held.id)
-            )
+            dealing.open_adding(self, company=(held.id, held.name))
 
     def action_done(self) -> None:
         from ccm_cli.tui.screens import planning
