@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ccm_cli.cli import customer_options as asked
-from ccm_cli.cli import output
-from ccm_cli.cli.changed import tell
+from ccm_cli.cli import many, output
 from ccm_cli.cli.customer_page import custom_data, deal_data, print_nested, timed
 from ccm_cli.cli.entering import Added, AllowDuplicate, add_unless_known
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import list_command
 from ccm_cli.cli.option_values import custom_values
-from ccm_cli.cli.options import Force, Format, examples, noun
+from ccm_cli.cli.options import DryRun, Filter, Force, Format, examples, noun
 from ccm_cli.cli.output import Column
 from ccm_cli.customers.queries.companies import CompanyProfile
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language import ngettext
 from ccm_cli.presentation import Presenter, iso
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 app = noun(_("Companies: customers, suppliers, distributors, partners."))
 
 Reference = Annotated[str, typer.Argument(metavar="COMPANY", help=_("Number or name"))]
+References = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="COMPANY...", help=_("Number or name; - reads them from stdin, one a line")
+    ),
+]
 Email = Annotated[str | None, typer.Option("--email", help=_("E-mail of the company"))]
 Phone = Annotated[str | None, typer.Option("--phone", help=_("Phone of the company"))]
 Website = Annotated[str | None, typer.Option("--website", help=_("Address of the website"))]
@@ -150,16 +156,21 @@ def show(ctx: typer.Context, company: Reference, format: Format = None) -> None:
 
 @app.command(
     "edit",
-    help=_('Change a company; an empty text empties a field: --website "".'),
+    help=_(
+        'Change a company; an empty text empties a field: --website "". Several, or with --filter'
+        " all that fit, are changed alike, as one change that one undo takes back."
+    ),
     epilog=examples(
         "ccm company edit 3 --city Hamburg",
         'ccm company edit "Cedar" --name "Cedar & Oak"',
         'ccm company edit "Oak Tables" --parent "Cedar & Oak" --contact "Anna = head of sales"',
+        "ccm company edit --filter 'city=Tehran' --kind supplier --dry-run",
     ),
 )
 def edit(
     ctx: typer.Context,
-    company: Reference,
+    company: References = None,
+    filter: Filter = None,
     name: asked.Name = None,
     kind: asked.KindOf = None,
     parent: Parent = None,
@@ -181,10 +192,11 @@ def edit(
     notes: asked.Notes = None,
     set_: asked.Set = None,
     unset: asked.Unset = None,
+    dry_run: DryRun = False,
+    format: Format = None,
 ) -> None:
     from ccm_cli.customers import companies
     from ccm_cli.customers.custom_fields import field_key
-    from ccm_cli.customers.queries.resolve import resolve_company
 
     runtime = runtime_of(ctx)
     texts = asked.given(
@@ -202,23 +214,39 @@ def edit(
     )
     if not (texts or set_ or unset or contact or rm_contact or parent is not None):
         raise InvalidInput(_("Nothing was said to change."), hint=_("See: ccm company edit --help"))
-    with runtime.changing("") as work:
-        company_id = resolve_company(work.reader, company)
-        for reference in rm_contact or ():
-            person = asked.contact_of(runtime, work.reader, reference)
-            companies.leave(work, company_id, person, now=runtime.now)
-        _relate(runtime, work, company_id, parent, contact or ())
-        changed = companies.edit(
-            work,
-            company_id,
-            now=runtime.now,
-            region=runtime.settings.business.region,
-            custom=custom_values(runtime, work, "company", set_ or ()),
-            unset_custom=tuple(field_key(key) for key in unset or ()),
-            **texts,
-        )
-        work.summary = _("edit company %(name)s") % {"name": changed.name}
-    tell(runtime, work, "company", changed.id, _("Changed company %(id)d: %(what)s"))
+    kinds = many.companies()
+    with runtime.changing("", dry_run=dry_run) as work:
+        chosen = many.choose(runtime, work.reader, kinds, company, filter)
+        if chosen.alone is None:
+            many.refuse_for_many(ctx, _OF_MANY)
+        custom = custom_values(runtime, work, "company", set_ or ()) if len(chosen.ids) else {}
+        for company_id in chosen.ids:
+            for reference in rm_contact or ():
+                person = asked.contact_of(runtime, work.reader, reference)
+                companies.leave(work, company_id, person, now=runtime.now)
+            _relate(runtime, work, company_id, parent, contact or ())
+            changed = companies.edit(
+                work,
+                company_id,
+                now=runtime.now,
+                region=runtime.settings.business.region,
+                custom=custom,
+                unset_custom=tuple(field_key(key) for key in unset or ()),
+                **texts,
+            )
+            work.summary = _("edit company %(name)s") % {"name": changed.name}
+        count = many.count_changed(work, kinds)
+        if chosen.alone is None:
+            summary = ngettext("edit %(n)d company", "edit %(n)d companies", count)
+            work.summary = summary % {"n": count}
+        if dry_run:
+            many.show_differences(ctx, work, kinds, format=format)
+    said = _("Changed company %(id)d: %(what)s")
+    many.tell_edited(runtime, work, kinds, chosen, count, said, dry_run=dry_run)
+
+
+_OF_MANY = frozenset({"kind", "parent", "city", "province", "country", "set_", "unset"})
+"""Options that make sense for many."""
 
 
 def _relate(
@@ -245,21 +273,47 @@ def _relate(
 
 @app.command(
     "rm",
-    help=_("Remove a company; its people and the companies below it stay."),
-    epilog=examples("ccm company rm 3", 'ccm company rm "Cedar & Oak" --force'),
+    help=_(
+        "Remove companies: those named, or with --filter all that fit; their people and the"
+        " companies below them stay."
+    ),
+    epilog=examples(
+        "ccm company rm 3",
+        'ccm company rm "Cedar & Oak" --force',
+        "ccm company rm --filter 'contacts = 0' --dry-run",
+    ),
 )
-def rm(ctx: typer.Context, company: Reference, force: Force = False) -> None:
-    from ccm_cli.customers import companies
+def rm(
+    ctx: typer.Context,
+    company: References = None,
+    filter: Filter = None,
+    force: Force = False,
+    dry_run: DryRun = False,
+    format: Format = None,
+) -> None:
     from ccm_cli.customers.queries.companies import company_profile
-    from ccm_cli.customers.queries.resolve import resolve_company
 
     runtime = runtime_of(ctx)
+    kinds = many.companies()
     with runtime.reading() as reader:
-        found = company_profile(reader, resolve_company(reader, company))
-    named = {"id": found.id, "name": found.name}
-    output.confirm(_("Remove company %(id)d, %(name)s?") % named, force=force)
-    with runtime.changing(_("remove company %(name)s") % named) as work:
-        companies.remove(work, found.id)
+        chosen = many.choose(runtime, reader, kinds, company, filter)
+        if dry_run:
+            many.show_going(ctx, reader, kinds, chosen.ids, format=format)
+        count = len(chosen.ids)
+        question = ngettext("Remove %(n)d company?", "Remove %(n)d companies?", count)
+        summary = ngettext("remove %(n)d company", "remove %(n)d companies", count)
+        named: dict[str, Any] = {"n": count}
+        if chosen.alone is not None:
+            question, summary = _("Remove company %(id)d, %(name)s?"), _("remove company %(name)s")
+            named = {"id": chosen.alone, "name": company_profile(reader, chosen.alone).name}
+    if not (dry_run or not count):
+        output.confirm(question % named, force=force)
+        from ccm_cli.customers import companies
+
+        with runtime.changing(summary % named) as work:
+            for company_id in chosen.ids:
+                companies.remove(work, company_id)
+    many.tell_removed(runtime, kinds, chosen, dry_run=dry_run)
 
 
 def _pairs(found: CompanyProfile) -> list[tuple[Column, Any]]:

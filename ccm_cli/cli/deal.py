@@ -6,14 +6,15 @@ import typer
 
 from ccm_cli.cli import (
     deal_moving,
+    many,
     option_values,
     output,
 )
-from ccm_cli.cli.changed import tell
 from ccm_cli.cli.deal_group import (
     Company,
     Contact,
     DealId,
+    DealRefs,
     ExpectedClose,
     Notes,
     PipelineName,
@@ -26,10 +27,9 @@ from ccm_cli.cli.deal_group import (
 )
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import list_command
-from ccm_cli.cli.options import Force, Format, examples
+from ccm_cli.cli.options import DryRun, Filter, Force, Format, examples
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
-from ccm_cli.store.ids import LARGEST_ID
 
 if TYPE_CHECKING:
     from ccm_cli.selling.deals import DealChanges
@@ -124,16 +124,21 @@ def show(ctx: typer.Context, deal: DealId, format: Format = None) -> None:
 
 @app.command(
     "edit",
-    help=_('Change a deal; an empty text empties a field: --value "".'),
+    help=_(
+        'Change a deal; an empty text empties a field: --value "". Several, or with --filter all'
+        " that fit, are changed alike, as one change that one undo takes back."
+    ),
     epilog=examples(
         "ccm deal edit 1 --value 15000 --expected-close 2026-12-20",
         "ccm deal edit 1 --contact 12 --set budget=tight",
         'ccm deal edit 1 --add-competitor "Oak & Sons"',
+        "ccm deal edit --filter 'state=open and rotting' --expected-close +30d --dry-run",
     ),
 )
 def edit(
     ctx: typer.Context,
-    deal: DealId,
+    deal: DealRefs = None,
+    filter: Filter = None,
     title: Annotated[str | None, typer.Option("--title", help=_("What it is about"))] = None,
     value: Value = None,
     contact: Contact = None,
@@ -154,6 +159,8 @@ def edit(
     ] = None,
     set_: Set = None,
     unset: Unset = None,
+    dry_run: DryRun = False,
+    format: Format = None,
 ) -> None:
     from ccm_cli.selling import deals
 
@@ -164,51 +171,83 @@ def edit(
         given["value"] = option_values.money_of(runtime, value)
     if expected_close is not None:
         given["expected_close"] = option_values.day_of(runtime, expected_close)
-    with runtime.changing(_("edit deal %(id)d") % {"id": deal}) as work:
+    kinds = many.deals()
+    with runtime.changing("", dry_run=dry_run) as work:
+        chosen = many.choose(runtime, work.reader, kinds, deal, filter)
+        if chosen.alone is None:
+            many.refuse_for_many(ctx, _OF_MANY)
         if contact is not None:
             given["contact_id"] = option_values.contact_id_of(runtime, work.reader, contact)
         if company is not None:
             given["company_id"] = option_values.company_id_of(work.reader, company)
-        if lost_reason is not None:
-            own, _stage = deal_moving.place_of(runtime, work.reader, deal)
-            given["lost_reason"] = own.loss_reason(lost_reason)
-        given["custom"] = option_values.custom_values(runtime, work, "deal", set_ or ())
+        if len(chosen.ids):
+            given["custom"] = option_values.custom_values(runtime, work, "deal", set_ or ())
         given["unset_custom"] = unset or ()
         given["add_competitors"] = add_competitor or ()
         given["rm_competitors"] = rm_competitor or ()
-        deals.edit(work, deal, now=runtime.now, **cast("DealChanges", given))
-    tell(runtime, work, "deal", deal, _("Changed deal %(id)d: %(what)s"))
+        for deal_id in chosen.ids:
+            if lost_reason is not None:
+                own, _stage = deal_moving.place_of(runtime, work.reader, deal_id)
+                given["lost_reason"] = own.loss_reason(lost_reason)
+            deals.edit(work, deal_id, now=runtime.now, **cast("DealChanges", given))
+        count = many.count_changed(work, kinds)
+        work.summary = _edited(chosen, count)
+        if dry_run:
+            many.show_differences(ctx, work, kinds, format=format)
+    said = _("Changed deal %(id)d: %(what)s")
+    many.tell_edited(runtime, work, kinds, chosen, count, said, dry_run=dry_run)
+
+
+_OF_MANY = frozenset({"contact", "company", "expected_close", "source", "lost_reason"}) | {
+    *("add_competitor", "set_", "unset")
+}
+"""Options that make sense for many."""
+
+
+def _edited(chosen: many.Chosen, count: int) -> str:
+    if chosen.alone is not None:
+        return _("edit deal %(id)d") % {"id": chosen.alone}
+    return ngettext("edit %(n)d deal", "edit %(n)d deals", count) % {"n": count}
 
 
 @app.command(
     "rm",
-    help=_("Remove deals with their history and tasks; ccm undo brings them back."),
-    epilog=examples("ccm deal rm 1", "ccm deal rm 1 2 3 --force"),
+    help=_(
+        "Remove deals with their history and tasks: those named, or with --filter all that fit;"
+        " ccm undo brings them back."
+    ),
+    epilog=examples(
+        "ccm deal rm 1",
+        "ccm deal rm 1 2 3 --force",
+        "ccm deal rm --filter 'state=lost and stage_since < -1000d' --dry-run",
+    ),
 )
 def rm(
     ctx: typer.Context,
-    deal: Annotated[
-        list[int],
-        typer.Argument(metavar="DEAL...", min=1, max=LARGEST_ID, help=_("Numbers of deals")),
-    ],
+    deal: DealRefs = None,
+    filter: Filter = None,
     force: Force = False,
+    dry_run: DryRun = False,
+    format: Format = None,
 ) -> None:
-    from ccm_cli.selling.queries import deals as queries
-
     runtime = runtime_of(ctx)
-    chosen = list(dict.fromkeys(deal))
+    kinds = many.deals()
     with runtime.reading() as reader:
-        titles = [queries.deal(reader, deal_id).title for deal_id in chosen]
-    question = ngettext(
-        "Remove %(n)d deal with its tasks (%(titles)s)?",
-        "Remove %(n)d deals with their tasks (%(titles)s)?",
-        len(chosen),
-    )
-    output.confirm(question % {"n": len(chosen), "titles": ", ".join(titles)}, force=force)
-    from ccm_cli.selling import deals
+        chosen = many.choose(runtime, reader, kinds, deal, filter)
+        if dry_run:
+            many.show_going(ctx, reader, kinds, chosen.ids, format=format)
+        titles = many.first_names(reader, kinds, chosen.ids)
+    count = len(chosen.ids)
+    if not dry_run and count:
+        question = ngettext(
+            "Remove %(n)d deal with its tasks (%(titles)s)?",
+            "Remove %(n)d deals with their tasks (%(titles)s)?",
+            count,
+        )
+        output.confirm(question % {"n": count, "titles": titles}, force=force)
+        from ccm_cli.selling import deals
 
-    summary = _("remove deals: %(titles)s") % {"titles": ", ".join(titles)}
-    with runtime.changing(summary) as work:
-        for deal_id in chosen:
-            deals.remove(work, deal_id)
-    output.note(_("Removed. To bring it back: ccm undo"))
+        with runtime.changing(_("remove deals: %(titles)s") % {"titles": titles}) as work:
+            for deal_id in chosen.ids:
+                deals.remove(work, deal_id)
+    many.tell_removed(runtime, kinds, chosen, dry_run=dry_run)

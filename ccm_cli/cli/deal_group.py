@@ -13,6 +13,12 @@ app = noun(_("Deals: what somebody may buy, from the first talk to the signature
 DealId = Annotated[
     int, typer.Argument(metavar="DEAL", min=1, max=LARGEST_ID, help=_("Number of the deal"))
 ]
+DealRefs = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="DEAL...", help=_("Numbers of deals; - reads them from stdin, one a line")
+    ),
+]
 Title = Annotated[str, typer.Option("--title", help=_("What it is about, in a line"))]
 Value = Annotated[
     str | None, typer.Option("--value", help=_("What it is worth: 12000, 12,000.50 USD"))

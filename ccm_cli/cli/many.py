@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import typer
 
 from ccm_cli.cli import output
+from ccm_cli.cli.changed import tell
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.output import Column
 from ccm_cli.errors import InvalidInput
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 """Of so many records a dry run shows every change in a table; programs get those of all."""
+
+
+_NAMED = 5
+"""So many are named in a question."""
 
 
 class Noun(NamedTuple):
@@ -222,6 +227,13 @@ def refuse_for_many(ctx: typer.Context, allowed: Collection[str]) -> None:
             )
 
 
+def count_changed(work: "UnitOfWork", noun: Noun) -> int:
+    """How many records of a noun a unit of work has made different so far."""
+    from ccm_cli.insight.queries.differences import differences
+
+    return len({each.id for each in differences(work.reader, noun.entity, work.changes())})
+
+
 def show_differences(
     ctx: typer.Context, work: "UnitOfWork", noun: Noun, *, format: str | None
 ) -> None:
@@ -277,6 +289,14 @@ def show_going(
         format=format,
         for_people=output.chosen_format(runtime, format) == "table",
     )
+
+
+def first_names(reader: "Reader", noun: Noun, chosen: Sequence[int]) -> str:
+    """The names of the first records, for a question or the history."""
+    from ccm_cli.insight.queries.differences import names_of
+
+    first = [name for _id, name in names_of(reader, noun.entity, chosen[:_NAMED])]
+    return ", ".join([*first, *(["…"] if len(chosen) > _NAMED else [])])
 
 
 def _show(
@@ -345,6 +365,33 @@ def tell_changed(
         already = ngettext("%(n)s was so already.", "%(n)s were so already.", same)
         said += " " + _told(runtime, already, same)
     output.note(said)
+
+
+def tell_edited(
+    runtime: Runtime,
+    work: "UnitOfWork",
+    noun: Noun,
+    chosen: Chosen,
+    count: int,
+    said: str,
+    *,
+    dry_run: bool,
+) -> None:
+    """Say what became of one record field by field, of several how many.
+
+    Args:
+        runtime: of the command.
+        work: finished.
+        noun: of which kind.
+        chosen: the records that were meant.
+        count: how many became different.
+        said: of one, as for `ccm_cli.cli.changed.tell`.
+        dry_run: whether it was taken back.
+    """
+    if chosen.alone is None or dry_run:
+        tell_changed(runtime, noun, chosen, count, dry_run=dry_run)
+    else:
+        tell(runtime, work, noun.entity, chosen.alone, said)
 
 
 def tell_removed(runtime: Runtime, noun: Noun, chosen: Chosen, *, dry_run: bool = False) -> None:

@@ -1,16 +1,16 @@
 """``ccm task``: follow-ups, with a due time or day."""
 
-import re
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from ccm_cli.cli import option_values, output
-from ccm_cli.cli.changed import tell
+from ccm_cli.cli import many, option_values, output
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import show_list
 from ccm_cli.cli.options import (
     Cursor,
+    DryRun,
     Fields,
     Filter,
     Force,
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from ccm_cli.selling.models import Task
     from ccm_cli.selling.tasks import TaskChanges
 
-_DISTANCE = re.compile(r"\d+ ?[^\W\d]+")
 LARGEST_ID = option_values.LARGEST_ID
 app = noun(_("Tasks: what to do, for whom and until when."))
 
@@ -46,6 +45,12 @@ TaskId = Annotated[
 TaskIds = Annotated[
     list[int],
     typer.Argument(metavar="TASK...", min=1, max=LARGEST_ID, help=_("Numbers of tasks")),
+]
+TaskRefs = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="TASK...", help=_("Numbers of tasks; - reads them from stdin, one a line")
+    ),
 ]
 Contact = Annotated[
     str | None,
@@ -238,16 +243,21 @@ def show(ctx: typer.Context, task: TaskId, format: Format = None) -> None:
 
 @app.command(
     "edit",
-    help=_('Change a task; an empty text empties a field: --due "".'),
+    help=_(
+        'Change a task; an empty text empties a field: --due "". Several, or with --filter all'
+        " that fit, are changed alike, as one change that one undo takes back."
+    ),
     epilog=examples(
         "ccm task edit 3 --due friday",
         'ccm task edit 3 --priority high --title "call twice"',
         "ccm task edit 3 --repeat none",
+        "ccm task edit --filter 'overdue and priority=low' --due +7d --dry-run",
     ),
 )
 def edit(
     ctx: typer.Context,
-    task: TaskId,
+    task: TaskRefs = None,
+    filter: Filter = None,
     title: Annotated[str | None, typer.Option("--title", help=_("What to do"))] = None,
     contact: Contact = None,
     company: Company = None,
@@ -260,6 +270,8 @@ def edit(
     priority: Priority = None,
     remind: Remind = None,
     notes: Notes = None,
+    dry_run: DryRun = False,
+    format: Format = None,
 ) -> None:
     from ccm_cli.selling import tasks
 
@@ -270,34 +282,87 @@ def edit(
         given["deal_id"] = option_values.deal_id_of(deal)
     if due is not None:
         given["due"] = option_values.due_of(runtime, due)
-    if repeat is not None or repeat_from or until or times:
-        given["repeat"] = option_values.repeat_of(
-            runtime, repeat, counted_from=repeat_from, until=until, times=times
-        )
+    given |= _repeat_given(runtime, repeat, repeat_from, until, times)
     if remind is not None:
         given["remind_at"] = option_values.moment_of(runtime, remind)
-    with runtime.changing(_("edit task %(id)d") % {"id": task}) as work:
+    kinds = many.tasks()
+    with runtime.changing("", dry_run=dry_run) as work:
+        chosen = many.choose(runtime, work.reader, kinds, task, filter)
+        if chosen.alone is None:
+            many.refuse_for_many(ctx, _OF_MANY)
         if contact is not None:
             given["contact_id"] = option_values.contact_id_of(runtime, work.reader, contact)
         if company is not None:
             given["company_id"] = option_values.company_id_of(work.reader, company)
-        tasks.edit(work, task, now=runtime.now, **cast("TaskChanges", given))
-    tell(runtime, work, "task", task, _("Changed task %(id)d: %(what)s"))
+        for task_id in chosen.ids:
+            tasks.edit(work, task_id, now=runtime.now, **cast("TaskChanges", given))
+        count = many.count_changed(work, kinds)
+        work.summary = _edited(chosen, count)
+        if dry_run:
+            many.show_differences(ctx, work, kinds, format=format)
+    said = _("Changed task %(id)d: %(what)s")
+    many.tell_edited(runtime, work, kinds, chosen, count, said, dry_run=dry_run)
+
+
+def _repeat_given(
+    runtime: Runtime,
+    repeat: str | None,
+    counted_from: str | None,
+    until: str | None,
+    times: int | None,
+) -> dict[str, Any]:
+    if repeat is None and not (counted_from or until or times):
+        return {}
+    rule = option_values.repeat_of(
+        runtime, repeat, counted_from=counted_from, until=until, times=times
+    )
+    return {"repeat": rule}
+
+
+_OF_MANY = frozenset({"contact", "company", "deal", "due", "priority", "remind"})
+"""Options that make sense for many."""
+
+
+def _edited(chosen: many.Chosen, count: int) -> str:
+    if chosen.alone is not None:
+        return _("edit task %(id)d") % {"id": chosen.alone}
+    return ngettext("edit %(n)d task", "edit %(n)d tasks", count) % {"n": count}
 
 
 @app.command(
     "done",
-    help=_("Mark tasks as done; of one that repeats the next is made."),
-    epilog=examples("ccm task done 3", "ccm task done 3 4 5"),
+    help=_(
+        "Mark tasks as done, those named or with --filter all open ones that fit; of one that"
+        " repeats the next is made."
+    ),
+    epilog=examples(
+        "ccm task done 3",
+        "ccm task done 3 4 5",
+        "ccm task done --filter 'deal.id=7' --dry-run",
+    ),
 )
-def done(ctx: typer.Context, task: TaskIds) -> None:
+def done(
+    ctx: typer.Context,
+    task: TaskRefs = None,
+    filter: Filter = None,
+    dry_run: DryRun = False,
+    format: Format = None,
+) -> None:
     from ccm_cli.selling import tasks
 
     runtime = runtime_of(ctx)
-    with runtime.changing(_("tasks done: %(ids)s") % {"ids": _listed(task)}) as work:
-        finished = [tasks.done(work, id_, now=runtime.now, zone=runtime.zone) for id_ in task]
-    output.note(_("Done: %(titles)s") % {"titles": ", ".join(each.task.title for each in finished)})
-    for each in finished:
+    kinds = many.tasks()
+    with runtime.changing("", dry_run=dry_run) as work:
+        chosen = many.choose(runtime, work.reader, kinds, task, _open_ones(filter))
+        finished = [tasks.done(work, id_, now=runtime.now, zone=runtime.zone) for id_ in chosen.ids]
+        work.summary = _("tasks done: %(ids)s") % {"ids": _listed(chosen.ids)}
+        if dry_run:
+            many.show_differences(ctx, work, kinds, format=format)
+    if dry_run or not finished:
+        many.tell_changed(runtime, kinds, chosen, len(finished), dry_run=dry_run)
+        return
+    output.note(_("Done: %(titles)s") % {"titles": _titles(each.task.title for each in finished)})
+    for each in finished[:_TOLD]:
         if each.following is not None:
             _tell_next(runtime, each.following)
 
@@ -339,11 +404,15 @@ def reopen(ctx: typer.Context, task: TaskIds) -> None:
         "ccm task snooze 3 1h",
         'ccm task snooze 3 "next monday"',
         'ccm task snooze 3 --until "tomorrow 10:00"',
+        "ccm task snooze --filter 'overdue' --until monday --dry-run",
     ),
 )
 def snooze(
     ctx: typer.Context,
-    task: TaskId,
+    task: Annotated[
+        str | None,
+        typer.Argument(metavar="TASK", help=_("Number of the task; - reads them from stdin")),
+    ] = None,
     when: Annotated[
         str | None,
         typer.Argument(metavar="[WHEN]", help=_("How long, or until when: 1h, tomorrow, friday")),
@@ -351,45 +420,90 @@ def snooze(
     until: Annotated[
         str | None, typer.Option("--until", metavar="WHEN", help=_("The same as an option"))
     ] = None,
+    filter: Filter = None,
+    dry_run: DryRun = False,
+    format: Format = None,
 ) -> None:
+    from ccm_cli.language.moment_parsing import from_now
     from ccm_cli.selling import tasks
 
     runtime = runtime_of(ctx)
-    due = option_values.due_of(runtime, _ahead(until or when or "tomorrow"))
+    if filter is not None and task is not None and when is None:
+        task, when = None, task
+    due = option_values.due_of(runtime, from_now(until or when or "tomorrow"))
     assert due is not None
-    with runtime.changing(_("snooze task %(id)d") % {"id": task}) as work:
-        put_off = tasks.snooze(work, task, until=due, now=runtime.now)
+    kinds = many.tasks()
+    with runtime.changing("", dry_run=dry_run) as work:
+        named = [task] if task is not None else None
+        chosen = many.choose(runtime, work.reader, kinds, named, _open_ones(filter))
+        put_off = [
+            tasks.snooze(work, task_id, until=due, now=runtime.now).title for task_id in chosen.ids
+        ]
+        work.summary = (
+            _("snooze task %(id)d") % {"id": chosen.alone}
+            if chosen.alone is not None
+            else ngettext("snooze %(n)d task", "snooze %(n)d tasks", len(put_off))
+            % {"n": len(put_off)}
+        )
+        if dry_run:
+            many.show_differences(ctx, work, kinds, format=format)
+    if dry_run or not put_off:
+        many.tell_changed(runtime, kinds, chosen, len(put_off), dry_run=dry_run)
+        return
     shown = _due_in_words(runtime, due.at, all_day=due.all_day)
-    output.note(_("%(title)s: due %(when)s") % {"title": put_off.title, "when": shown})
+    output.note(_("%(title)s: due %(when)s") % {"title": _titles(put_off), "when": shown})
 
 
 @app.command(
     "rm",
-    help=_("Remove tasks; ccm undo brings them back."),
-    epilog=examples("ccm task rm 3", "ccm task rm 3 4 --force"),
+    help=_("Remove tasks: those named, or with --filter all that fit; ccm undo brings them back."),
+    epilog=examples(
+        "ccm task rm 3",
+        "ccm task rm 3 4 --force",
+        "ccm task rm --filter 'state=done and done_at < -365d' --dry-run",
+    ),
 )
-def rm(ctx: typer.Context, task: TaskIds, force: Force = False) -> None:
-    from ccm_cli.selling.queries import tasks as queries
-
+def rm(
+    ctx: typer.Context,
+    task: TaskRefs = None,
+    filter: Filter = None,
+    force: Force = False,
+    dry_run: DryRun = False,
+    format: Format = None,
+) -> None:
     runtime = runtime_of(ctx)
-    chosen = list(dict.fromkeys(task))
+    kinds = many.tasks()
     with runtime.reading() as reader:
-        titles = ", ".join(queries.task(reader, task_id).title for task_id in chosen)
-    question = ngettext(
-        "Remove %(n)d task (%(titles)s)?", "Remove %(n)d tasks (%(titles)s)?", len(chosen)
-    )
-    output.confirm(question % {"n": len(chosen), "titles": titles}, force=force)
-    from ccm_cli.selling import tasks
+        chosen = many.choose(runtime, reader, kinds, task, filter)
+        if dry_run:
+            many.show_going(ctx, reader, kinds, chosen.ids, format=format)
+        titles = many.first_names(reader, kinds, chosen.ids)
+    count = len(chosen.ids)
+    if not dry_run and count:
+        question = ngettext(
+            "Remove %(n)d task (%(titles)s)?", "Remove %(n)d tasks (%(titles)s)?", count
+        )
+        output.confirm(question % {"n": count, "titles": titles}, force=force)
+        from ccm_cli.selling import tasks
 
-    with runtime.changing(_("remove tasks: %(titles)s") % {"titles": titles}) as work:
-        for task_id in chosen:
-            tasks.remove(work, task_id)
-    output.note(_("Removed. To bring it back: ccm undo"))
+        with runtime.changing(_("remove tasks: %(titles)s") % {"titles": titles}) as work:
+            for task_id in chosen.ids:
+                tasks.remove(work, task_id)
+    many.tell_removed(runtime, kinds, chosen, dry_run=dry_run)
 
 
-def _ahead(text: str) -> str:
-    """A distance such as 1h or 3 days is meant as one from now on."""
-    return f"+{text}" if text[:1].isdigit() and _DISTANCE.fullmatch(text) else text
+_TOLD = 5
+"""So many of those that were done or put off are named."""
+
+
+def _titles(titles: Iterable[str]) -> str:
+    listed = list(titles)
+    return ", ".join([*listed[:_TOLD], *(["…"] if len(listed) > _TOLD else [])])
+
+
+def _open_ones(expression: str | None) -> str | None:
+    """A filter over the tasks that are not done."""
+    return None if expression is None else f"state=open and ({expression})"
 
 
 def _tell_next(runtime: Runtime, task: "Task") -> None:
@@ -414,5 +528,5 @@ def _due_in_words(runtime: Runtime, at: int | None, *, all_day: bool) -> str:
     return presenter.moment(at)
 
 
-def _listed(ids: list[int]) -> str:
-    return ", ".join(map(str, ids))
+def _listed(ids: Sequence[int]) -> str:
+    return ", ".join([*map(str, ids[:_TOLD]), *(["…"] if len(ids) > _TOLD else [])])
