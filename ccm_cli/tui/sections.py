@@ -28,6 +28,7 @@ def sections() -> tuple[Section, ...]:
         Section("board", "4", _("Board"), "board", "DealBoard"),
         Section("campaigns", "5", _("Campaigns"), "campaigns", "Campaigns"),
         Section("reports", "6", _("Reports"), "reports", "Reports"),
+        Section("segments", "7", _("Segments"), "segments", "Segments"),
     )
 
 

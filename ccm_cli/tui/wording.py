@@ -92,3 +92,23 @@ def wrapped(text: str, width: int, lines: int) -> list[str]:
     if words:
         found.append(" ".join(words))
     return [cut(line, width) for line in found]
+
+
+def marked(reason: str, width: int) -> str:
+    """What is wrong with a filter, with as much of its source as fits around the mark under it.
+
+    Args:
+        reason: the message of the error, then the source, then the mark, then what else is said;
+            or only a message.
+        width: of a line, in columns.
+    """
+    lines = reason.split("\n")
+    place = next((number for number, line in enumerate(lines) if line.strip() == "^"), 0)
+    if place == 0 or width <= 0:
+        return reason
+    source, caret = lines[place - 1], lines[place]
+    first = max(0, len(caret) - width * 3 // 4) if cell_len(source) > width else 0
+    before = ELLIPSIS if first else ""
+    lines[place - 1] = before + cut(source[first + len(before) :], width - len(before))
+    lines[place] = caret[first:]
+    return "\n".join(lines)

@@ -28,6 +28,17 @@ def test_what_is_cut_ends_with_an_ellipsis():
     assert wording.fitted("42", 5, right=True) == "   42"
 
 
+def test_the_mark_stays_under_its_place_however_narrow_the_line():
+    source = "(deals.won >= 1 or tag=regular) and subscribed and oops"
+    reason = f"wrong\n  {source}\n{' ' * (2 + source.index('oops'))}^\nwhat to do"
+    for width in (20, 40, 60, 80):
+        first, line, mark, last = wording.marked(reason, width).split("\n")
+        assert (first, last) == ("wrong", "what to do")
+        assert line[mark.index("^") :].startswith("oops")
+        assert cell_len(line) <= width
+    assert wording.marked("only words", 10) == "only words"
+
+
 @given(st.text(max_size=80), st.integers(1, 20), st.integers(1, 4))
 def test_wrapped_lines_are_few_and_fit(text: str, width: int, lines: int):
     found = wording.wrapped(text, width, lines)

@@ -19,7 +19,7 @@ from ccm_cli.tui.screens.finding import Found
 from ccm_cli.tui.widgets.inputs import TextInput
 from ccm_cli.tui.widgets.paging import Chunk, Pager, Source
 from ccm_cli.tui.widgets.table import CHUNK, BigTable, Column
-from ccm_cli.tui.wording import shown
+from ccm_cli.tui.wording import marked, shown
 
 
 class Shape(NamedTuple):
@@ -265,7 +265,7 @@ class ListScreen(CcmScreen):
     def _say_reading(self, found: Found) -> None:
         """Whether the line is words or a filter, and what is wrong with the filter."""
         reason = self.query_one("#finder-reason", Static)
-        reason.update(shown(found.reason))
+        reason.update(shown(marked(found.reason, self.size.width - 6)))
         reason.set_class(bool(found.reason), "-seen")
         self.query_one("#finder-mark", Static).set_class(bool(found.reason), "-wrong")
 

@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from ccm_cli.tui.sections import sections
-from ccm_cli.tui.wording import shown
+from ccm_cli.tui.wording import cut, shown
 
 
 class TopBar(Widget):
@@ -41,19 +41,29 @@ class TopBar(Widget):
         line = Text(no_wrap=True, overflow="crop", end="")
         line.append(" ccm ", style("top-bar--name"))
         line.append(" ")
+        longest = self._longest()
         for section in sections():
             goes = Style(meta={"section": section.name})
             active = section.name == self._section
             tab = style("top-bar--active" if active else "top-bar--tab")
             number = tab if active else style("top-bar--number")
             line.append(f" {section.key} ", number + goes)
-            line.append(f"{shown(section.title)} ", tab + goes)
+            line.append(f"{shown(cut(section.title, longest))} ", tab + goes)
         room = self.size.width - line.cell_len - 1
         right = self._right(room)
         if right:
             line.append(" " * (room - cell_len(right)))
             line.append(right, style("top-bar--right"))
         return line
+
+    def _longest(self) -> int:
+        """Columns that a title may have, so that all tabs are in sight."""
+        titles = [cell_len(section.title) for section in sections()]
+        room = self.size.width - len(" ccm  ") - len(titles) * len(" 1  ")
+        longest = max(titles)
+        while longest > 1 and sum(min(title, longest) for title in titles) > room:
+            longest -= 1
+        return longest
 
     def _right(self, room: int) -> str:
         """The business and the time, or only the time, or nothing."""
