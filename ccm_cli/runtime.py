@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ccm_cli.customers.merging.moving import Rules
     from ccm_cli.customers.segments import Uses
     from ccm_cli.selling.pipelines import Pipeline
-    from ccm_cli.selling.queries.agenda import Source
+    from ccm_cli.selling.queries.agenda import Source, TodayItem
     from ccm_cli.store.derived import Derived
     from ccm_cli.store.events import Subject
     from ccm_cli.store.filters.registry import Registry
@@ -159,6 +159,29 @@ class Runtime:
         from ccm_cli.selling.queries import today
 
         return (*today.SOURCES, *unhappy.SOURCES)
+
+    def to_do(self, reader: Reader, *, limit: int) -> "list[TodayItem]":
+        """What to do today, ranked; see `ccm_cli.selling.queries.today`.
+
+        Args:
+            reader: the database.
+            limit: at most so many lines, 1 or more.
+        """
+        from ccm_cli.customers import touch
+        from ccm_cli.selling.queries import today
+
+        if not touch.is_current(reader, self.settings.rhythm):
+            # The settings were changed since anything else was; any change counts anew.
+            with self.changing(_("settings")):
+                pass
+        return today.today(
+            reader,
+            now=self.now,
+            zone=self.zone,
+            limit=limit,
+            sources=self.agenda,
+            stays=today.stays_of(self.settings.pipelines),
+        )
 
     @cached_property
     def imports(self) -> "ImportKinds":

@@ -10,16 +10,13 @@ from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.option_values import on_one_line
 from ccm_cli.cli.options import Format, examples, single
 from ccm_cli.cli.output import Column
-from ccm_cli.customers import touch
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.language.zones import local_day
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
-from ccm_cli.selling.queries import today as queries
 from ccm_cli.selling.queries.agenda import TodayItem
 from ccm_cli.store.filters.registry import Kind
-from ccm_cli.store.reading import Reader
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -80,7 +77,8 @@ def today(
     runtime = runtime_of(ctx)
     chosen = output.chosen_format(runtime, format)
     most = _ALL if everything else limit
-    items = _items(runtime, most + 1)
+    with runtime.reading() as reader:
+        items = runtime.to_do(reader, limit=most + 1)
     shown = items[:most]
     if not shown:
         output.note(_("Nothing waits for you today. What comes next: ccm task list"))
@@ -96,26 +94,6 @@ def today(
         _print(runtime, shown, there_is_more=len(items) > most)
     if len(items) > most:
         output.note(_("There is more: ccm today --all"))
-
-
-def _items(runtime: Runtime, limit: int) -> Sequence[TodayItem]:
-    with runtime.reading() as reader:
-        if touch.is_current(reader, runtime.settings.rhythm):
-            return _found(runtime, reader, limit)
-    # The rhythms of the settings were changed since anything else was; any change counts anew.
-    with runtime.changing(_("settings")) as work:
-        return _found(runtime, work.reader, limit)
-
-
-def _found(runtime: Runtime, reader: Reader, limit: int) -> Sequence[TodayItem]:
-    return queries.today(
-        reader,
-        now=runtime.now,
-        zone=runtime.zone,
-        limit=limit,
-        sources=runtime.agenda,
-        stays=queries.stays_of(runtime.settings.pipelines),
-    )
 
 
 def _row(item: TodayItem) -> tuple[object, ...]:

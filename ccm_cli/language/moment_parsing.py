@@ -30,6 +30,7 @@ _TIME_THEN_DAY = rf"(?:{_AT})?{_TIME},? (?P<day>.+)"
 _WITH_OFFSET = r"(\d{4}-\d{2}-\d{2})[t ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)? ?(z|[+-]\d{2}:?\d{2})"
 _SPAN_AHEAD = r"(?:\+ ?(?=\d)|in |через )(.+)|(.+) (?:دیگر|بعد)"
 _SPAN_AGO = r"- ?(\d.*)|(.+) (?:ago|назад|پیش|قبل)"
+_BARE_DISTANCE = r"\d+ ?[^\W\d]+"
 _ONE = r"(?:an?|one|یک) (?=[^\W\d])"
 _OF_DAYS = (
     r"(?<![^\W\d])(?:d|days?|w|weeks?|д|дн|день|дня|дней|нед|недел.|недель|روز|هفته)(?![^\W\d])"
@@ -98,6 +99,11 @@ def parse_past(text: str, *, now: int, zone: ZoneInfo, calendar: str = "auto") -
         if earlier <= now:
             return earlier
     return moment
+
+
+def from_now(text: str) -> str:
+    """A text for `parse_when` in which a bare distance (``1h``, ``3 days``) lies ahead."""
+    return f"+{text.strip()}" if re.fullmatch(_BARE_DISTANCE, text.strip()) else text
 
 
 def has_time(text: str, *, now: int, zone: ZoneInfo) -> bool:

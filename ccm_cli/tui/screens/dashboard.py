@@ -11,7 +11,6 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import calendar_of
 from ccm_cli.selling import pipelines
 from ccm_cli.selling.queries import pipeline as board_queries
-from ccm_cli.selling.queries import today as today_queries
 from ccm_cli.selling.queries.agenda import TodayItem
 from ccm_cli.selling.queries.pipeline import StageSum
 from ccm_cli.store.reading import Reader
@@ -49,7 +48,9 @@ class Dashboard(CcmScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         key("d", "done", _("Done")),
         key("z", "snooze", _("Snooze")),
+        key("l", "log", _("Log")),
         key("n", "add_task", _("New task")),
+        key("s", "skip", _("Skip"), show=False),
     ]
 
     def content(self) -> Iterable[Widget]:
@@ -76,14 +77,7 @@ class Dashboard(CcmScreen):
         runtime = self.runtime
         first = pipelines.named(runtime.settings.pipelines)
         return Standing(
-            today_queries.today(
-                reader,
-                now=runtime.now,
-                zone=runtime.zone,
-                limit=MOST,
-                sources=runtime.agenda,
-                stays=today_queries.stays_of(runtime.settings.pipelines),
-            ),
+            runtime.to_do(reader, limit=MOST),
             board_queries.board(reader, first),
         )
 
@@ -143,10 +137,36 @@ class Dashboard(CcmScreen):
         elif item is not None:
             self.say(_("Only a task can be put off."))
 
+    def action_skip(self) -> None:
+        from ccm_cli.tui.screens import planning
+
+        item = self.query_one(Agenda).current
+        if item is not None and item.task_id is not None:
+            planning.skip_task(self, item.task_id, item.title)
+        elif item is not None:
+            self.say(_("Only a task can be passed over."))
+
+    def action_log(self) -> None:
+        """Write down a call or a visit, which settles what is about a customer."""
+        from ccm_cli.tui.screens import planning
+
+        item = self.query_one(Agenda).current
+        if item is None:
+            return
+        if item.contact_id is None:
+            self.say(_("This is about nobody: nothing to log."))
+            return
+        name = item.contact_name or item.title
+        self.app.push_screen(planning.log(self.runtime, item.contact_id, name))
+
     def action_add_task(self) -> None:
         from ccm_cli.tui.screens import planning
 
         item = self.query_one(Agenda).current
-        contact_id = item.contact_id if item is not None else None
-        name = (item.contact_name or "") if item is not None else ""
-        self.app.push_screen(planning.add_task(self.runtime, contact_id, name))
+        if item is None:
+            self.app.push_screen(planning.add_task(self.runtime))
+            return
+        name = item.contact_name or (item.title if item.deal_id is not None else "")
+        self.app.push_screen(
+            planning.add_task(self.runtime, item.contact_id, name, deal_id=item.deal_id)
+        )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from ccm_cli.customers.choices import CHANNELS, DIRECTIONS, SENTIMENT_WORDS
 from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import local_day, parse_day, parse_past, parse_when
+from ccm_cli.language.moment_parsing import from_now
 from ccm_cli.language.money import parse_money
 from ccm_cli.language.numbers import parse_duration
 from ccm_cli.runtime import Runtime
@@ -15,7 +16,9 @@ from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.screens.form import Field, Form, Saving, Values, labelled
 
 if TYPE_CHECKING:
-    from ccm_cli.selling.tasks import Due
+    from ccm_cli.selling.due import Due
+    from ccm_cli.selling.models import Task
+    from ccm_cli.selling.repeating import Repeat
     from ccm_cli.store.writing import UnitOfWork
 
 LOGGED = ("phone", "email", "visit", "sms", "telegram", "whatsapp", "chat", "letter", "note")
@@ -117,6 +120,7 @@ def add_task(
             company_id=company_id,
             deal_id=deal_id,
             due=due_of(runtime, values["due"]),
+            repeat=_repeat(runtime, values["repeat"]),
             priority=values["priority"],
             now=runtime.now,
         )
@@ -124,6 +128,7 @@ def add_task(
     fields = [
         Field("title", _("What"), hint=_("call back")),
         Field("due", _("Due"), _("tomorrow"), _("tomorrow 10:00, friday, +3d")),
+        Field("repeat", _("Repeats"), hint=_("every 2 weeks; may stay empty")),
         Field(
             "priority",
             _("Priority"),
@@ -146,7 +151,7 @@ def snooze(runtime: Runtime, task_id: int, title: str) -> Form:
     def verb(work: "UnitOfWork", values: Values) -> None:
         from ccm_cli.selling import tasks
 
-        until = due_of(runtime, values["until"] or _("tomorrow"))
+        until = due_of(runtime, from_now(values["until"] or _("tomorrow")))
         if until is not None:
             tasks.snooze(work, task_id, until=until, now=runtime.now)
 
@@ -157,7 +162,7 @@ def snooze(runtime: Runtime, task_id: int, title: str) -> Form:
             _("Put off to %(until)s: %(title)s") % {"until": values["until"], "title": title}
         ),
     )
-    field = Field("until", _("Until"), _("tomorrow"), _("tomorrow 10:00, friday, +3d"))
+    field = Field("until", _("Until"), _("tomorrow"), _("1h, friday, tomorrow 10:00"))
     return Form(_("Put off: %(title)s") % {"title": title}, [field], saving)
 
 
@@ -165,13 +170,53 @@ def finish_task(screen: CcmScreen, task_id: int, title: str) -> None:
     """Mark a task as done, without asking."""
     now, zone = screen.runtime.now, screen.runtime.zone
 
-    def verb(work: "UnitOfWork") -> None:
+    def verb(work: "UnitOfWork") -> "Task | None":
         from ccm_cli.selling import tasks
 
-        tasks.done(work, task_id, now=now, zone=zone)
+        return tasks.done(work, task_id, now=now, zone=zone).following
 
-    summary = _("done: %(title)s") % {"title": title}
-    screen.change(summary, verb, screen.told(_("Done: %(title)s") % {"title": title}))
+    def tell(following: "Task | None") -> None:
+        said = _("Done: %(title)s") % {"title": title}
+        screen.say_done("\n".join([said, *_next(screen, following)]))
+
+    screen.change(_("done: %(title)s") % {"title": title}, verb, tell)
+
+
+def skip_task(screen: CcmScreen, task_id: int, title: str) -> None:
+    """Pass over a task that repeats, without asking."""
+    now, zone = screen.runtime.now, screen.runtime.zone
+
+    def verb(work: "UnitOfWork") -> "Task":
+        from ccm_cli.selling import tasks
+
+        return tasks.skip(work, task_id, now=now, zone=zone)
+
+    def tell(task: "Task") -> None:
+        screen.say_done("\n".join([title, *_next(screen, task)]))
+
+    screen.change(_("skip: %(title)s") % {"title": title}, verb, tell)
+
+
+def _next(screen: CcmScreen, task: "Task | None") -> list[str]:
+    """When a task that repeats is due next; nothing where there is none."""
+    if task is None or task.due_at is None:
+        return []
+    shown = screen.presenter.moment(task.due_at)
+    if task.all_day:
+        shown = screen.presenter.day(local_day(task.due_at, screen.runtime.zone).isoformat())
+    return [_("Next: %(when)s") % {"when": shown}]
+
+
+def _repeat(runtime: Runtime, text: str) -> "Repeat | None":
+    """What a new task repeats by; None where nothing is said."""
+    if not text.strip():
+        return None
+    from ccm_cli.language.recurrence_parsing import parse_recurrence
+    from ccm_cli.selling.repeating import Repeat
+
+    today = local_day(runtime.now, runtime.zone)
+    rule = parse_recurrence(text, today=today, calendar=runtime.settings.display.calendar)
+    return Repeat(rule, runtime.zone)
 
 
 def add_deal(

@@ -17,8 +17,12 @@ class Agenda(Rows):
     LINES = 2
     INKS: ClassVar[dict[str, str]] = {
         "overdue-task": "bad",
+        "unhappy-answer": "bad",
         "task": "accent",
+        "reminder": "accent",
         "late-deal": "bad",
+        "closing-deal": "accent",
+        "rotting-deal": "secondary",
         "stale-deal": "secondary",
         "idle-deal": "secondary",
     }
