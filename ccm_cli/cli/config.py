@@ -34,6 +34,10 @@ def show(ctx: typer.Context, format: Format = None) -> None:
             rows.append((f"{section}.{key}", str(hidden), str(default), value != default))
     for name, pipeline in settings.pipelines.items():
         rows.append((f"pipelines.{name}.stages", ", ".join(pipeline.stages), "", True))
+    for owner, fields in settings.fields.items():
+        for key, field in fields.items():
+            told = ", ".join((field.type, *field.choices))
+            rows.append((f"fields.{owner}.{key}", told, "", True))
     from ccm_cli.store.filters.registry import Kind
 
     output.rows(

@@ -11,7 +11,8 @@ from ccm_cli.language.text import clean_line, excerpt
 LONGEST = 2_000
 """Characters of a link; browsers and servers take no longer ones for granted."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?!\d)", re.IGNORECASE)
+_SCHEME = re.compile(r"(mailto|https?|[a-z][a-z0-9+.-]*(?=:(?!\d))):", re.IGNORECASE)
+"""Of an unknown one, no digit follows: ``example.com:8080`` is a host with its port."""
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})+|localhost|\d+(?:\.\d+){{3}}|\[[0-9a-f:.]+\]")
 _MAIL = re.compile(rf"[^\s@<>()\[\],;:\\\"]+@{_LABEL}(?:\.{_LABEL})+", re.IGNORECASE)
@@ -49,10 +50,11 @@ def parse_link(text: str) -> str:
 
 def _mail_link(address: str, text: str) -> str:
     to, question, rest = address.partition("?")
-    if not _MAIL.fullmatch(to):
+    local, at, domain = to.rpartition("@")
+    mailbox = f"{local}{at}{domain.lower()}"
+    if not _MAIL.fullmatch(mailbox):
         raise _no_link(text)
-    local, _at, domain = to.rpartition("@")
-    return f"mailto:{local}@{domain.lower()}{question}{rest}"
+    return f"mailto:{mailbox}{question}{rest}"
 
 
 def _web_link(address: str, text: str) -> str:

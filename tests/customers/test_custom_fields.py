@@ -10,6 +10,7 @@ from ccm_cli.customers import custom_fields
 from ccm_cli.customers.custom_fields import read_assignment
 from ccm_cli.customers.field_values import Setting, read_value
 from ccm_cli.customers.queries.custom_fields import HAVING, CustomFieldRow
+from ccm_cli.customers.queries.filtering import with_field_renamed
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language.dates import zone
 from ccm_cli.store.filters.registry import Kind
@@ -382,3 +383,19 @@ def test_a_deal_shows_the_values_of_its_fields_by_their_kind(database, ccm):
     assert data["custom.deposit"] == {"minor": 50000, "currency": "EUR"}
     assert data["custom.woods"] == ["oak", "ash"]
     assert ccm("deal", "list", "--filter", "woods=ash", "--format", "ids").out == "1\n"
+
+
+def test_the_settings_are_shown_with_the_fields_they_declare(declared, ccm):
+    assert "fields.contact.tier\tchoice, gold, silver\t\ttrue" in ccm("config", "show").lines
+
+
+def test_what_was_meant_by_a_filter_stays_where_a_field_is_renamed():
+    for text, renamed in (
+        ("score > 1 and source = score", "custom.new > 1 and source = score"),
+        ("custom.score is set", "custom.new is set"),
+        ("not score in (1, 2)", "not custom.new in (1, 2)"),
+        ("tag in (score, x) or vip", "tag in (score, x) or vip"),
+        ('name = "score > 1"', 'name = "score > 1"'),
+        ('name = "broken', 'name = "broken'),
+    ):
+        assert with_field_renamed(text, "score", "new") == renamed

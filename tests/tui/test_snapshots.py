@@ -47,6 +47,26 @@ async def logging(pilot: Pilot[None]) -> None:
     await press(pilot, "l")
 
 
+async def companies(pilot: Pilot[None]) -> None:
+    await settle(pilot)
+    await press(pilot, "3")
+
+
+async def company(pilot: Pilot[None]) -> None:
+    await companies(pilot)
+    await press(pilot, "enter")
+
+
+async def company_form(pilot: Pilot[None]) -> None:
+    await companies(pilot)
+    await press(pilot, "e")
+
+
+async def audit(pilot: Pilot[None]) -> None:
+    await customers(pilot)
+    await press(pilot, "A", "enter")
+
+
 async def board(pilot: Pilot[None]) -> None:
     await settle(pilot)
     await press(pilot, "4", "l", "l")
@@ -76,6 +96,10 @@ PLACES = [
     customer,
     editing,
     logging,
+    companies,
+    company,
+    company_form,
+    audit,
     board,
     campaigns,
     help_box,
