@@ -190,7 +190,8 @@ class Runtime:
         from ccm_cli.customers.importing.registry import ImportKinds
         from ccm_cli.listening.importing import ANSWERS
         from ccm_cli.messaging.importing import CONSENT
-        from ccm_cli.selling.importing import DEALS, TASKS
+        from ccm_cli.selling.importing import DEALS
+        from ccm_cli.selling.importing_tasks import TASKS
         from ccm_cli.selling.named_deals import DEAL
 
         kinds = ImportKinds()

@@ -52,6 +52,19 @@ def _put_consent(draft: ContactDraft, text: str, _column: Column) -> None:
     draft.extra.setdefault(_NAME, given(text))
 
 
+def _put_opted_in(draft: ContactDraft, text: str, _column: Column) -> None:
+    """When somebody opted in; who opted out since has a time for that, too."""
+    if any(character.isdecimal() for character in text):
+        draft.extra.setdefault(_NAME, True)
+
+
+def _put_opted_out(draft: ContactDraft, text: str, _column: Column) -> None:
+    """When somebody opted out, or whether; who did not has not agreed by that."""
+    is_time = sum(character.isdecimal() for character in text) > 1
+    if is_time or given(text):
+        draft.extra[_NAME] = False
+
+
 def given(text: str) -> bool:
     """Whether a cell says yes or no, in any of the three languages.
 
@@ -131,6 +144,15 @@ CONSENT = ContactColumns(
                 " / e-mail consent / email opt in / newsletter consent / agreed / gdpr"
                 " / رضایت / رضایت ایمیل / موافقت / اشتراک / عضو خبرنامه"
                 " / согласие / подписка / подписан / согласие на рассылку / рассылка"
+            ),
+        ),
+        ImportField("opted in at", _put_opted_in, headers("optin time / confirm time")),
+        ImportField(
+            "opted out",
+            _put_opted_out,
+            headers(
+                "unsub time / unsubscribed / unsubscribed at / unsubscribed from all email"
+                " / opted out of email / do not contact / do not email / dnc / انصراف / отписан"
             ),
         ),
     ),

@@ -10,6 +10,21 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.text import clean_line, excerpt, search_key
 
 FIRST = "1"
+_LABELS = {
+    word: label
+    for label, words in {
+        "home": "home|personal|private|منزل|خانه|شخصی"
+        "|дом адрес|домашний|домашняя|дом|личный|личная",
+        "work": "work|business|office|محل کار|کاری|دفتر|раб адрес|рабочий|рабочая|раб|служебный",
+        "mobile": "mobile|cell|همراه|موبایل|мобильный|моб|сотовый",
+        "iphone": "iphone",
+        "main": "main|اصلی|основной",
+        "other": "other|دیگر|سایر|другой адрес|другой|другая",
+    }.items()
+    for word in words.split("|")
+}
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_ASIDE = re.compile(r"\s*\([^()]*\)\s*\Z")
 
 
 class Column(NamedTuple):
@@ -47,11 +62,13 @@ class ImportField:
         put: puts a value, not empty, into the draft of the row; raises `InvalidInput`.
         headers: other headers that mean it, as keys (see `header_key`), each with the label it
             gives to the value.
+        labelled: whether a word such as home or mobile beside a header labels its values.
     """
 
     name: str
     put: Put
     headers: Mapping[str, str] = field(default_factory=dict)
+    labelled: bool = False
 
     @property
     def has_parameter(self) -> bool:
@@ -133,8 +150,9 @@ class Vocabulary:
 
     def is_ignored(self, header: str) -> bool:
         """Whether a header is one whose values are left out on purpose."""
-        key = header_key(header)
-        return key in self._ignored or header_key(re.sub(r"\d+", " ", key)) in self._ignored
+        keys = [header_key(spelled) for spelled in _spellings(header)]
+        keys += [header_key(re.sub(r"\d+", " ", key)) for key in keys]
+        return any(key in self._ignored for key in keys)
 
     def names(self) -> list[str]:
         """Every field, as ``--map`` names it."""
@@ -146,17 +164,34 @@ class Vocabulary:
         for prefix, known in self._with_parameter.items():
             if key.startswith(prefix) and len(key) > len(prefix):
                 return Column(known, parameter=clean_line(header)[len(prefix) :].strip())
-        key = header_key(header)
-        found = self._lookup(key, FIRST)
-        if found is not None:
-            return found
-        if key in self._custom and "custom:" in self._with_parameter:
-            return Column(self._with_parameter["custom:"], parameter=self._custom[key])
+        for spelled in _spellings(header):
+            key = header_key(spelled)
+            found = self._lookup(key, FIRST)
+            if found is None and key in self._custom and "custom:" in self._with_parameter:
+                found = Column(self._with_parameter["custom:"], parameter=self._custom[key])
+            found = found or self._numbered(key) or self._labelled(key, FIRST)
+            if found is not None:
+                return found
+        return None
+
+    def _numbered(self, key: str) -> Column | None:
+        """One of several columns of the same name, such as ``email 2`` or ``phone2``."""
         number = re.search(r"(?<!\w)(\d+)(?!\w)|(?<=[^\W\d_])(\d+)\Z", key)
         if number is None:
             return None
         rest = " ".join((key[: number.start()] + " " + key[number.end() :]).split())
-        return self._lookup(rest, str(int(number[0])))
+        slot = str(int(number[0]))
+        return self._lookup(rest, slot) or self._labelled(rest, slot)
+
+    def _labelled(self, key: str, slot: str) -> Column | None:
+        """A header with the label of its values beside it, such as ``Phone (mobile)``."""
+        for word, label in _LABELS.items():
+            rest = key.removesuffix(" " + word) if key.endswith(" " + word) else ""
+            rest = rest or (key.removeprefix(word + " ") if key.startswith(word + " ") else "")
+            found = self._by_header.get(rest)
+            if found is not None and found[0].labelled and not found[1]:
+                return Column(found[0], label if slot == FIRST else slot, label)
+        return None
 
     def _lookup(self, key: str, slot: str) -> Column | None:
         found = self._by_header.get(key)
@@ -164,6 +199,12 @@ class Vocabulary:
             return None
         known, label = found
         return Column(known, label if label and slot == FIRST else slot, label)
+
+
+def _spellings(header: str) -> list[str]:
+    """A header as it stands, its words apart (``dateAdded``), and without what is set aside."""
+    spelled = dict.fromkeys((header, _CAMEL.sub(" ", header), _ASIDE.sub("", header)))
+    return [one for one in spelled if one.strip()]
 
 
 def parse_map(options: Sequence[str]) -> dict[str, str]:

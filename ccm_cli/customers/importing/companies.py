@@ -7,7 +7,7 @@ from typing import Any
 
 from ccm_cli.customers import choices, companies, entries
 from ccm_cli.customers.identifiers import normalise_email, normalise_phone
-from ccm_cli.customers.importing import match
+from ccm_cli.customers.importing import match, nested
 from ccm_cli.customers.importing.columns import ImportField, headers
 from ccm_cli.customers.importing.countries import region_of
 from ccm_cli.customers.importing.custom_values import CustomValues
@@ -19,6 +19,7 @@ from ccm_cli.customers.importing.keyed import (
     by_id,
     custom_of,
     put_custom,
+    put_own_custom,
     text_field,
 )
 from ccm_cli.customers.importing.lookup import by_keys
@@ -52,8 +53,9 @@ FIELDS = (
     ),
     text_field("kind", "type / نوع / тип / вид"),
     text_field("email", "e-mail / mail / ایمیل / почта / эл почта"),
-    text_field("phone", "telephone / tel / تلفن / телефон"),
-    text_field("website", "web / url / web page / domain / وب سایت / сайт"),
+    text_field("phone", "telephone / tel / phone number / company phone / تلفن / телефон"),
+    text_field("website", "web / url / web page / website url / وب سایت / سایت / сайт"),
+    text_field("domain", "company domain name / domain name / دامنه / домен"),
     text_field("street", "address / street address / آدرس / نشانی / адрес / улица"),
     text_field("city", "town / شهر / город"),
     text_field("region", "province / state / state region / استان / область / регион / край"),
@@ -69,6 +71,7 @@ FIELDS = (
     text_field("created", more=CREATED_HEADERS),
     text_field("ccm id"),
     ImportField("custom:", put_custom, headers("")),
+    ImportField("own custom", put_own_custom),
 )
 
 
@@ -126,6 +129,7 @@ class CompanyImporter:
             "phone": lambda text: normalise_phone(text, region=region),
             "notes": lambda text: entries.block(text, _("Notes")),
         }
+        draft.texts.setdefault("website", draft.texts.get("domain", ""))
         draft.row = {"name": name}
         mistakes = Mistakes()
         for field in _TEXTS:
@@ -298,8 +302,12 @@ KIND = ImportKind(
     "company",
     (),
     FIELDS,
-    frozenset({"error", "line", "updated", "id", "contacts"}),
+    frozenset(
+        {"error", "line", "updated", "updated at", "id", "contacts"}
+        | {"record id", "last activity date", "last modified date"}
+    ),
     CompanyImporter,
     custom="company",
+    nested={"custom": nested.whole("own custom")},
     known_by=KNOWN_BY,
 )

@@ -1,6 +1,7 @@
 """The columns of a contact: what each puts into the draft, and the headers that mean it."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -29,7 +30,9 @@ def _put_notes(draft: ContactDraft, text: str, column: Column) -> None:
 
 
 def _put_language(draft: ContactDraft, text: str, _column: Column) -> None:
-    draft.values.setdefault("language", choices.language_code(text))
+    """The language of a locale such as ``fa_IR`` is what stands before its country."""
+    language = text.strip().partition("_")[0]
+    draft.values.setdefault("language", choices.language_code(language))
 
 
 def _put_channel(draft: ContactDraft, text: str, _column: Column) -> None:
@@ -115,11 +118,15 @@ def _put_website(draft: ContactDraft, text: str, _column: Column) -> None:
 
 
 def _put_date(draft: ContactDraft, text: str, column: Column) -> None:
+    if drafts.is_no_day(text):
+        return
     name = column.parameter or "birthday"
     draft.dates.setdefault(entries.needed(search_key(name), _("Date")), drafts.yearly(text))
 
 
 def _put_anniversary(draft: ContactDraft, text: str, _column: Column) -> None:
+    if drafts.is_no_day(text):
+        return
     draft.dates.setdefault("anniversary", drafts.yearly(text))
 
 
@@ -184,7 +191,8 @@ _NAMES = (
     ImportField(
         "title",
         _line("title"),
-        headers("salutation / prefix / name prefix / honorific / عنوان / обращение"),
+        headers("salutation / prefix / name prefix / honorific / عنوان / обращение")
+        | headers("contact title"),
     ),
 )
 _REACHED_AT = (
@@ -197,7 +205,9 @@ _REACHED_AT = (
             " / почта / эл почта / электронная почта / имейл / емейл / адрес электронной почты"
         )
         | headers("work email / business email / ایمیل کاری / рабочая почта", label="work")
-        | headers("home email / personal email / ایمیل شخصی / личная почта", label="home"),
+        | headers("home email / personal email / ایمیل شخصی / личная почта", label="home")
+        | headers("email id / адрес эл почты / почта клиента / ایمیل مشتری"),
+        labelled=True,
     ),
     ImportField(
         "email label", _label_of("email"), headers("e-mail label / e-mail type / email type")
@@ -222,7 +232,20 @@ _REACHED_AT = (
             label="work",
         )
         | headers("home phone / تلفن منزل / домашний телефон", label="home")
-        | headers("other phone", label="other"),
+        | headers("other phone", label="other")
+        | headers(
+            "mobile phone number / телефон переносной / телефон моб / моб тел / сотовый телефон",
+            label="mobile",
+        )
+        | headers(
+            "раб тел / телефон раб / основной телефон организации / work phone number",
+            label="work",
+        )
+        | headers("дом тел / телефон дом / домашний телефон / home phone number", label="home")
+        | headers("car phone / телефон в машине", label="car")
+        | headers("другой телефон", label="other")
+        | headers("основной телефон / primary phone number", label="main"),
+        labelled=True,
     ),
     ImportField("phone label", _label_of("phone"), headers("phone type / telephone type")),
     ImportField("handle:", _put_named_network),
@@ -235,7 +258,8 @@ _REACHED_AT = (
     ImportField(
         "website",
         _put_website,
-        headers("website value / web page / webpage / url / profile / وب سایت / سایت / сайт"),
+        headers("website value / web page / webpage / url / profile / وب سایت / سایت / сайт")
+        | headers("website url / personal web page / personal website / веб страница / web site"),
     ),
 )
 _HANDLE_HEADERS = {
@@ -260,9 +284,31 @@ _PLACES = (
         | headers("business street / business address / work address", label="work")
         | headers("home street / home address / آدرس منزل / домашний адрес", label="home")
         | headers("other street", label="other"),
+        labelled=True,
     ),
-    ImportField("extended address", _address("extended"), headers("address extended address")),
-    ImportField("formatted address", _address("formatted"), headers("address formatted")),
+    ImportField(
+        "extended address",
+        _address("extended"),
+        headers(
+            "address extended address / address 2 / address2 / address line 2 / street address 2"
+            " / street line 2 / apartment"
+        )
+        | headers(
+            "business street 2 / business street 3 / улица 2 раб адрес / улица 3 раб адрес",
+            label="work",
+        )
+        | headers(
+            "home street 2 / home street 3 / улица 2 дом адрес / улица 3 дом адрес", label="home"
+        )
+        | headers(
+            "other street 2 / other street 3 / улица 2 другой адрес / улица 3 другой адрес",
+            label="other",
+        ),
+        labelled=True,
+    ),
+    ImportField(
+        "formatted address", _address("formatted"), headers("address formatted"), labelled=True
+    ),
     ImportField(
         "city",
         _address("city"),
@@ -270,6 +316,7 @@ _PLACES = (
         | headers("business city", label="work")
         | headers("home city", label="home")
         | headers("other city", label="other"),
+        labelled=True,
     ),
     ImportField(
         "region",
@@ -281,6 +328,7 @@ _PLACES = (
         | headers("business state", label="work")
         | headers("home state", label="home")
         | headers("other state", label="other"),
+        labelled=True,
     ),
     ImportField(
         "postcode",
@@ -291,7 +339,9 @@ _PLACES = (
         )
         | headers("business postal code", label="work")
         | headers("home postal code", label="home")
-        | headers("other postal code", label="other"),
+        | headers("other postal code", label="other")
+        | headers("zipcode / почтовый код / postal zip code"),
+        labelled=True,
     ),
     ImportField(
         "country",
@@ -299,7 +349,9 @@ _PLACES = (
         headers("country region / address country / کشور / страна")
         | headers("business country / business country region", label="work")
         | headers("home country / home country region", label="home")
-        | headers("other country / other country region", label="other"),
+        | headers("other country / other country region", label="other")
+        | headers("cc"),
+        labelled=True,
     ),
     ImportField("address label", _put_address_label, headers("address type")),
 )
@@ -311,7 +363,8 @@ _ABOUT = (
             "company name / organization / organisation / organization name / employer / business"
             " / شرکت / نام شرکت / سازمان / محل کار"
             " / компания / организация / фирма / название компании"
-        ),
+        )
+        | headers("associated company / primary company / associated company primary"),
     ),
     ImportField(
         "role",
@@ -319,7 +372,8 @@ _ABOUT = (
         headers(
             "job title / job / position / organization title / occupation / profession"
             " / سمت / شغل / پست سازمانی / должность / профессия"
-        ),
+        )
+        | headers("job function"),
     ),
     ImportField(
         "birthday",
@@ -343,7 +397,8 @@ _ABOUT = (
     ImportField(
         "language",
         _put_language,
-        headers("lang / preferred language / زبان / язык"),
+        headers("lang / preferred language / زبان / язык")
+        | headers("preferred locale / locale / hs language"),
     ),
     ImportField("time zone", _put_time_zone, headers("timezone / tz / منطقه زمانی / часовой пояс")),
     ImportField("vcard time zone", _put_card_time_zone),
@@ -353,7 +408,8 @@ _ABOUT = (
     ImportField(
         "source",
         _line("source"),
-        headers("lead source / original source / منبع / نحوه آشنایی / источник / откуда"),
+        headers("lead source / original source / منبع / نحوه آشنایی / источник / откуда")
+        | headers("original traffic source / utm source"),
     ),
     ImportField(
         "tags",
@@ -372,7 +428,8 @@ _ABOUT = (
             "note / comment / comments / description / remarks / یادداشت / یادداشت ها / توضیحات"
             " / توضیح / ملاحظات"
             " / заметки / заметка / примечание / примечания / комментарий / комментарии"
-        ),
+        )
+        | headers("message / about me / заметки о клиенте"),
     ),
     ImportField(
         "created",
@@ -380,6 +437,9 @@ _ABOUT = (
         headers(
             "created at / create date / date created / created on / date added / added"
             " / تاریخ ایجاد / تاریخ ثبت / создан / дата создания / добавлен"
+        )
+        | headers(
+            "creation date / created date / creation time / дата добавления / date identified"
         ),
     ),
     ImportField("custom:", _put_custom),
@@ -453,21 +513,35 @@ NESTED: Mapping[str, nested.Nested] = {
 
 IGNORED = frozenset(
     header_key(name)
-    for name in (
-        "error", "line", "updated", "updated at", "photo", "nickname", "file as", "initials",
-        "short name", "maiden name", "phonetic first name", "phonetic middle name",
-        "phonetic last name", "phonetic name", "given name yomi", "family name yomi",
-        "additional name yomi", "yomi name",
-        "name suffix", "suffix", "gender", "location", "billing information", "directory server",
-        "mileage", "hobby", "sensitivity", "priority", "subject", "organization department",
-        "department", "organization type", "organization yomi name", "organization symbol",
-        "organization location", "organization job description", "website label", "website type",
-        "address po box",
-        "e-mail display name",
-        "e-mail type display name", "business fax", "home fax", "other fax", "pager",
-        "web page label",
-        "custom field label", "custom field type", "custom field value",
-         "assistant's phone",  "children",  "user",
-        "business po box", "home po box", "other po box",
+    for name in re.split(
+        r"[/\n]",
+        """
+        nickname / gender / hobby / department / organization department / office location
+        отдел / пол / хобби
+        error / line / updated / updated at / photo / file as / initials / short name / maiden name
+        phonetic first name / phonetic middle name / phonetic last name / phonetic name
+        given name yomi / family name yomi / additional name yomi / yomi name / given yomi
+        surname yomi / company yomi / name suffix / suffix / location / billing information
+        directory server / mileage / sensitivity / priority / subject / private / keywords
+        organization type / organization yomi name / organization symbol / organization location
+        organization job description / website label / website type / address po box / po box
+        e-mail display name / e-mail type display name / e-mail type / business fax / home fax
+        other fax / fax / pager / callback / radio phone / telex / tty tdd phone / imaddress
+        web page label / custom field label / custom field type / custom field value
+        assistant s phone / children / user / business po box / home po box / other po box
+        schools / account / government id number / internet free busy / organizational id number
+        суффикс / телефон помощника / рабочий факс / домашний факс / другой факс / обратный вызов
+        isdn / пейджер / радиотелефон / телетайп телефон с титрами / телекс / важность / дети
+        инициалы / ключевые слова / код организации / личный код / отложено / пользователь
+        почтовый ящик дом адрес / почтовый ящик раб адрес / расположение / расположение комнаты
+        расстояние / сведения о доступности в интернете / сервер каталогов / счет / счета / частное
+        тип эл почты / краткое имя эл почты
+        record id / associated company ids / last activity date / last modified date / last changed
+        created by user / last active / attribution date / attribution / optin ip / confirm ip
+        latitude / longitude / gmtoff / dstoff / leid / euid / member rating / foursquare
+        no / row / row number / ردیف / شماره ردیف / номер строки
+        """,
     )
-)  # fmt: skip
+    if name.strip()
+)
+"""Headers of other programs whose values a contact has no place for, and nobody misses."""

@@ -26,6 +26,7 @@ _SEVERAL_EMAILS = re.compile(r":::|[;,\s،]+(?=[^;,،]*@)")
 _SEVERAL_PHONES = re.compile(r"\s*(?::::|\n|[;,،]\s*(?=[+(]?\d[\d\s().-]{4}))\s*")
 _TAG_BREAKS = re.compile(r":::|[,،\n|]")
 _SYSTEM_LABEL = "*"
+_QUOTED = re.compile(r'\A"([^"]*)"\Z')
 _NAME_FIELDS = ("given_name", "middle_name", "family_name", "title")
 
 
@@ -219,6 +220,16 @@ def _settle_name(draft: ContactDraft, context: Context) -> None:
 _PLAIN_DAY = re.compile(r"((?:19|20)\d\d)-((?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))")
 
 
+_MONTHS = 12
+_MONTH_AND_DAY = re.compile(r"(\d{1,2})/(\d{1,2})")
+_NO_DAY = re.compile(r"0{1,2}[./-]0{1,2}[./-]0{2,4}|0{4}-0{2}-0{2}")
+
+
+def is_no_day(text: str) -> bool:
+    """Whether a cell says in the way of Outlook that there is no day: ``0/0/00``."""
+    return bool(_NO_DAY.fullmatch(text.strip()))
+
+
 def yearly(text: str) -> YearlyDate:
     """A day of every year as it is stored.
 
@@ -230,6 +241,10 @@ def yearly(text: str) -> YearlyDate:
         return YearlyDate(found[2], int(found[1]))
     from ccm_cli.language.dates import parse_yearly
 
+    brief = _MONTH_AND_DAY.fullmatch(text.strip())
+    if brief:  # as mailing lists write it, the month first wherever it can be one
+        month, day_number = sorted(map(int, brief.groups()), key=lambda part: part > _MONTHS)
+        text = f"--{month:02d}-{day_number:02d}"
     day = parse_yearly(text)
     return YearlyDate(f"{day.month:02d}-{day.day:02d}", day.year)
 
@@ -259,6 +274,8 @@ def split_tags(text: str) -> list[str]:
         parts = [part.replace("\\;", ";") for part in re.split(r"(?<!\\);", text)]
     else:
         parts = _TAG_BREAKS.split(text)
+    if len(parts) > 1 or text.startswith('"'):
+        parts = [_QUOTED.sub(r"\1", part.strip()) for part in parts]
     cleaned = (clean_line(part).lstrip("#") for part in parts)
     return [tag for tag in cleaned if tag and not tag.startswith(_SYSTEM_LABEL)]
 

@@ -7,19 +7,23 @@ from collections.abc import Hashable, Mapping, Sequence
 
 from ccm_cli.customers import choices, entries
 from ccm_cli.customers.identifiers import normalise_network
+from ccm_cli.customers.importing.columns import ImportField, headers
 from ccm_cli.customers.importing.keyed import (
     COMPANY_HEADERS,
     CONTACT_HEADERS,
+    IGNORED,
     KeyedDraft,
     KeyedImporter,
     Row,
     by_id,
     column_part,
+    put_markup,
     text_field,
+    whole_number,
 )
 from ccm_cli.customers.importing.registry import Context, ImportKind, Reference
 from ccm_cli.language import gettext as _
-from ccm_cli.language.money import parse_money
+from ccm_cli.language.money import Money, currency_code, parse_money
 from ccm_cli.language.numbers import parse_duration
 from ccm_cli.language.text import search_key
 from ccm_cli.store.writing import UnitOfWork
@@ -27,12 +31,25 @@ from ccm_cli.store.writing import UnitOfWork
 FIELDS = (
     text_field("contact", more=CONTACT_HEADERS),
     text_field("company", more=COMPANY_HEADERS),
-    text_field("channel", "type / medium / کانال / نوع / канал / тип"),
-    text_field("direction", "in or out / جهت / направление"),
-    text_field("at", "date / time / when / date and time / تاریخ / زمان / дата / когда / время"),
-    text_field("summary", "subject / text / what / خلاصه / موضوع / متن / тема / текст / суть"),
+    text_field("channel", "type / medium / activity type / کانال / نوع / канал / тип"),
+    text_field("direction", "in or out / call direction / email direction / جهت / направление"),
+    text_field(
+        "at",
+        "date / time / when / date and time / activity date / تاریخ / زمان / дата / когда / время",
+    ),
+    text_field(
+        "summary",
+        "subject / text / what / call title / meeting name / meeting title / email subject"
+        " / خلاصه / موضوع / متن / тема / текст / суть",
+    ),
+    ImportField(
+        "html body",
+        put_markup,
+        headers("call notes / note body / meeting description / email body / body preview"),
+    ),
     text_field("body", "details / notes / note / content / شرح / подробности / заметки"),
-    text_field("duration", "length / مدت / длительность"),
+    text_field("duration", "length / call duration / مدت / длительность"),
+    text_field("cost minor"),
     text_field("cost", "price / هزینه / стоимость"),
     text_field("currency", "ارز / валюта"),
     text_field("sentiment", "mood / احساس / настроение"),
@@ -56,10 +73,12 @@ _DIRECTIONS: Mapping[str, str] = {
     **dict.fromkeys(("خروجی", "ارسالی", "исх", "исходящий", "исходящее", "исходящая"), "out"),
 }
 _CHANNELS: Mapping[str, str] = {
-    **dict.fromkeys(("تلفن", "تماس", "звонок", "телефон"), "phone"),
-    **dict.fromkeys(("ایمیل", "почта", "письмо", "имейл"), "email"),
+    **dict.fromkeys(("تلفن", "تماس", "звонок", "телефон", "call", "logged call"), "phone"),
+    **dict.fromkeys(("ایمیل", "почта", "письмо", "имейл", "e-mail", "logged email"), "email"),
     **dict.fromkeys(("پیامک", "смс", "text message"), "sms"),
-    **dict.fromkeys(("حضوری", "ملاقات", "встреча", "визит", "meeting", "in person"), "visit"),
+    **dict.fromkeys(
+        ("حضوری", "ملاقات", "встреча", "визит", "meeting", "in person", "logged meeting"), "visit"
+    ),
     **dict.fromkeys(("چت", "чат", "live chat"), "chat"),
     **dict.fromkeys(("وب", "сайт", "website", "form"), "web"),
     "نامه": "letter",
@@ -92,11 +111,18 @@ class InteractionImporter(KeyedImporter):
 
     def read(self, draft: KeyedDraft) -> None:
         self.needed(draft, "contact")
+        if not draft.texts.get("summary") and draft.texts.get("body"):
+            # A note has no subject: its first line says what it is about.
+            first, _end, rest = draft.texts["body"].strip().partition("\n")
+            draft.texts |= {"summary": first, "body": rest}
         summary = entries.line(self.needed(draft, "summary"), _("Summary"), longest=2000)
         self.needed(draft, "at")
         at = self.moment(draft, "at")
         currency = clean(draft, "currency") or self.context.currency
         cost = self.parsed(draft, "cost", lambda text: parse_money(text, currency=currency))
+        minor = self.parsed(draft, "cost minor", whole_number)
+        if minor is not None:
+            cost = Money(minor, currency_code(currency))
         draft.row = {
             "channel": self.parsed(draft, "channel", channel) or "note",
             "direction": self.parsed(draft, "direction", direction) or "out",
@@ -168,9 +194,6 @@ def sentiment(text: str) -> int:
     return found
 
 
-_IGNORED = frozenset({"error", "line", "id"})
-
-
 def kind(references: Sequence[Reference] = ()) -> ImportKind:
     """The import of interactions.
 
@@ -186,7 +209,7 @@ def kind(references: Sequence[Reference] = ()) -> ImportKind:
         "interaction",
         (),
         (*FIELDS, *(reference.field for reference in references)),
-        _IGNORED,
+        IGNORED | {"create date", "created at"},
         opened,
         known_by=KNOWN_BY,
     )

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from ccm_cli.customers.importing import match
 from ccm_cli.customers.importing.columns import Column, ImportField, headers
 from ccm_cli.customers.importing.lookup import by_keys
+from ccm_cli.customers.importing.markup import plain
 from ccm_cli.customers.importing.match import Matcher, Part
 from ccm_cli.customers.importing.missing import Mention, People
 from ccm_cli.customers.importing.mistakes import Mistakes, reason_of
@@ -26,11 +27,13 @@ from ccm_cli.customers.importing.registry import Afterword, Context, FieldChange
 from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import When, local_day, parse_day, parse_when
-from ccm_cli.language.text import clean_line, search_key
+from ccm_cli.language.numbers import parse_number
+from ccm_cli.language.text import clean_line, excerpt, search_key
 from ccm_cli.store.writing import UnitOfWork
 
 Row = dict[str, Any]
 Read = TypeVar("Read")
+_LARGEST = 2**63
 ANOTHER_DAY = 8 * 86_400 + 3_600
 """Seconds; a relative time moves when today does, by more than a week and to another hour."""
 
@@ -40,12 +43,27 @@ _UNSAID = frozenset({"title_key", "created_at", "updated_at", "stage_since", "pu
 """Columns that the file does not say."""
 
 CONTACT_HEADERS = headers(
-    "customer / person / client / contact email / email / e-mail / phone / name / مخاطب / مشتری"
-    " / ایمیل / контакт / клиент / почта"
+    "customer / person / client / contact email / email / e-mail / phone / name"
+    " / associated contact / associated contacts / primary contact"
+    " / مخاطب / مشتری / ایمیل / контакт / клиент / почта"
 )
-COMPANY_HEADERS = headers("organisation / organization / شرکت / компания / организация")
-CREATED_HEADERS = headers("created at / create date / تاریخ ایجاد / создано / дата создания")
-NOTES_HEADERS = headers("note / description / یادداشت / توضیحات / заметки / примечание")
+COMPANY_HEADERS = headers(
+    "organisation / organization / associated company / associated companies / company name"
+    " / شرکت / компания / организация"
+)
+CREATED_HEADERS = headers(
+    "created at / create date / date created / created date / created on / date added"
+    " / تاریخ ایجاد / создано / дата создания"
+)
+NOTES_HEADERS = headers(
+    "note / description / یادداشت / توضیحات / توضیح / заметки / примечание / комментарий"
+)
+IGNORED = frozenset(
+    {"error", "line", "id", "updated", "updated at", "record id", "associated contact ids"}
+    | {"associated company ids", "associated deal ids", "last activity date"}
+    | {"last modified date", "contact id", "campaign id", "deal id"}
+)
+"""Headers whose values no kind has a place for."""
 
 
 @dataclass(slots=True)
@@ -102,9 +120,26 @@ def put_text(draft: KeyedDraft, text: str, column: Column) -> None:
     draft.texts.setdefault(column.field.name + search_key(column.parameter), text)
 
 
+def put_markup(draft: KeyedDraft, text: str, column: Column) -> None:
+    """Keep a cell that other programs write in HTML, as plain text."""
+    draft.texts.setdefault(column.field.name.removeprefix("html "), plain(text))
+
+
 def put_custom(draft: KeyedDraft, text: str, column: Column) -> None:
     """Keep the text of a custom field."""
     draft.more.setdefault(column.parameter, text)
+
+
+def put_own_custom(draft: KeyedDraft, text: str, _column: Column) -> None:
+    """All custom fields as one JSON object, typed, as our own objects hold them."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise InvalidInput(_("The custom fields are no JSON object."))
+    for key, value in found.items():
+        draft.more.setdefault(key, value)
 
 
 def text_field(
@@ -173,6 +208,11 @@ class KeyedImporter(ABC):
         """Further columns that a row changes in a record that is there."""
         del draft, record, overwrite
         return {}
+
+    def hung(self, draft: KeyedDraft, record: Row) -> Sequence[FieldChange]:
+        """What a row adds to what hangs on a record that is there; nothing, for most kinds."""
+        del draft, record
+        return ()
 
     # As `registry.Importer` says
 
@@ -259,6 +299,7 @@ class KeyedImporter(ABC):
         again = record["id"] in self.context.met
         overwrite = self.context.update == "overwrite" and not again
         different: Row = {}
+        hung: Sequence[FieldChange] = ()
         if again or self.context.update != "skip":
             different = {
                 column: value
@@ -268,13 +309,14 @@ class KeyedImporter(ABC):
                 and (overwrite or record[column] in {None, ""})
             }
             different |= self.completed(draft, record, overwrite=overwrite)
-        changes = tuple(self._said(draft, record, different))
+            hung = self.hung(draft, record)
+        changes = (*self._said(draft, record, different), *hung)
         if different:
             record.update(different)
             updates.setdefault(record["id"], {}).update(different)
         return Outcome(
             draft.line,
-            "joined" if again else "changed" if different else "unchanged",
+            "joined" if again else "changed" if different or hung else "unchanged",
             record["id"],
             self.name(record),
             changes,
@@ -325,6 +367,8 @@ class KeyedImporter(ABC):
         for draft in drafts:
             draft.row["contact_id"] = None
             text = clean_line(draft.texts.get("contact", ""))
+            if ";" in text and "@" in text:  # several; the first is the one it is about
+                text = text.partition(";")[0].strip()
             if text:
                 name = clean_line(draft.texts.get("contact name", ""))
                 mentions[draft.line] = Mention(text, name)
@@ -387,8 +431,13 @@ class KeyedImporter(ABC):
         return later.moment != when.moment
 
     def day(self, text: str) -> date:
-        """A day."""
-        return parse_day(text, today=local_day(self.context.now, self.context.zone))
+        """A day; an hour with it is passed over."""
+        try:
+            return parse_day(text, today=local_day(self.context.now, self.context.zone))
+        except InvalidInput:
+            if ":" not in text:
+                raise
+            return local_day(self.when(text).moment, self.context.zone)
 
 
 class _Natural:
@@ -449,6 +498,18 @@ class _Matched:
         """Know a record by what a draft of this chunk says."""
         del made
         self._matcher.remember(draft, record)
+
+
+def whole_number(text: str) -> int:
+    """A number as our own JSON has it, such as an amount in minor units.
+
+    Raises:
+        InvalidInput: it is none, or too large to be stored.
+    """
+    number = parse_number(text)
+    if number != number.to_integral_value() or abs(number) >= _LARGEST:
+        raise InvalidInput(_("%(text)s is not a whole number.") % {"text": excerpt(text)})
+    return int(number)
 
 
 def _said_of_custom(before: str | None, after: str) -> Iterator[FieldChange]:

@@ -18,6 +18,7 @@ from ccm_cli.language.text import excerpt
 Pair = tuple[str, str]
 LONGEST_CARD = 1 << 22
 """In characters; a longer one (a photo of megabytes) is not read."""
+_GROUPS_OF_GOOGLE = frozenset({"mycontacts", "starred"})
 _IGNORED_TYPES = frozenset({"internet", "pref", "voice", "x400"})
 _LABELS = {"cell": "mobile", "_$!<home>!$_": "home", "_$!<work>!$_": "work", "_$!<other>!$_": ""}
 
@@ -262,7 +263,8 @@ def _address(found: _Pairs, item: Property) -> None:
 
 def _categories(found: _Pairs, item: Property) -> None:
     for tag in _parts(item.value, ","):
-        found.add("tag", tag)
+        if tag.lower() not in _GROUPS_OF_GOOGLE:
+            found.add("tag", tag)
 
 
 def _handle(found: _Pairs, item: Property) -> None:
@@ -308,6 +310,7 @@ _READERS: Mapping[str, Callable[[_Pairs, Property], None]] = {
     "BDAY": _text("birthday"),
     "ANNIVERSARY": _text("date:anniversary"),
     "X-ANNIVERSARY": _text("date:anniversary"),
+    "X-MS-ANNIVERSARY": _text("date:anniversary"),
     "X-ABDATE": _dated,
     "CATEGORIES": _categories,
     "NOTE": _text("notes"),
