@@ -69,7 +69,10 @@ def _filter_text() -> str:
         "A filter is made of clauses: FIELD OPERATOR VALUE, joined by and, or, not and\n"
         "parentheses.\n"
         "  tag=vip and city=Tehran and (deals.won >= 1 or revenue > 500)\n"
-        '  last_contact < -30d and not got("spring")\n'
+        '  last_contact < -30d and not got("spring") and segment != regulars\n'
+        "Of related records: that there is one, how many, what they come to.\n"
+        "  deal(stage=proposal and value > 5000) and company.city = Tehran\n"
+        "  interaction(channel=phone).count in 30d >= 3 and deal.sum(value) > 100\n"
         "Operators: = != ~= (contains) > >= < <= in (a, b), is set, is unset.\n"
         "Text is compared however it is spelled: case, Arabic and Persian letters, digits.\n"
         "Values with spaces stand in quotes. A field that a record lacks is unequal to\n"
@@ -79,7 +82,9 @@ def _filter_text() -> str:
 
 @app.command(
     help=_("Show help on a command, or on a topic; without a word, list the topics."),
-    epilog=examples("ccm help contact add", "ccm help filter", "ccm help exit-codes"),
+    epilog=examples(
+        "ccm help contact add", "ccm help filter", "ccm help filter contact", "ccm help dates"
+    ),
 )
 def help_(
     ctx: typer.Context,
@@ -95,6 +100,9 @@ def help_(
             output.text(f"  {name:<12}{line}")
         return
     if words[0] in topics:
+        if words[0] == "filter" and words[1:]:
+            _describe(ctx, words[1])
+            return
         output.text(topics[words[0]][1])
         if words[0] == "filter":
             _list_fields(ctx)
@@ -118,4 +126,47 @@ def _list_fields(ctx: typer.Context) -> None:
     for entity in runtime_of(ctx).registry.entities():
         names = ", ".join(field.name for field in entity.fields)
         functions = "".join(f", {function.name}(…)" for function in entity.functions)
-        output.text(f"\n{entity.name}: {names}{functions}")
+        related = "".join(f", {relation.name}(…)" for relation in entity.relations)
+        output.text(f"\n{entity.name}: {names}{functions}{related}")
+    output.text("\n" + _("What each of them takes: ccm help filter contact"))
+
+
+def _describe(ctx: typer.Context, name: str) -> None:
+    """Everything that filters may say about one kind of record, with what suits it."""
+    from ccm_cli.customers.queries.custom_fields import fields_of
+    from ccm_cli.errors import NotFound
+    from ccm_cli.store import filters
+    from ccm_cli.store.filters.registry import suggestion
+
+    runtime = runtime_of(ctx)
+    entities = {entity.name: entity for entity in runtime.registry.entities()}
+    if name not in entities:
+        raise NotFound(
+            _("There is no kind of record %(name)s.") % {"name": name},
+            hint=suggestion(name, list(entities)),
+        )
+    custom = []
+    if runtime.path.exists():
+        with runtime.reading() as reader:
+            custom = fields_of(reader, entities[name])
+    output.rows(
+        ctx,
+        [
+            output.Column("name", _("Name")),
+            output.Column("what", _("What it is")),
+            output.Column("operators", _("What may follow")),
+            output.Column("values", _("For example")),
+            output.Column("names", _("Other names")),
+        ],
+        [
+            (
+                each.name,
+                each.noun,
+                " ".join(each.operators),
+                ", ".join(each.values),
+                ", ".join(each.aliases),
+            )
+            for each in filters.describe(entities[name], custom)
+        ],
+        format=None,
+    )

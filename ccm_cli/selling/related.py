@@ -1,10 +1,21 @@
 """Which deals and tasks belong to whom, and what belongs to them, as filters may ask."""
 
 from ccm_cli.language.catalog import message
-from ccm_cli.store.filters.registry import Registry, Relation
+from ccm_cli.store.filters.registry import Entity, Field, Kind, Registry, Relation
 
 _DEAL_WORDS = ("deals", "معامله", "сделка")
 _TASK_WORDS = ("tasks", "کار", "задача")
+
+COMPETITOR = Entity(
+    "competitor",
+    "deal_competitor",
+    "rival",
+    (
+        Field("id", Kind.NUMBER, "rival.id", message("Number")),
+        Field("name", Kind.TEXT, "rival.name", message("Name"), key_sql="rival.key"),
+        Field("won", Kind.BOOL, "rival.won", message("Lost to")),
+    ),
+)
 
 
 def _deals(tie: str) -> Relation:
@@ -27,9 +38,17 @@ def _company(tie: str) -> Relation:
 
 def declare(registry: Registry) -> None:
     """Say what belongs to deals and tasks, and which of them belong to customers."""
+    registry.register(COMPETITOR)
     registry.extend(
         "deal",
         relations=(
+            Relation(
+                "competitor",
+                "competitor",
+                "rival.deal_id = d.id",
+                message("Competitors"),
+                aliases=("competitors", "رقیب", "конкурент"),
+            ),
             _contact("c.id = d.contact_id"),
             _company("o.id = d.company_id"),
             _tasks("t.deal_id = d.id"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ccm_cli.language import gettext as _
-from ccm_cli.store.filters.registry import CUSTOM, Entity, Field, Kind
+from ccm_cli.store.filters.registry import CUSTOM, Entity, Field, Kind, Relation
 
 _EQUALITY = ("=", "!=", "in")
 _WORDS = ("=", "!=", "~=", "in")
@@ -46,14 +46,14 @@ _TRUTH = ("is true", "is false")
 
 
 class Description(NamedTuple):
-    """A field or function for people who write filters.
+    """A field, a function or related records, for people who write filters.
 
     Attributes:
         name: as filters name it.
         noun: what it is, translated, such as "a number".
         label: what it means, translated; may be empty.
-        operators: what may follow it; none for a function.
-        values: examples, or all choices.
+        operators: what may follow it; none for a question.
+        values: examples, or all choices; of related records, what can be asked of them.
         aliases: its other names.
     """
 
@@ -83,7 +83,7 @@ def noun(kind: Kind) -> str:
 
 
 def describe(entity: Entity, custom: Sequence[Field] = ()) -> list[Description]:
-    """Say what filters on an entity may use: its fields, its custom fields, its functions.
+    """Say what filters on an entity may use: fields, custom fields, functions, related records.
 
     Args:
         entity: whose.
@@ -94,12 +94,8 @@ def describe(entity: Entity, custom: Sequence[Field] = ()) -> list[Description]:
         Description(
             name=field.name,
             noun=noun(field.kind),
-            label=_(field.label),
-            operators=(
-                *OPERATORS[field.kind],
-                *(_TRUTH if field.kind is Kind.BOOL else ()),
-                *_PRESENCE,
-            ),
+            label=_(field.label) if field.label else "",
+            operators=_operators(field.kind),
             values=field.choices or EXAMPLES[field.kind],
             aliases=field.aliases,
         )
@@ -108,12 +104,28 @@ def describe(entity: Entity, custom: Sequence[Field] = ()) -> list[Description]:
     functions = [
         Description(
             name=f"{function.name}({', '.join(noun(kind) for kind in function.parameters)})",
-            noun=_("true or false"),
-            label=_(function.label),
-            operators=(),
+            noun=noun(function.gives),
+            label=_(function.label) if function.label else "",
+            operators=() if function.gives is Kind.BOOL else _operators(function.gives),
             values=(),
             aliases=function.aliases,
         )
         for function in entity.functions
     ]
-    return fields + functions
+    return [*fields, *functions, *(_related(relation) for relation in entity.relations)]
+
+
+def _operators(kind: Kind) -> tuple[str, ...]:
+    return (*OPERATORS[kind], *(_TRUTH if kind is Kind.BOOL else ()), *_PRESENCE)
+
+
+def _related(relation: Relation) -> Description:
+    timed = (f"{relation.name}.count in 30d > 1", f"{relation.name}.last < -30d")
+    return Description(
+        name=f"{relation.name}(…)",
+        noun=_("related records"),
+        label=_(relation.label) if relation.label else "",
+        operators=_PRESENCE,
+        values=(f"{relation.name}.count > 1", *(timed if relation.at else ())),
+        aliases=relation.aliases,
+    )
