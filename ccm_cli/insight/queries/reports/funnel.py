@@ -30,9 +30,10 @@ COLUMNS = (
 )
 _FURTHEST = """
 SELECT {groups}furthest, state, count(*) FROM (
-  SELECT {selected}d.state AS state, coalesce(CASE d.state WHEN 'won' THEN {won} END,
-         max(CASE h.to_stage {places} END), 0) AS furthest
-  {source} GROUP BY d.id{extra}
+  SELECT {selected}d.state AS state, coalesce(CASE d.state WHEN 'won' THEN {won} ELSE (
+    SELECT max(CASE h.to_stage {places} END) FROM deal_stage_change h
+    WHERE h.deal_id = d.id AND h.pipeline IN ({pipeline}, '')) END, 0) AS furthest
+  {source}
 ){grouped}
 """
 
@@ -46,10 +47,6 @@ def furthest_sql(pipeline: Pipeline, relation: Relation, grouping: Grouping) -> 
         f"WHEN {literal(stage)} THEN {place}" for place, stage in enumerate(pipeline.open_stages)
     )
     names = [f"g{number}" for number in range(grouping.width)]
-    history = (
-        "LEFT JOIN deal_stage_change h ON h.deal_id = d.id"
-        f" AND h.pipeline IN ({literal(pipeline.name)}, '')"
-    )
     return _FURTHEST.format(
         groups="".join(f"{name}, " for name in names),
         selected="".join(
@@ -57,8 +54,8 @@ def furthest_sql(pipeline: Pipeline, relation: Relation, grouping: Grouping) -> 
         ),
         won=len(pipeline.open_stages),
         places=places or "WHEN '' THEN 0",
-        source=relation.source(grouping, history),
-        extra="".join(f", {name}" for name in names),
+        pipeline=literal(pipeline.name),
+        source=relation.source(grouping),
         grouped=grouped(grouping.width + 2),
     )
 

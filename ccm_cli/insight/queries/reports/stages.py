@@ -34,7 +34,7 @@ WITH stay AS (
          lead(h.at) OVER (PARTITION BY h.deal_id ORDER BY h.at, h.id) AS left_at
   FROM deal_stage_change h
   WHERE (h.from_stage, h.from_pipeline) != (h.to_stage, h.pipeline)
-    AND h.pipeline IN ({pipelines}, '')
+    AND h.pipeline IN ({pipelines}, ''){moved}
 ), ended AS (
   SELECT {selected}stay.stage AS stage, stay.left_at - stay.begun AS seconds
   {source}
@@ -121,6 +121,7 @@ def _stays(reader: Reader, question: Question) -> tuple[dict[Key, Stays], tuple[
         source=relation.source(grouping, stay),
         groups=", ".join((*names, "stage")),
         longest=f"CASE stage {longest} END" if longest else "NULL",
+        moved=_moved_within(question),
     )
     width = grouping.width + 1
 
@@ -128,6 +129,17 @@ def _stays(reader: Reader, question: Question) -> tuple[dict[Key, Stays], tuple[
         return row[:width], Stays(*row[width:])
 
     return dict(reader.rows(read, sql, relation.parameters)), grouping.columns, width
+
+
+def _moved_within(question: Question) -> str:
+    """Only deals that moved in the span: the moves of all others need not be put in order."""
+    if question.span is None:
+        return ""
+    begins, ends = question.span.moments(question.clock)
+    return (
+        " AND h.deal_id IN (SELECT m.deal_id FROM deal_stage_change m"
+        f" WHERE m.at >= {begins} AND m.at < {ends})"
+    )
 
 
 def _waiting(reader: Reader, question: Question) -> dict[Key, int]:
