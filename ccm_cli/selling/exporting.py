@@ -13,6 +13,7 @@ from ccm_cli.customers.exporting.registry import (
     Setting,
     custom_keys,
     iso,
+    whole_custom,
 )
 from ccm_cli.customers.importing.lookup import by_keys
 from ccm_cli.store.filters.registry import Kind
@@ -65,7 +66,7 @@ def _deals(reader: Reader, ids: Chunk) -> Iterator[Record]:
             record = dict(zip(_DEAL, row, strict=True))
             moments = ("stage_since", "created_at", "updated_at", "closed_at")
             record |= {name: iso(record[name]) for name in moments}
-            record["custom"] = json.loads(record["custom"])
+            record["custom"] = whole_custom(reader, json.loads(record["custom"]), kinds)
             yield record | {
                 "custom_kinds": kinds,
                 "history": history.get(record["id"], []),

@@ -285,6 +285,8 @@ def test_an_amount_stored_without_its_currency_is_in_that_of_the_business(declar
     assert ccm("company", "list", "--filter", "budget = 1200", "--format", "ids").out == "1\n"
     assert "€1,200" in ccm("company", "show", "Cedar", terminal=True).out
     assert "1200.00 EUR" in ccm("export", "companies").out
+    [company] = json.loads(ccm("export", "companies", "--format", "json").out)
+    assert company["custom"] == {"budget": {"minor": 120000, "currency": "EUR"}}
 
 
 def test_a_link_is_kept_in_one_spelling_and_opened_only_on_a_terminal(declared, ccm, monkeypatch):

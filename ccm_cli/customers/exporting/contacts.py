@@ -16,6 +16,7 @@ from ccm_cli.customers.exporting.registry import (
     custom_cell,
     custom_keys,
     iso,
+    whole_custom,
 )
 from ccm_cli.customers.identifiers import NETWORKS
 from ccm_cli.customers.importing.lookup import by_keys
@@ -94,6 +95,7 @@ def _records(extras: Sequence[ContactExtra], reader: Reader, ids: Chunk) -> Iter
         record["rhythm"] = rhythm
         record["relations"] = relations.get(contact, [])
         record["stage_history"] = stages.get(contact, [])
+        record["custom"] = whole_custom(reader, record["custom"], kinds)
         record["custom_kinds"] = {key: kinds.get(key, Kind.TEXT) for key in record["custom"]}
         record |= {name: values[contact] for name, values in added.items() if contact in values}
         yield record

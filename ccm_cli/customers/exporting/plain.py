@@ -12,6 +12,7 @@ from ccm_cli.customers.exporting.registry import (
     custom_cell,
     custom_keys,
     iso,
+    whole_custom,
 )
 from ccm_cli.customers.importing.lookup import by_keys
 from ccm_cli.language.money import Money, decimal_text
@@ -49,7 +50,7 @@ def _companies(reader: Reader, ids: Chunk) -> Iterator[Record]:
                 "id": row_id,
                 **dict(zip(_COMPANY, values, strict=True)),
                 "parent": parent or "",
-                "custom": json.loads(custom),
+                "custom": whole_custom(reader, json.loads(custom), kinds),
                 "custom_kinds": kinds,
                 "created_at": iso(created),
                 "updated_at": iso(updated),

@@ -106,6 +106,25 @@ def custom_keys(reader: Reader, entity: str) -> list[tuple[str, Kind]]:
     )
 
 
+def whole_custom(
+    reader: Reader, custom: Mapping[str, Any], kinds: Mapping[str, Kind]
+) -> dict[str, Any]:
+    """The custom fields of a record, amounts with their currency.
+
+    Those that an older version stored without are in the business's currency.
+    """
+    bare = [
+        key
+        for key, value in custom.items()
+        if kinds.get(key) is Kind.MONEY and isinstance(value, int)
+    ]
+    if not bare:
+        return dict(custom)
+    currency = reader.value("SELECT value FROM meta WHERE key = 'base_currency'")
+    amounts = {key: {"minor": custom[key], "currency": currency} for key in bare}
+    return {**custom, **amounts}
+
+
 def custom_cell(value: Any, kind: Kind, setting: Setting) -> str:
     """The value of a custom field as the import reads it."""
     return as_text(kind, value, currency=setting.currency)
