@@ -72,6 +72,26 @@ async def board(pilot: Pilot[None]) -> None:
     await press(pilot, "4", "l", "l")
 
 
+async def deal_box(pilot: Pilot[None]) -> None:
+    await settle(pilot)
+    await press(pilot, "4", "enter")
+
+
+async def deal_form(pilot: Pilot[None]) -> None:
+    await settle(pilot)
+    await press(pilot, "4", "e")
+
+
+async def reports(pilot: Pilot[None]) -> None:
+    await settle(pilot)
+    await press(pilot, "6", *"jjjjj")
+
+
+async def activity_map(pilot: Pilot[None]) -> None:
+    await reports(pilot)
+    await press(pilot, "j", *"bbbbbbbbb")
+
+
 async def campaigns(pilot: Pilot[None]) -> None:
     await settle(pilot)
     await press(pilot, "5", "j")
@@ -101,6 +121,10 @@ PLACES = [
     company_form,
     audit,
     board,
+    deal_box,
+    deal_form,
+    reports,
+    activity_map,
     campaigns,
     help_box,
     palette,
