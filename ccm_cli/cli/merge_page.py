@@ -46,7 +46,8 @@ def _lines(
         first, second = line.values
         mark = "≠" if line.differs else ("+" if line.side == "b" else "")
         if not for_people:
-            yield mark, line.field, first, second, line.side
+            stored = (presenter.stored(value, line.kind) for value in (first, second))
+            yield mark, line.field, *stored, line.side
             continue
         shown = (value_text(presenter, line, value) for value in (first, second))
         yield mark, _(line.label), *shown, side_text(line)
@@ -66,8 +67,6 @@ def value_text(presenter: Presenter, line: Line, value: Any) -> str:
     """A value of a field for people."""
     if line.words and value in line.words:
         return worded(value, line.words)
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
     return presenter.cell(value, line.kind)
 
 

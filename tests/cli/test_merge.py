@@ -258,6 +258,53 @@ def test_companies_become_one_with_their_people_and_deals(database, ccm):
     assert dump(database) == before
 
 
+def test_a_table_that_nobody_thought_of_comes_over_by_its_foreign_key(two, ccm):
+    with closing(sqlite3.connect(two)) as connection:
+        connection.executescript(
+            "CREATE TABLE card (id INTEGER PRIMARY KEY AUTOINCREMENT, contact_id INTEGER NOT NULL"
+            " REFERENCES contact (id) ON DELETE CASCADE, code TEXT NOT NULL, note TEXT NOT NULL,"
+            " UNIQUE (contact_id, code));"
+            "CREATE TABLE stamp (id INTEGER PRIMARY KEY AUTOINCREMENT, card_id INTEGER NOT NULL"
+            " REFERENCES card (id) ON DELETE CASCADE);"
+            "INSERT INTO card VALUES (1, 1, 'gold', ''), (2, 2, 'gold', 'lost'), (3, 2, 'tea', '');"
+            "INSERT INTO stamp VALUES (1, 2), (2, 3);"
+        )
+
+    def cards():
+        with closing(sqlite3.connect(two)) as connection:
+            return (
+                connection.execute("SELECT * FROM card ORDER BY id").fetchall(),
+                connection.execute("SELECT * FROM stamp ORDER BY id").fetchall(),
+            )
+
+    before = cards()
+    told(ccm, "merge", "1", "2", "--yes")
+    assert cards() == ([(1, 1, "gold", "lost"), (3, 1, "tea", "")], [(1, 1), (2, 3)])
+    told(ccm, "undo")
+    assert cards() == before
+
+
+def test_values_of_every_kind_are_shown_and_taken_over(database, ccm):
+    for kind in ("money", "list", "bool", "date", "link", "number", "choice"):
+        more = ("--choice", "a", "--choice", "b") if kind == "choice" else ()
+        told(ccm, "field", "add", "contact", f"my_{kind}", "--type", kind, *more)
+    texts = {
+        "money": ("12.50", "99 USD"), "list": ("a, b", "c"), "bool": ("yes", "no"),
+        "date": ("2026-01-01", "2026-02-02"), "link": ("https://a.example", "https://b.example"),
+        "number": ("1", "2"), "choice": ("a", "b"),
+    }  # fmt: skip
+    for side in (0, 1):
+        sets = [("--set", f"my_{kind}={both[side]}") for kind, both in texts.items()]
+        told(ccm, "contact", "add", f"Anna {side}", *(part for two in sets for part in two))
+    table = told(ccm, "merge", "1", "2", "--dry-run", "--format", "table").out
+    assert "$99" in table
+    assert "2026-02-02" in table
+    told(ccm, "merge", "1", "2", "--dry-run", "--format", "csv")
+    given = json.loads(told(ccm, "contact", "show", "2", "--format", "json").out)["custom"]
+    told(ccm, "merge", "1", "2", "--prefer", "b", "--yes")
+    assert json.loads(told(ccm, "contact", "show", "1", "--format", "json").out)["custom"] == given
+
+
 LINES = st.lists(
     st.sampled_from(
         (

@@ -1,10 +1,11 @@
 """The verb that makes one of two contacts, or of two companies."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from ccm_cli.customers import custom_fields, stages
-from ccm_cli.customers.merging.moving import Merger, Rules, move_all, rows_of
+from ccm_cli.customers.merging.moving import Merger, Rules, hanging, move_all, rows_of
 from ccm_cli.customers.merging.rules import COMPANY_RULES, CONTACT_RULES
 from ccm_cli.customers.models import CompanyMerged, ContactMerged
 from ccm_cli.customers.queries.merging import (
@@ -51,6 +52,8 @@ def merge(work: UnitOfWork, compared: Comparison, *, rules: Rules, now: int) -> 
         work.add(ContactMerged(old_id=gone, contact_id=kept, at=now))
     else:
         work.add(CompanyMerged(old_id=gone, company_id=kept, at=now))
+    if left := hanging(work, noun, gone):  # rather nothing done than something lost
+        raise RuntimeError(f"{left} still refer to {noun} {gone}")
     work.delete_rows(noun, [gone])
 
 
@@ -110,7 +113,7 @@ def _take_over(work: UnitOfWork, compared: Comparison, merger: Merger) -> None:
             unit = _UNITS.get(line.field, (line.field,))
             columns |= {name: other[name] for name in unit if name in other}
         else:
-            custom[line.field] = line.chosen
+            custom[line.field] = json.loads(other["custom"])[line.field]
     columns["custom"] = custom_fields.changed(one["custom"], custom, ())
     columns["created_at"] = min(one["created_at"], other["created_at"])
     columns["updated_at"] = merger.now

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from ccm_cli.customers.choices import KINDS, STAGES
-from ccm_cli.customers.queries.custom_fields import custom_fields
+from ccm_cli.customers.queries.custom_fields import custom_fields, held_value
 from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
@@ -124,7 +124,7 @@ class Comparison(NamedTuple):
 
 
 def _filled(value: Any) -> bool:
-    return value is not None and value not in ("", [])
+    return value is not None and value not in ("", ())
 
 
 def compare_contacts(
@@ -312,10 +312,14 @@ def _custom_lines(
     first, second = json.loads(one["custom"]), json.loads(other["custom"])
     declared = {field.key: field for field in custom_fields(reader, entity)}
     for key in {**declared, **first, **second}:
-        values = (first.get(key), second.get(key))
         field = declared.get(key)
         label, kind = (field.label or key, field.kind) if field else (key, Kind.TEXT)
-        yield Line(key, label, kind, values, choose(key, *values))
+        one_value, other_value = (
+            held_value(field, held[key]) if field and key in held else held.get(key)
+            for held in (first, second)
+        )
+        side = choose(key, one_value, other_value)
+        yield Line(key, label, kind, (one_value, other_value), side)
 
 
 def _notes_line(one: Row, other: Row, choose: Chooser, prefer: Prefer) -> Line:

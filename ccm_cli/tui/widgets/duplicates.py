@@ -75,7 +75,6 @@ class PairList(Rows):
             ]
         return []
 
-
     def _named(self, row_id: int, name: str, width: int) -> list[Piece]:
         number = f"{row_id:>{self._digits}} "
         return [Piece(number, "quiet"), Piece(fitted(name, width - len(number)), "strong")]
@@ -165,7 +164,9 @@ class Sides(Rows):
         if number < len(self._compared.held):
             held = self._compared.held[number]
             first, second = (", ".join(values) for values in held.values)
-            return self._row("+" if second else " ", held.label, label, half, (first, "", second, ""))
+            return self._row(
+                "+" if second else " ", held.label, label, half, (first, "", second, "")
+            )
         named, counts = self._compared.counts[number - len(self._compared.held)]
         first, second = (self._presenter.number(count) if count else "" for count in counts)
         return self._row("+" if second else " ", named, label, half, (first, "", second, ""))
@@ -198,6 +199,4 @@ class Sides(Rows):
     def _shown(self, field: "Field", value: Any) -> str:
         if field.words and value in field.words:
             return worded(value, field.words)
-        if isinstance(value, list):
-            return ", ".join(map(str, value))
         return self._presenter.cell(value, field.kind)
