@@ -44,6 +44,7 @@ def commands() -> Mapping[str, Entry]:
         "company": Entry("company", _("Companies and every kind of stakeholder"), customers),
         "log": Entry("log", _("Write down a call, a visit, a message"), customers),
         "find": Entry("find", _("Search people however their names are typed"), customers),
+        "edit": Entry("edit", _("Records as text in your editor, several at once"), customers),
         "segment": Entry("segment", _("Saved filters: who is in, and why"), customers),
         "persona": Entry("persona", _("Kinds of customers, and a picture of each"), customers),
         "tag": Entry("tag", _("Tags and how often they are used"), customers),

@@ -150,6 +150,29 @@ def tasks() -> Noun:
     )
 
 
+def interactions() -> Noun:
+    """What was written down."""
+
+    def resolve(_runtime: Runtime, reader: "Reader", reference: str) -> int:
+        from ccm_cli.insight.queries.interactions import interaction_shown
+
+        number = _number(reference, _("%(text)s is not the number of an interaction."))
+        return interaction_shown(reader, number).id
+
+    return Noun(
+        "interaction",
+        resolve,
+        _("Name the interactions, or say with --filter which."),
+        _("No interaction fits."),
+        lambda n: ngettext("Changed %(n)s interaction.", "Changed %(n)s interactions.", n),
+        lambda n: ngettext(
+            "%(n)s interaction would change.", "%(n)s interactions would change.", n
+        ),
+        lambda n: ngettext("Removed %(n)s interaction.", "Removed %(n)s interactions.", n),
+        lambda n: ngettext("%(n)s interaction would go.", "%(n)s interactions would go.", n),
+    )
+
+
 def _number(reference: str, otherwise: str) -> int:
     number = ids.id_said(reference)
     if number is None:
@@ -365,6 +388,11 @@ def tell_changed(
         already = ngettext("%(n)s was so already.", "%(n)s were so already.", same)
         said += " " + _told(runtime, already, same)
     output.note(said)
+
+
+def tell_count(runtime: Runtime, noun: Noun, count: int) -> None:
+    """Say how many were changed."""
+    output.note(_told(runtime, noun.changed(count), count))
 
 
 def tell_edited(

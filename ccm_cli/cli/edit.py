@@ -1,0 +1,254 @@
+"""``ccm edit``: records as text in the editor of one's choice, all changes as one."""
+
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ccm_cli.cli import customer_options as asked
+from ccm_cli.cli import edit_text, many, output
+from ccm_cli.cli.company import References as Companies
+from ccm_cli.cli.deal_group import DealRefs
+from ccm_cli.cli.edit_forms import FORMS, Form
+from ccm_cli.cli.edit_text import Edited, Record, Value
+from ccm_cli.cli.invocation import runtime_of
+from ccm_cli.cli.options import Filter, examples, noun
+from ccm_cli.cli.task import TaskRefs
+from ccm_cli.errors import CcmError, Conflict, InvalidInput
+from ccm_cli.language import gettext as _
+from ccm_cli.language import ngettext
+from ccm_cli.runtime import Runtime
+
+if TYPE_CHECKING:
+    from ccm_cli.store.reading import Reader
+    from ccm_cli.store.writing import UnitOfWork
+
+MOST = 500
+"""So many records stand in one text."""
+app = noun(_("Records as text in your editor ($VISUAL, $EDITOR)."))
+Interactions = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="INTERACTION...", help=_("Numbers of interactions; - reads them from stdin")
+    ),
+]
+
+
+@app.command(
+    "contact",
+    help=_("Edit people as text: names, e-mails, phones, companies, days, fields, notes."),
+    epilog=examples(
+        "ccm edit contact 12",
+        "ccm edit contact maryam@example.com 15",
+        "EDITOR='code --wait' ccm edit contact --filter 'tag=vip'",
+    ),
+)
+def contact(ctx: typer.Context, contact: asked.References = None, filter: Filter = None) -> None:
+    _edit(ctx, many.contacts(), contact, filter)
+
+
+@app.command(
+    "company",
+    help=_("Edit companies as text."),
+    epilog=examples("ccm edit company 3", "ccm edit company --filter 'kind=supplier'"),
+)
+def company(ctx: typer.Context, company: Companies = None, filter: Filter = None) -> None:
+    _edit(ctx, many.companies(), company, filter)
+
+
+@app.command(
+    "deal",
+    help=_("Edit deals as text, their stage too."),
+    epilog=examples("ccm edit deal 1", "ccm edit deal --filter 'rotting'"),
+)
+def deal(ctx: typer.Context, deal: DealRefs = None, filter: Filter = None) -> None:
+    _edit(ctx, many.deals(), deal, filter)
+
+
+@app.command(
+    "task",
+    help=_("Edit tasks as text; with the state done they are done."),
+    epilog=examples("ccm edit task 3", "ccm edit task --filter 'overdue'"),
+)
+def task(ctx: typer.Context, task: TaskRefs = None, filter: Filter = None) -> None:
+    _edit(ctx, many.tasks(), task, filter)
+
+
+@app.command(
+    "interaction",
+    help=_("Correct what was written down, as text."),
+    epilog=examples("ccm edit interaction 31", "ccm edit interaction --filter 'at > -1d'"),
+)
+def interaction(
+    ctx: typer.Context, interaction: Interactions = None, filter: Filter = None
+) -> None:
+    _edit(ctx, many.interactions(), interaction, filter)
+
+
+def _edit(
+    ctx: typer.Context, kinds: many.Noun, references: Sequence[str] | None, filter: str | None
+) -> None:
+    runtime = runtime_of(ctx)
+    form = FORMS[kinds.entity]
+    with runtime.reading() as reader:
+        chosen = many.choose(runtime, reader, kinds, references, filter).ids
+        if len(chosen) > MOST:
+            raise InvalidInput(
+                _("%(n)d records are too many for one text; %(most)d may be.")
+                % {"n": len(chosen), "most": MOST},
+                hint=_("Narrow the filter, or change them alike: ccm %(noun)s edit --filter …")
+                % {"noun": kinds.entity},
+            )
+        before = {row_id: form.read(runtime, reader, row_id) for row_id in chosen}
+    if not before:
+        output.note(kinds.nobody)
+        return
+    command = _editor(runtime.environ)
+    handle, name = tempfile.mkstemp(prefix="ccm-", suffix=".toml")
+    file = Path(name)
+    with os.fdopen(handle, "w", encoding="utf-8") as text:
+        text.write(edit_text.write(kinds.entity, list(before.values())))
+    count = _until_right(runtime, kinds, command, file, before)
+    file.unlink()
+    if count is None:
+        output.note(_("Nothing was changed."))
+        return
+    many.tell_count(runtime, kinds, count)
+
+
+def _until_right(
+    runtime: Runtime,
+    kinds: many.Noun,
+    command: Sequence[str],
+    file: Path,
+    before: Mapping[int, Record],
+) -> int | None:
+    """Edit until what was typed can be done; how many records changed, None for no change."""
+    while True:
+        _run(command, file)
+        try:
+            edited = edit_text.read(kinds.entity, file.read_text(encoding="utf-8"), before)
+            return _apply(runtime, kinds, before, edited)
+        except UnicodeDecodeError:
+            raise _kept(CcmError(_("The text is not UTF-8.")), file) from None
+        except CcmError as error:
+            if isinstance(error, _Meanwhile) or not _asks_again(error):
+                raise _kept(error, file) from None
+
+
+def _asks_again(error: CcmError) -> bool:
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    output.note(error.message)
+    if error.hint:
+        output.note(error.hint)
+    return typer.confirm(_("Edit again?"), default=True, err=True)
+
+
+def _kept(error: CcmError, file: Path) -> CcmError:
+    """An error that says where the text is, too."""
+    where = _("Nothing was changed. Your text is in %(file)s.") % {"file": file}
+    error.hint = f"{error.hint}\n{where}" if error.hint else where
+    return error
+
+
+class _Meanwhile(Conflict):
+    """A record is not as it was when the text was made."""
+
+
+def _apply(
+    runtime: Runtime, kinds: many.Noun, before: Mapping[int, Record], edited: Edited
+) -> int | None:
+    form = FORMS[kinds.entity]
+    different = {
+        row_id: changed
+        for row_id, values in edited.values.items()
+        if (changed := _changed(before[row_id].values, values))
+    }
+    if not different:
+        return None
+    with runtime.changing("") as work:
+        for row_id in different:
+            _refuse_changed_since(runtime, work.reader, form, before[row_id])
+        for row_id, changed in different.items():
+            _change(runtime, work, form, before[row_id], changed, edited)
+        count = len(different)
+        summary = ngettext("edit %(n)d record as text", "edit %(n)d records as text", count)
+        work.summary = summary % {"n": count}
+    return count if work.group_id is not None else None
+
+
+def _changed(before: Mapping[str, Value], now: Mapping[str, Value]) -> dict[str, Value]:
+    """The values that became different; a key that was taken out is as it was."""
+    return {
+        key: value
+        for key, value in now.items()
+        if value != before[key]
+        and not (isinstance(value, str) and value.strip() == str(before[key]).strip())
+    }
+
+
+def _refuse_changed_since(runtime: Runtime, reader: "Reader", form: Form, record: Record) -> None:
+    if form.read(runtime, reader, record.id).values != record.values:
+        raise _Meanwhile(
+            _("%(title)s was changed by somebody else meanwhile.") % {"title": record.title},
+            hint=_("Take what you typed from the text, and edit the record again."),
+        )
+
+
+def _change(
+    runtime: Runtime,
+    work: "UnitOfWork",
+    form: Form,
+    record: Record,
+    changed: Mapping[str, Value],
+    edited: Edited,
+) -> None:
+    """Change a record field by field, so that an error says which."""
+    together = {key: value for key, value in changed.items() if key in form.together}
+    steps = [together] if together else []
+    steps += [{key: value} for key, value in changed.items() if key not in form.together]
+    for step in steps:
+        key = next(iter(step))
+        try:
+            form.apply(runtime, work, record.id, {k: record.values[k] for k in step}, step)
+        except CcmError as error:
+            where = edit_text.place(record, key, edited.lines.get((record.id, key)))
+            error.message = f"{where}: {error.message}"
+            raise
+
+
+def _editor(environ: Mapping[str, str]) -> list[str]:
+    named = environ.get("VISUAL") or environ.get("EDITOR") or ""
+    try:
+        command = shlex.split(named)
+    except ValueError:
+        command = []
+    if not command:
+        raise CcmError(
+            _("No editor is named by $VISUAL or $EDITOR."),
+            hint=_("Name one, such as: export EDITOR=nano"),
+        )
+    return command
+
+
+def _run(command: Sequence[str], file: Path) -> None:
+    try:
+        done = subprocess.run([*command, str(file)], check=False)  # noqa: S603  (the owner's editor)
+    except OSError as error:
+        file.unlink()
+        raise CcmError(
+            _("The editor %(name)s cannot be started: %(reason)s")
+            % {"name": command[0], "reason": error.strerror},
+            hint=_("Name another, such as: export EDITOR=nano"),
+        ) from None
+    if done.returncode:
+        raise _kept(
+            CcmError(_("The editor ended with %(code)d.") % {"code": done.returncode}), file
+        )
