@@ -210,7 +210,13 @@ def show(ctx: typer.Context, task: TaskId, format: Format = None) -> None:
     with runtime.reading() as reader:
         found = tasks.task(reader, task)
     how_often = Presenter(runtime).recurrence(found.repeat) if found.repeat else None
-    pairs = [
+    # People read the rule in words, and a day without the hour at which it ends.
+    for_people = output.chosen_format(runtime, format) == "table"
+    due: tuple[Column, Any] = (Column("due", _("Due"), Kind.MOMENT), found.due_at)
+    if for_people and found.all_day and found.due_at is not None:
+        day = local_day(found.due_at, runtime.zone).isoformat()
+        due = (Column("due", _("Due"), Kind.DAY), day)
+    pairs: list[tuple[Column, Any]] = [
         (Column("id", _("Number"), Kind.NUMBER), found.id),
         (Column("title", _("Title")), found.title),
         (Column("contact", _("Contact")), found.contact_name),
@@ -219,10 +225,10 @@ def show(ctx: typer.Context, task: TaskId, format: Format = None) -> None:
         (Column("company_id", _("Company's number"), Kind.NUMBER), found.company_id),
         (Column("deal", _("Deal")), found.deal_title),
         (Column("deal_id", _("Deal's number"), Kind.NUMBER), found.deal_id),
-        (Column("due", _("Due"), Kind.MOMENT), found.due_at),
+        due,
         (Column("all_day", _("All day"), Kind.BOOL), found.all_day),
-        (Column("repeat", _("Repeats")), found.repeat or None),
-        (Column("repeats", _("How often")), how_often),
+        (Column("repeat", _("Repeats")), how_often if for_people else found.repeat or None),
+        *([] if for_people else [(Column("repeats", _("How often")), how_often)]),
         (Column("repeat_from", _("Counted from")), found.repeat_from if found.repeat else None),
         (Column("skipped", _("Passed over"), Kind.NUMBER), found.skipped or None),
         (Column("priority", _("Priority")), found.priority),

@@ -30,7 +30,7 @@ class _Words(NamedTuple):
     conjunction: str
     calendars: dict[str, str]
     until: str
-    times: str
+    times: tuple[str, str, str]
 
 
 _ENGLISH = _Words(
@@ -47,7 +47,7 @@ _ENGLISH = _Words(
     " and ",
     {JALALI: "Jalali", "gregorian": "Gregorian"},
     "{rule} until {day}",
-    "{rule}, {n} times",
+    ("{rule}, {n} time", *("{rule}, {n} times",) * 2),
 )
 _PERSIAN = _Words(
     {DAY: "هر روز", WEEK: "هر هفته", MONTH: "هر ماه", YEAR: "هر سال"},
@@ -58,7 +58,7 @@ _PERSIAN = _Words(
     " و ",
     {JALALI: "شمسی", "gregorian": "میلادی"},
     "{rule} تا {day}",
-    "{rule}، {n} بار",
+    ("{rule}، {n} بار",) * 3,
 )
 _RUSSIAN = _Words(
     {DAY: "каждый день", WEEK: "каждую неделю", MONTH: "каждый месяц", YEAR: "каждый год"},
@@ -74,7 +74,7 @@ _RUSSIAN = _Words(
     " и ",
     {JALALI: "по джалали", "gregorian": "по григориански"},
     "{rule} до {day}",
-    "{rule}, {n} раз",
+    ("{rule}, {n} раз", "{rule}, {n} раза", "{rule}, {n} раз"),
 )
 _LANGUAGES = {"en": _ENGLISH, "fa": _PERSIAN, "ru": _RUSSIAN}
 
@@ -108,7 +108,7 @@ def recurrence_in_words(rule: Rule, *, language: str, calendar: str = "auto") ->
         day = format_day(rule.until, language=spoken, calendar=calendar)
         said = words.until.format(rule=said, day=day)
     if rule.times is not None:
-        said = words.times.format(rule=said, n=rule.times)
+        said = _form(words.times, rule.times, spoken).format(rule=said, n=rule.times)
     return localized_digits(said, spoken)
 
 
@@ -139,11 +139,18 @@ def _is_sayable(rule: Rule, words: _Words) -> bool:
 def _period(rule: Rule, words: _Words, language: str) -> str:
     if rule.every == 1:
         return words.each[rule.unit]
-    one, few, many = words.units[rule.unit]
-    unit = many
-    if language == "ru" and rule.every % 100 not in _TEENS:
-        unit = one if rule.every % _TEN == 1 else few if rule.every % _TEN in _FEW else many
+    unit = _form(words.units[rule.unit], rule.every, language)
     return words.several.format(n=rule.every, unit=unit)
+
+
+def _form(forms: tuple[str, str, str], n: int, language: str) -> str:
+    """The form for a number: of one, of a few, of many."""
+    one, few, many = forms
+    if language != "ru":
+        return one if n == 1 else many
+    if n % 100 in _TEENS:
+        return many
+    return one if n % _TEN == 1 else few if n % _TEN in _FEW else many
 
 
 def _weekly(rule: Rule, period: str, language: str, words: _Words) -> str:

@@ -118,7 +118,7 @@ def test_a_series_ends(ccm: Ccm, database: object) -> None:
     ccm("task", "add", "three calls", "--repeat", "daily", "--times", "3", "--due", "today")
     for task in ("1", "2"):
         assert "Next:" in ccm("task", "done", task).err
-    assert shown(ccm, 3)["repeats"] == "every day, 1 times"
+    assert shown(ccm, 3)["repeats"] == "every day, 1 time"
     assert "Next:" not in ccm("task", "done", "3").err
     ccm("task", "add", "until", "--repeat", "weekly", "--until", "2026-11-28", "--due", "today")
     assert "Next:" not in ccm("task", "done", "4").err
