@@ -261,7 +261,7 @@ def test_never_two_of_a_series_are_open_and_each_is_later(
     book: Book,
     words: str,
     counted_from: str,
-    all_day: bool,  # noqa: FBT001 (hypothesis gives it)
+    all_day: bool,
     away: int,
     actions: list[tuple[str, int]],
 ) -> None:
