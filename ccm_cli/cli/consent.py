@@ -6,14 +6,14 @@ import typer
 
 from ccm_cli.cli import output
 from ccm_cli.cli.invocation import runtime_of
-from ccm_cli.cli.options import DryRun, Force, Format, Limit, examples, noun
+from ccm_cli.cli.listings import list_command
+from ccm_cli.cli.options import DryRun, Force, Format, examples, noun
 from ccm_cli.cli.output import Column
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
-from ccm_cli.store.ids import LARGEST_ID
 
 if TYPE_CHECKING:
     from ccm_cli.store.reading import Reader
@@ -284,36 +284,16 @@ def unsuppress(
                 output.note(_("%(address)s is not on the list.") % {"address": address})
 
 
-@app.command(
-    "list",
+list_command(
+    app,
+    "suppression",
     help=_("The addresses that nothing is sent to, the newest first."),
-    epilog=examples("ccm consent list", "ccm consent list --format csv"),
+    epilog=examples(
+        "ccm consent list",
+        "ccm consent list --filter 'reason=bounces and at > -30d' --format csv",
+    ),
+    default_fields=("address", "channel", "reason", "at", "contact_id", "name"),
+    default_sort="id",
+    default_reverse=True,
+    empty=_("No address is suppressed."),
 )
-def list_(
-    ctx: typer.Context,
-    limit: Limit = 50,
-    before: Annotated[
-        int | None,
-        typer.Option("--before", min=1, max=LARGEST_ID, help=_("Older than this entry")),
-    ] = None,
-    format: Format = None,
-) -> None:
-    from ccm_cli.messaging.queries import consent
-
-    with runtime_of(ctx).reading() as reader:
-        found = consent.suppressed(reader, limit=limit, before_id=before)
-    output.rows(
-        ctx,
-        [
-            Column("id", "#", Kind.NUMBER),
-            Column("address", _("Address")),
-            Column("channel", _("Channel")),
-            Column("reason", _("Reason")),
-            Column("at", _("When"), Kind.MOMENT),
-            Column("contact_id", _("Contact"), Kind.NUMBER),
-            Column("name", _("Name")),
-        ],
-        found,
-        format=format,
-        empty=_("No address is suppressed."),
-    )

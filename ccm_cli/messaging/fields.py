@@ -115,6 +115,24 @@ _REACHABLE = (
 )
 
 
+SUPPRESSION_FIELDS = (
+    Field("id", Kind.NUMBER, "sp.id", message("Number")),
+    Field("address", Kind.TEXT, "sp.key", message("Address")),
+    Field("channel", Kind.TEXT, "sp.channel", message("Channel")),
+    Field("reason", Kind.TEXT, "sp.reason", message("Reason")),
+    Field("at", Kind.MOMENT, "sp.at", message("When")),
+    Field("contact_id", Kind.NUMBER, "held.contact_id", message("Contact"), needs=("held",)),
+    Field(
+        "name",
+        Kind.TEXT,
+        "person.name",
+        message("Name"),
+        key_sql="person.name_key",
+        needs=("held", "person"),
+    ),
+)
+
+
 def contact_fields(*, needs_consent: bool) -> tuple[Field, ...]:
     """What contacts gain.
 
@@ -158,7 +176,7 @@ def contact_fields(*, needs_consent: bool) -> tuple[Field, ...]:
 
 
 def declare(registry: Registry, *, consent: str = "opt-out") -> None:
-    """Register campaigns and messages, and what contacts gain by them.
+    """Register campaigns, messages and suppressed addresses, and what contacts gain by them.
 
     Args:
         registry: the program's.
@@ -182,6 +200,18 @@ def declare(registry: Registry, *, consent: str = "opt-out") -> None:
             joins={
                 "k": "LEFT JOIN campaign k ON k.id = m.campaign_id",
                 "person": "LEFT JOIN contact person ON person.id = m.contact_id",
+            },
+        )
+    )
+    registry.register(
+        Entity(
+            "suppression",
+            "suppression",
+            "sp",
+            SUPPRESSION_FIELDS,
+            joins={
+                "held": "LEFT JOIN contact_email held ON held.key = sp.key",
+                "person": "LEFT JOIN contact person ON person.id = held.contact_id",
             },
         )
     )

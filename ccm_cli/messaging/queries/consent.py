@@ -97,33 +97,3 @@ def _entry(
     entry_id: int, channel: str, purpose: str, given: int, at: int, how: str, source: str
 ) -> Entry:
     return Entry(entry_id, channel, purpose, bool(given), at, how, source)
-
-
-class Suppressed(NamedTuple):
-    """An address that nothing is sent to, and the contact who has it, if any."""
-
-    id: int
-    address: str
-    channel: str
-    reason: str
-    at: int
-    contact_id: int | None
-    name: str
-
-
-def suppressed(reader: Reader, *, limit: int, before_id: int | None = None) -> list[Suppressed]:
-    """The suppression list, the newest first.
-
-    Args:
-        reader: the database.
-        limit: at most so many.
-        before_id: only entries with a smaller id (the next page).
-    """
-    return reader.rows(
-        Suppressed,
-        "SELECT s.id, s.key, s.channel, s.reason, s.at, e.contact_id, coalesce(c.name, '')"
-        " FROM suppression s LEFT JOIN contact_email e ON e.key = s.key"
-        " LEFT JOIN contact c ON c.id = e.contact_id"
-        " WHERE ? IS NULL OR s.id < ? ORDER BY s.id DESC LIMIT ?",
-        (before_id, before_id, limit),
-    )
