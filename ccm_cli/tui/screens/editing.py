@@ -1,7 +1,7 @@
 """The forms about who a customer is, and the verbs they call."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ccm_cli.customers import addresses, choices, labels
 from ccm_cli.customers.addresses import PARTS
@@ -13,7 +13,15 @@ from ccm_cli.language.text import excerpt
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
 from ccm_cli.tui.screens.base import CcmScreen
-from ccm_cli.tui.screens.form import Field, Form, Saving, Values, labelled
+from ccm_cli.tui.screens.form import (
+    Field,
+    Form,
+    Saving,
+    Values,
+    difference,
+    labelled,
+    listed,
+)
 from ccm_cli.tui.screens.knowing import Doubt
 from ccm_cli.tui.screens.own_fields import OwnFields
 
@@ -36,28 +44,9 @@ _TEXTS = (
 _ADDRESS = frozenset({"place", *PARTS, "addresses"})
 
 
-def _listed(text: str) -> list[str]:
-    """Values parted by commas, as typed in one field."""
-    return _parted(text.replace("،", ",").replace(",", ";"))
-
-
 def _parted(text: str) -> list[str]:
     """Values parted by semicolons, where commas may be inside."""
     return [part.strip() for part in text.replace("؛", ";").split(";") if part.strip()]
-
-
-class _Difference(NamedTuple):
-    """What became of a field of several values."""
-
-    gained: list[str]
-    lost: list[str]
-
-
-def _difference(before: str, after: str) -> _Difference:
-    then, now = _listed(before), _listed(after)
-    return _Difference(
-        [text for text in now if text not in then], [text for text in then if text not in now]
-    )
 
 
 # Customers
@@ -219,12 +208,12 @@ def add_contact(runtime: Runtime, presenter: Presenter) -> Form:
         from ccm_cli.customers import contacts
 
         details = contacts.Details(
-            emails=_listed(values["emails"]),
-            phones=_listed(values["phones"]),
-            handles=_listed(values["handles"]),
+            emails=listed(values["emails"]),
+            phones=listed(values["phones"]),
+            handles=listed(values["handles"]),
             companies=_parted(values["companies"]),
             addresses=_addresses_of(values),
-            tags=_listed(values["tags"]),
+            tags=listed(values["tags"]),
             dates=_dates_of(values, before),
             custom=own.typed(work, values),
         )
@@ -257,7 +246,7 @@ def edit_contact(runtime: Runtime, presenter: Presenter, held: Profile) -> Form:
         from ccm_cli.customers import contacts
 
         changed = {name for name, text in values.items() if text != before[name]}
-        tags = _difference(before["tags"], values["tags"])
+        tags = difference(before["tags"], values["tags"])
         region = runtime.settings.business.region
         contacts.edit(
             work,
@@ -274,7 +263,7 @@ def edit_contact(runtime: Runtime, presenter: Presenter, held: Profile) -> Form:
             **{name: values[name] for name in _TEXTS if name in changed},
         )
         lists: dict[str, list[str]] = {
-            name: (_parted if name == "companies" else _listed)(values[name])
+            name: (_parted if name == "companies" else listed)(values[name])
             for name in ("emails", "phones", "handles", "companies")
             if name in changed
         }
@@ -297,7 +286,7 @@ def edit_tags(runtime: Runtime, held: Profile) -> Form:
     def verb(work: "UnitOfWork", values: Values) -> None:
         from ccm_cli.customers import contacts
 
-        tags = _difference(", ".join(held.tags), values["tags"])
+        tags = difference(", ".join(held.tags), values["tags"])
         contacts.edit(
             work,
             held.id,

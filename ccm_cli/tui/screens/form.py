@@ -59,8 +59,9 @@ def labelled(words: Mapping[str, str], order: Sequence[str] = ()) -> tuple[tuple
 
 def listed(text: str) -> list[str]:
     """Values parted by commas, as typed in one field."""
-    parts = text.replace("،", ",").replace(";", ",").split(",")
-    return [part.strip() for part in parts if part.strip()]
+    for mark in ("،", ";", "؛"):
+        text = text.replace(mark, ",")
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 class Difference(NamedTuple):

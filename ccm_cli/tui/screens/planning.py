@@ -1,16 +1,14 @@
 """The forms about work with a customer: what took place, what is to be done, what may be sold."""
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from ccm_cli.customers.choices import CHANNELS, DIRECTIONS, SENTIMENT_WORDS
 from ccm_cli.language import gettext as _
-from ccm_cli.language.dates import local_day, parse_day, parse_past, parse_when
+from ccm_cli.language.dates import local_day, parse_past, parse_when
 from ccm_cli.language.moment_parsing import from_now
 from ccm_cli.language.money import parse_money
 from ccm_cli.language.numbers import parse_duration
 from ccm_cli.runtime import Runtime
-from ccm_cli.selling import pipelines
 from ccm_cli.selling.priorities import HIGH, LOW, NORMAL
 from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.screens.form import Field, Form, Saving, Values, labelled
@@ -217,53 +215,3 @@ def _repeat(runtime: Runtime, text: str) -> "Repeat | None":
     today = local_day(runtime.now, runtime.zone)
     rule = parse_recurrence(text, today=today, calendar=runtime.settings.display.calendar)
     return Repeat(rule, runtime.zone)
-
-
-def add_deal(
-    runtime: Runtime, contact_id: int | None, name: str, *, company_id: int | None = None
-) -> Form:
-    """The form of a new deal with a customer or a company."""
-    pipeline = pipelines.named(runtime.settings.pipelines)
-
-    def verb(work: "UnitOfWork", values: Values) -> None:
-        from ccm_cli.selling import deals
-
-        worth = values["value"].strip()
-        deals.add(
-            work,
-            title=values["title"],
-            pipeline=pipeline,
-            currency=runtime.currency,
-            contact_id=contact_id,
-            company_id=company_id,
-            value=parse_money(worth, currency=runtime.currency) if worth else None,
-            stage=values["stage"],
-            expected_close=_day(runtime, values["expected"]),
-            now=runtime.now,
-        )
-
-    fields = [
-        Field("title", _("What"), hint=_("50 chairs")),
-        Field("value", _("Value"), hint="12000"),
-        Field(
-            "stage",
-            _("Stage"),
-            pipeline.first,
-            choices=tuple((stage, stage) for stage in pipeline.open_stages),
-        ),
-        Field("expected", _("Expected"), hint=_("the day it may be won; may stay empty")),
-    ]
-    saving = Saving(
-        lambda values: _("add deal %(title)s") % {"title": values["title"]},
-        verb,
-        lambda values: _("Added: %(title)s") % {"title": values["title"]},
-    )
-    return Form(_("New deal: %(name)s") % {"name": name}, fields, saving)
-
-
-def _day(runtime: Runtime, text: str) -> date | None:
-    if not text.strip():
-        return None
-    return parse_day(
-        text, today=local_day(runtime.now, runtime.zone), calendar=runtime.settings.display.calendar
-    )
