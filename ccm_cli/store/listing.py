@@ -152,17 +152,15 @@ def page(
         )
 
     parameters.append(limit + 1)
-    one_by_one = sql(condition.sql, order_sql)
-    if not condition.whole:
-        found = reader.rows(_whole, one_by_one, parameters)
-    else:
-        soon = reader.rows_soon(_whole, one_by_one, parameters, steps=_STEPS)
+    found = None
+    if condition.whole or condition.joins:
+        # Said so, SQLite walks the records in their order, whatever index would serve the filter.
+        walk = sql(f"({condition.sql}) IS TRUE", order_sql)
+        found = reader.rows_soon(_whole, walk, parameters, steps=_STEPS)
+    if found is None:
         # The plus keeps SQLite from walking the index of the order after all.
-        found = (
-            reader.rows(_whole, sql(condition.whole, f"+{order_sql}"), parameters)
-            if soon is None
-            else soon
-        )
+        by = f"+{order_sql}" if condition.whole else order_sql
+        found = reader.rows(_whole, sql(condition.of_all, by), parameters)
     rows = tuple(Row(row[0], _values(row[2:], fields)) for row in found[:limit])
     after = _encode(found[limit - 1][1], found[limit - 1][0]) if len(found) > limit else None
     return Page(rows, after)

@@ -22,8 +22,8 @@ class Keys(NamedTuple):
     """A query over rows that name the records that fit.
 
     Attributes:
-        tables: what stands behind FROM: the first, then each with its JOIN.
-        key: their column that names the record.
+        tables: each with its alias; all that are kept of the same records, or one source.
+        key: the column of the first that names the record.
         where: which of them.
         parameters: of ``where`` and ``having``.
         once: whether each record is named by one row at most.
@@ -41,7 +41,7 @@ class Keys(NamedTuple):
 
     def counted(self, entity: Entity) -> str:
         """The statement that counts them, with `parameters`."""
-        source = f"FROM {' '.join(self.tables)} WHERE {self.where}"
+        source = f"FROM {self._joined_tables()} WHERE {self.where}"
         if self.having:
             named = f"SELECT 1 {source} GROUP BY {self.key} HAVING {self.having}"
             sql = f"SELECT count(*) FROM ({named})"
@@ -52,6 +52,18 @@ class Keys(NamedTuple):
         if not self.outside:
             return sql
         return f"SELECT (SELECT count(*) FROM {entity.table}) - ({sql})"
+
+    def _joined_tables(self) -> str:
+        """The tables; one of which several figures are asked is read through.
+
+        An index serves only one of them, and the others would be looked up row by row.
+        """
+        first, *others = self.tables
+        column = self.key.rpartition(".")[2]
+        joins = [f" JOIN {table} ON {_alias(table)}.{column} = {self.key}" for table in others]
+        asked = set(re.findall(r"\b[a-z_]\w*\.\w+", self.where))
+        scanned = " NOT INDEXED" if self.once and not others and len(asked) > 1 else ""
+        return f"{first}{scanned}{''.join(joins)}"
 
     def opposite(self) -> "Keys":
         """The records that do not fit."""
@@ -91,16 +103,17 @@ def both(parts: Sequence[Keys | None], word: str) -> Keys | None:
     tables = dict.fromkeys(table for part in found for table in part.tables)
     if word == "OR" and len(tables) > 1:
         return None
-    first, *others = tables
-    key = found[0].key
-    column = key.partition(".")[2]
-    joins = [f"JOIN {table} ON {table.partition(' ')[2]}.{column} = {key}" for table in others]
-    if any(part.key.partition(".")[2] != column for part in found):
+    column = found[0].key.rpartition(".")[2]
+    if any(part.key.rpartition(".")[2] != column for part in found):
         return None
     return Keys(
-        (first, *(join for join in joins)),
-        key,
+        tuple(tables),
+        f"{_alias(next(iter(tables)))}.{column}",
         joined([part.where for part in found], word),
         tuple(value for part in found for value in part.parameters),
         once=True,
     )
+
+
+def _alias(table: str) -> str:
+    return table.rpartition(" ")[2]
