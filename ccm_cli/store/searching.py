@@ -128,8 +128,8 @@ def alike(reader: Reader, index: str, term: str) -> list[tuple[str, int]]:
 
     Likeness is the optimal string alignment distance: letters left out, put in, changed, or two
     neighbours the wrong way round. One such mistake is forgiven, from seven letters on two; the
-    first letter must be right, and of three letters all must be there. A word of which only the beginning was typed is held against
-    that much of it.
+    first letter must be right, and of three letters all must be there. A word of which only the
+    beginning was typed is held against that much of it.
 
     Args:
         reader: the database.

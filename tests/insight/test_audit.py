@@ -211,7 +211,12 @@ def test_a_kind_is_listed_page_by_page(ccm):
 def test_people_see_scores_findings_examples_and_commands(ccm):
     ccm("contact", "add", "Anna\u202e Schmidt", "--email", "anna@gmial.com")
     shown = ccm("audit", terminal=True).out
-    for text in ("Completeness 45 of 100", "anna@gmial.com", "--add-email anna@gmail.com", "weight 20"):
+    for text in (
+        "Completeness 45 of 100",
+        "anna@gmial.com",
+        "--add-email anna@gmail.com",
+        "weight 20",
+    ):
         assert text in shown
     one = ccm("audit", "Anna", terminal=True).out
     assert "✗ " in one

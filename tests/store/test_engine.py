@@ -3,6 +3,7 @@
 import multiprocessing
 import sqlite3
 import stat
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,7 +50,10 @@ def test_the_schema_is_what_the_models_say(database: Path) -> None:
                 "include_object": lambda _object, _name, kind, *_: kind != "foreign_key_constraint",
             },
         )
-        found = compare_metadata(context, SQLModel.metadata)
+        with warnings.catch_warnings():
+            # An index over an expression is made by the migration, and no model can say so.
+            warnings.filterwarnings("ignore", message="Skipped unsupported reflection")
+            found = compare_metadata(context, SQLModel.metadata)
         references = {
             (table.name, row[3], row[2], row[4], row[6])
             for table in SQLModel.metadata.sorted_tables

@@ -75,11 +75,12 @@ def differences(reader: Reader, table: str, changes: Iterable[Change]) -> Iterat
     for change in changes:
         if change.table == table:
             for field, *ends in _columns(change):
+                shown = ends
                 if kind := _RECORDS.get(field):
                     sql = f"SELECT {_NAMES[kind]} FROM {kind} WHERE id = ?"
-                    ends = [each and named(sql, each) for each in ends]
+                    shown = [each and named(sql, each) for each in ends]
                 name = named(whose, change.row_id)
-                yield Difference(change.row_id, name, _RECORDS.get(field, field), *ends)
+                yield Difference(change.row_id, name, _RECORDS.get(field, field), *shown)
         elif change.table in _LINKS.get(table, {}):
             yield from _tied(_LINKS[table][change.table], change, named, whose)
 
