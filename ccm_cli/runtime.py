@@ -189,14 +189,14 @@ class Runtime:
         from ccm_cli.customers.importing import companies, contacts, interactions
         from ccm_cli.customers.importing.registry import ImportKinds
         from ccm_cli.listening.importing import ANSWERS
-        from ccm_cli.messaging.importing import CONSENT
+        from ccm_cli.messaging.importing import CONSENT, LEDGER
         from ccm_cli.selling.importing import DEALS
         from ccm_cli.selling.importing_tasks import TASKS
         from ccm_cli.selling.named_deals import DEAL
 
         kinds = ImportKinds()
         for kind in (
-            contacts.kind([CONSENT]),
+            contacts.kind([CONSENT, LEDGER]),
             companies.KIND,
             interactions.kind([DEAL]),
             DEALS,

@@ -10,6 +10,7 @@ from ccm_cli.customers import entries
 from ccm_cli.customers.importing.interactions import channel
 from ccm_cli.customers.importing.keyed import (
     CONTACT_HEADERS,
+    IGNORED,
     KeyedDraft,
     KeyedImporter,
     Row,
@@ -78,6 +79,8 @@ class AnswerImporter(KeyedImporter):
         }
         keys = {search_key(name) for name in names.values() if name}
         known = dict(by_keys(self.work.reader, "SELECT key, id FROM survey WHERE key IN", keys))
+        if search_key(surveys.NPS) in keys - known.keys():
+            known[search_key(surveys.NPS)] = self._nps()
         for draft in drafts:
             name = names[draft.line]
             if not name:
@@ -107,6 +110,10 @@ class AnswerImporter(KeyedImporter):
                 _("There are several surveys; which one was answered?"),
                 hint=_("Name it with --survey, or in a column survey."),
             )
+        return self._nps()
+
+    def _nps(self) -> int:
+        """The survey that there is where nobody made another."""
         made = surveys.add(self.work, name=surveys.NPS, now=self.context.now)
         return int(made.id or 0)
 
@@ -135,7 +142,7 @@ ANSWERS = ImportKind(
     "survey_answer",
     (),
     FIELDS,
-    frozenset({"error", "line", "id"}),
+    IGNORED | {"campaign"},
     AnswerImporter,
     known_by=KNOWN_BY,
 )

@@ -11,7 +11,7 @@ from ccm_cli.customers.names import guess_language
 from ccm_cli.language.text import search_key
 
 _NAME_PARTS = ("given_name", "middle_name", "family_name", "title")
-_PLAIN = ("kind", "stage", "language", "time_zone", "channel", "source", "notes")
+_PLAIN = ("kind", "stage", "language", "time_zone", "channel", "source", "notes", "rhythm")
 _ADDRESS = ("street", "city", "region", "postcode", "country")
 _DEFAULTS = {"kind": "customer", "stage": "lead"}
 
@@ -28,7 +28,9 @@ def new_person(draft: ContactDraft, context: Context) -> tuple[Person, tuple[Fie
         row["created_at"] = draft.created_at
     person = Person(None, row, name_key=search_key(row["name"]))
     said = [
-        FieldChange(name, "", row[name]) for name in ("name", *_NAME_PARTS, *_PLAIN) if row[name]
+        FieldChange(name, "", str(row[name]))
+        for name in ("name", *_NAME_PARTS, *_PLAIN)
+        if row[name]
     ]
     return person, (*said, *_absorb_details(person, draft, overwrite=True))
 
@@ -58,7 +60,7 @@ def absorb(
             and (overwrite or not old or (raise_defaults and _DEFAULTS.get(column) == old))
         ):
             person.set(column, new)
-            changes.append(FieldChange(column, old, new))
+            changes.append(FieldChange(column, str(old or ""), str(new)))
     return (*changes, *_absorb_details(person, draft, overwrite=overwrite))
 
 

@@ -13,6 +13,7 @@ from ccm_cli.customers.importing.drafts import ContactDraft
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import zone
+from ccm_cli.language.rhythm import days_of_rhythm
 from ccm_cli.language.text import search_key
 
 
@@ -38,6 +39,10 @@ def _put_language(draft: ContactDraft, text: str, _column: Column) -> None:
 def _put_channel(draft: ContactDraft, text: str, _column: Column) -> None:
     channel = choices.one_of(text, choices.PREFERRED_CHANNELS, _("Channel"))
     draft.values.setdefault("channel", channel)
+
+
+def _put_rhythm(draft: ContactDraft, text: str, _column: Column) -> None:
+    draft.values.setdefault("rhythm", days_of_rhythm(text))
 
 
 def _put_time_zone(draft: ContactDraft, text: str, _column: Column) -> None:
@@ -404,6 +409,14 @@ _ABOUT = (
     ImportField("vcard time zone", _put_card_time_zone),
     ImportField(
         "channel", _put_channel, headers("preferred channel / کانال / کانال ترجیحی / канал")
+    ),
+    ImportField(
+        "rhythm",
+        _put_rhythm,
+        headers(
+            "touch every / contact every / keep in touch / contact frequency / call every"
+            " / هر چند وقت / ریتم تماس / ритм / как часто"
+        ),
     ),
     ImportField(
         "source",

@@ -22,6 +22,7 @@ from ccm_cli.customers.importing.registry import (
     Outcome,
 )
 from ccm_cli.customers.importing.related import RELATIONS
+from ccm_cli.customers.importing.staged import STAGE_HISTORY
 from ccm_cli.errors import CcmError
 from ccm_cli.language.dates import parse_moment
 from ccm_cli.store.writing import UnitOfWork
@@ -47,7 +48,7 @@ def kind(extensions: Sequence[ContactColumns] = ()) -> ImportKind:
     def opened(work: UnitOfWork, context: Context) -> "ContactImporter":
         return ContactImporter(work, context, extensions)
 
-    extensions = (RELATIONS, *extensions)
+    extensions = (RELATIONS, STAGE_HISTORY, *extensions)
     fields = (*FIELDS, *(added for extension in extensions for added in extension.fields))
     nested = {**NESTED, **{k: read for added in extensions for k, read in added.nested.items()}}
     return ImportKind(

@@ -71,7 +71,7 @@ class ContactDraft:
     line: int
     own_id: int = 0
     created_at: int = 0
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
     emails: list[tuple[Email, Column]] = field(default_factory=list)
     phones: list[tuple[str, Column]] = field(default_factory=list)
     numbers: dict[str, str] = field(default_factory=dict)
@@ -95,7 +95,7 @@ class ContactDraft:
 
     @property
     def name(self) -> str:
-        return self.values.get("name", "")
+        return str(self.values.get("name", ""))
 
 
 def finish(draft: ContactDraft, context: Context) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Mapping, Sequence
 
 from ccm_cli.customers import choices, entries
 from ccm_cli.customers.identifiers import normalise_network
+from ccm_cli.customers.importing import nested
 from ccm_cli.customers.importing.columns import ImportField, headers
 from ccm_cli.customers.importing.keyed import (
     COMPANY_HEADERS,
@@ -211,5 +212,6 @@ def kind(references: Sequence[Reference] = ()) -> ImportKind:
         (*FIELDS, *(reference.field for reference in references)),
         IGNORED | {"create date", "created at"},
         opened,
+        nested={"duration": nested.seconds("duration")},
         known_by=KNOWN_BY,
     )

@@ -88,7 +88,7 @@ class People:
         draft = ContactDraft(0)
         name, address = named_address(mention.text)
         for what in looks_like(address):
-            if what == "id":
+            if what == "id":  # whoever writes a number means somebody who is there
                 raise InvalidInput(_("There is no contact %(id)s.") % {"id": address})
             if what == "email":
                 email = normalise_email(address)

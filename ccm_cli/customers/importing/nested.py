@@ -13,6 +13,9 @@ from ccm_cli.customers.importing.objects import as_text
 Pair = tuple[str, str]
 Nested = Callable[[Any], Iterator[Pair]]
 """Reads what stands under a key: a list, an object or a single value."""
+OWN_ID = "ccm id"
+_OURS = (frozenset({"id", "created_at", "updated_at"}), frozenset({"id", "contact_id"}))
+"""Keys that tell a record of our own export, whose ids are ours, from others."""
 _ENVELOPES = frozenset({"properties", "attributes", "fields", "data"})
 """Objects that only wrap the fields of a record."""
 
@@ -24,9 +27,13 @@ def flattened(record: Mapping[str, Any], nested: Mapping[str, Nested]) -> Iterat
         record: as JSON has it.
         nested: by key, readers of lists and objects.
     """
+    ours = any(keys <= record.keys() for keys in _OURS)
     for key, value in record.items():
+        if ours and key == "id":
+            yield OWN_ID, as_text(value)
+            continue
         reader = nested.get(key.strip().lower())
-        if reader is not None and isinstance(value, dict | list):
+        if reader is not None and (ours or isinstance(value, dict | list)):
             yield from reader(value)
         else:
             yield from _flat(key, value)
@@ -92,6 +99,15 @@ def keyed(prefix: str) -> Nested:
         if isinstance(value, dict):
             for key, inner in value.items():
                 yield f"{prefix}{key}", as_text(inner)
+
+    return read
+
+
+def seconds(header: str) -> Nested:
+    """Reads a length of time that our own objects hold in seconds."""
+
+    def read(value: object) -> Iterator[Pair]:
+        yield header, f"{as_text(value)}s" if value is not None else ""
 
     return read
 

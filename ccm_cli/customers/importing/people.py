@@ -30,8 +30,13 @@ COLUMNS = (
     "channel",
     "source",
     "notes",
+    "rhythm",
 )
-NEW_ROW: Mapping[str, Any] = dict.fromkeys(COLUMNS, "") | {"kind": "customer", "stage": "lead"}
+NEW_ROW: Mapping[str, Any] = dict.fromkeys(COLUMNS, "") | {
+    "kind": "customer",
+    "stage": "lead",
+    "rhythm": None,
+}
 Row = dict[str, Any]
 
 

@@ -31,7 +31,9 @@ def looks_like(text: str) -> list[str]:
     kinds = []
     if _ID.fullmatch(text):
         kinds.append("id")
-    if "@" in text[1:] and ":" not in text:
+        if not text.startswith("#"):
+            kinds.append("phone")  # of a service, such as 110
+    elif "@" in text[1:] and ":" not in text:
         kinds.append("email")
     elif _PHONE_LIKE.fullmatch(text):
         kinds.append("phone")
@@ -69,18 +71,20 @@ class ContactReferences:
             NotFound: nobody fits.
             Ambiguous: several do.
         """
-        for key in self._keys(text):
-            found = self._found.get(key)
-            if not found:
-                continue
-            if len(found) == 1:
-                return found[0]
-            raise Ambiguous(
-                _("%(text)s fits several contacts: %(ids)s.")
-                % {"text": excerpt(text), "ids": ", ".join(map(str, sorted(found)[:_SHOWN]))},
-                candidates=[str(contact) for contact in sorted(found)],
-            )
-        raise NotFound(_("No contact fits %(text)s.") % {"text": f"“{excerpt(text)}”"})
+        found = {key: ids for key in self._keys(text) if (ids := self._found.get(key))}
+        if not found:
+            raise NotFound(_("No contact fits %(text)s.") % {"text": f"“{excerpt(text)}”"})
+        fitting = set(next(iter(found.values())))
+        if next(iter(found))[0] == "id":  # the same digits may be a number of a service
+            fitting.update(*(ids for (what, _key), ids in found.items() if what == "phone"))
+        if len(fitting) == 1:
+            return fitting.pop()
+        ids = sorted(fitting)
+        raise Ambiguous(
+            _("%(text)s fits several contacts: %(ids)s.")
+            % {"text": excerpt(text), "ids": ", ".join(map(str, ids[:_SHOWN]))},
+            candidates=[str(contact) for contact in ids],
+        )
 
     def _keys(self, text: str) -> list[Key]:
         """What a reference may be, most likely first."""
