@@ -16,6 +16,7 @@ from ccm_cli.presentation import Presenter
 
 if TYPE_CHECKING:
     from ccm_cli.customers.importing.registry import Context
+    from ccm_cli.customers.queries.alike import Match
     from ccm_cli.runtime import Runtime
     from ccm_cli.selling.capture.carrying_out import Made
     from ccm_cli.selling.capture.reading import Setting
@@ -88,6 +89,8 @@ def _lines(
     dry_run: bool,
     format: str | None,
 ) -> None:
+    from ccm_cli.cli.entering import Added, warn
+    from ccm_cli.customers.entering import likely
     from ccm_cli.selling import pipelines
     from ccm_cli.selling.capture.carrying_out import carry_out, understand
 
@@ -95,6 +98,7 @@ def _lines(
     pipeline = pipelines.named(runtime.settings.pipelines)
     presenter = Presenter(runtime)
     done: list[tuple[list[tuple[str, str]], Made]] = []
+    doubtful: list[tuple[Added, list[Match]]] = []
     with runtime.changing("", dry_run=dry_run) as work:
         for line in lines:
             understood = understand(work.reader, line, setting, new=new)
@@ -102,9 +106,15 @@ def _lines(
                 work, understood, setting, pipeline=pipeline, default_language=_language(runtime)
             )
             done.append((capture_page.told(presenter, understood), made))
+            if made.is_new and made.contact_id is not None and not new:
+                added = Added(made.contact_id, understood.contact_name)
+                doubtful.append((added, likely(work.reader, "contact", added.id)))
         work.summary = _("add %(line)s") % {"line": excerpt(lines[0])}
     for told, made in done:
         _tell(ctx, told, made, dry_run=dry_run, format=format)
+    for added, matches in doubtful:
+        if matches and not dry_run:
+            warn(added, matches, "contact")
 
 
 def _mail(

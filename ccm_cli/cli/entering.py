@@ -56,7 +56,7 @@ def add_unless_known(
         output.confirm(_("Add it all the same?"), force=False)
         added, matches = _added(runtime, noun, add, look=False, ask=False)
     if matches:
-        _warn(added, matches, noun)
+        warn(added, matches, noun)
     return added
 
 
@@ -71,7 +71,8 @@ def _added(
     return added, matches
 
 
-def _warn(added: Added, matches: "list[Match]", noun: "Noun") -> None:
+def warn(added: Added, matches: "list[Match]", noun: "Noun") -> None:
+    """Say on stderr that somebody who was added may have been there, and how to make it one."""
     from ccm_cli.cli.dupes import merge_command
 
     output.note(_("It may have been there already:"))

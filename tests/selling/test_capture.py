@@ -289,3 +289,12 @@ def test_any_mail_can_be_read_or_is_refused(body: str) -> None:
     except InvalidInput:
         return
     assert "\x1b" not in letter.subject + letter.body
+
+
+def test_somebody_new_who_looks_like_another_is_told(ccm: Ccm, database: Path) -> None:
+    assert database.exists()
+    ccm("add", "Maryam Karimi maryam@example.com @ Karimi Furniture")
+    looks = ccm("add", "Karimi Maryam 0912 345 6789 @ Karimi Furniture")
+    assert looks.out == "2\n"
+    assert "ccm merge 1 2" in looks.err
+    assert "ccm merge" not in ccm("add", "Otto Vogel 0912 345 6780").err
