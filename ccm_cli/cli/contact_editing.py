@@ -245,7 +245,7 @@ def _edit_many(
         unset_custom=said.removals.custom,
     )
     count = bulk.edit(work, contact_ids, changes, now=runtime.now)
-    summary = ngettext("edit %(n)d contact", "edit %(n)d contacts", count)
+    summary = ngettext("edit %(n)s contact", "edit %(n)s contacts", count)
     work.summary = summary % {"n": count}
     return count
 
@@ -312,7 +312,7 @@ def _summary(reader: "Reader", chosen: many.Chosen) -> str:
 
         return _("remove contact %(name)s") % {"name": name_of(reader, chosen.alone)}
     count = len(chosen.ids)
-    return ngettext("remove %(n)d contact", "remove %(n)d contacts", count) % {"n": count}
+    return ngettext("remove %(n)s contact", "remove %(n)s contacts", count) % {"n": count}
 
 
 def _with(counts: Sequence[int]) -> str:

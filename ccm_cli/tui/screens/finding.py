@@ -54,6 +54,10 @@ class Found(NamedTuple):
             return len(self.ids)
         return listing.count(reader, entity, self.condition)
 
+    def keys(self, reader: Reader, entity: Entity) -> Sequence[int]:
+        """The numbers of all who fit."""
+        return self.ids if self.ids is not None else listing.keys(reader, entity, self.condition)
+
     def ranked_page(
         self, reader: Reader, entity: Entity, fields: Sequence[Field], first: int, limit: int
     ) -> Page:

@@ -71,6 +71,8 @@ class BigTable(Rows):
         self._chunks: dict[int, Sequence[Row]] = {}
         self._texts: dict[int, tuple[str, ...]] = {}
         self._asked: int | None = None
+        self.marked: set[int] = set()
+        """Ids of the rows that are marked."""
 
     # What it shows
 
@@ -192,7 +194,9 @@ class BigTable(Rows):
         texts = self._texts_of(number)
         if texts is None:
             return [Piece(" ·", "quiet")]
-        pieces = [Piece(" ")]
+        row = self.row(number)
+        is_marked = row is not None and row.id in self.marked
+        pieces = [Piece("●", "accent") if is_marked else Piece(" ")]
         for place, column, room in self._layout(width):
             right = column.kind in RIGHT_ALIGNED
             text = fitted(texts[place], room, right=right)
