@@ -3,9 +3,9 @@
     python benchmarks/bench_segments.py [FILE] [--contacts N] [--interactions N] [--runs N]
 
 Without a file one of a million contacts and five million interactions is made, which takes a while.
-Figures are ratios to a bare ``python -c pass`` of the same run, of which the reference machine needs
-15 ms: so a page may take 2 and a count 7.3 of them. Filters over figures that are kept per customer
-have to hold that; those over related records are measured beside them.
+Figures are ratios to a bare ``python -c pass`` of the same run; the reference machine needs 15 ms
+for that, so a page may take 2 and a count 7.3 of them. Filters over figures that are kept per
+customer have to hold that; those over related records are measured beside them.
 """
 
 import argparse
@@ -24,6 +24,7 @@ from benchmarks.timing import BARE, environment, once
 from ccm_cli import runtime
 from ccm_cli.customers.queries import filtering
 from ccm_cli.store import listing
+from ccm_cli.store.filters import Condition
 from ccm_cli.store.filters.registry import find_field
 
 PAGE, COUNT = 30 / 15, 110 / 15
@@ -79,10 +80,10 @@ def measure(path: Path, runs: int) -> bool:
                 reader, text, entity, now=app.now, zone=app.zone, currency=app.currency
             )
 
-            def page(found: filtering.Condition = found) -> object:
+            def page(found: Condition = found) -> object:
                 return listing.page(reader, entity, fields, condition=found, order=order, limit=50)
 
-            def count(found: filtering.Condition = found) -> int:
+            def count(found: Condition = found) -> int:
                 return listing.count(reader, entity, found)
 
             first, counted = best(page, runs) / bare, best(count, runs) / bare

@@ -174,6 +174,10 @@ def test_tasks_are_found_by_what_they_are(book: Book, text: str, ids: list[int])
     assert found(book, "task", text) == ids
 
 
-def test_a_foreign_amount_is_not_compared(book: Book) -> None:
+def test_only_amounts_in_the_currency_that_a_filter_names_are_compared(book: Book) -> None:
+    euros = book.deal(value=500)
+    dollars = book.deal(value=500, currency="USD")
+    assert found(book, "deal", "value > 5") == [euros]
+    assert found(book, "deal", "value > '5 USD'") == [dollars]
     with pytest.raises(InvalidInput, match="compared in EUR"):
-        found(book, "deal", "value > '5 USD'")
+        found(book, "contact", "revenue > '5 USD'")
