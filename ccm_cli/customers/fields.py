@@ -144,7 +144,7 @@ _BELONGING = (
         "t.name",
         message("Tags"),
         key_sql="t.key",
-        aliases=("tags", "برچسب", "метка"),
+        aliases=("tags", "برچسب", "метка", "тег"),
         rows=_TAGS,
     ),
     Field(

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 MOST = 100
 """Members that are shown."""
+COUNTS_LAST = 10
+"""Seconds after which all segments are counted anew when the database changed: while a campaign
+runs it changes all the time."""
 
 
 class Trial(NamedTuple):
@@ -66,6 +69,7 @@ class Segments(CcmScreen):
     def __init__(self) -> None:
         super().__init__()
         self._counts: dict[int, int] = {}
+        self._counted_at = 0
         self._picked: int | None = None
         self._seed: int | None = None
 
@@ -117,8 +121,13 @@ class Segments(CcmScreen):
 
     def _show(self, found: list[SegmentRow]) -> None:
         chooser = self.query_one(SegmentList)
+        before = {segment.id: segment for segment in chooser.segments}
         chooser.show(found)
-        self._counts = {}
+        if self.runtime.now - self._counted_at >= COUNTS_LAST:
+            self._counts, self._counted_at = {}, self.runtime.now
+        for segment in found:
+            if before.get(segment.id) != segment:
+                self._counts.pop(segment.id, None)
         self._pick(anew=False)
         self._count_next()
 
