@@ -445,6 +445,11 @@ def test_a_period_is_of_the_calendar_in_force(period: str, calendar: str, first:
     assert found == spans.Span(date.fromisoformat(first), date.fromisoformat(last))
 
 
+def test_three_hundred_years_of_summer_time_are_not_too_much(book: Book):
+    found = rows(book, "activity", by="weekday-hour", since="1900-01-01", until="2200-12-31")
+    assert len(found) == 7 * 24
+
+
 def test_all_time_is_no_span():
     clock = Clock(NOW, zone("Europe/Berlin"), "gregorian")
     assert spans.read_span(None, None, None, clock, default="all") is None

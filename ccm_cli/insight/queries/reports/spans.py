@@ -169,8 +169,8 @@ def _next(first: date, unit: Shape, calendar: str) -> date:
 def part_sql(expression: str, starts: Sequence[date], clock: Clock, *, moments: bool) -> str:
     """SQL: the first day, ISO, of the part that a value lies in.
 
-    A tree of comparisons as deep as the logarithm of their number, so that a year of days costs
-    nine of them a row; SQL knows neither time zones nor the Jalali calendar.
+    SQL knows neither time zones nor the Jalali calendar; so it compares, in a tree as deep as the
+    logarithm of the number of parts: a year of days costs nine comparisons a row.
 
     Args:
         expression: of a point in time in UTC seconds, or of an ISO day.
@@ -178,14 +178,21 @@ def part_sql(expression: str, starts: Sequence[date], clock: Clock, *, moments: 
         clock: the zone in which they begin.
         moments: whether the expression is a point in time.
     """
-    if len(starts) == 1:
-        return f"'{starts[0].isoformat()}'"
-    middle = len(starts) // 2
-    begin = starts[middle]
-    limit = str(day_bounds(begin, clock.zone)[0]) if moments else f"'{begin.isoformat()}'"
-    before = part_sql(expression, starts[:middle], clock, moments=moments)
-    after = part_sql(expression, starts[middle:], clock, moments=moments)
-    return f"CASE WHEN {expression} < {limit} THEN {before} ELSE {after} END"
+    limits = [
+        str(day_bounds(start, clock.zone)[0]) if moments else f"'{start.isoformat()}'"
+        for start in starts[1:]
+    ]
+    return _choice(expression, limits, [f"'{start.isoformat()}'" for start in starts])
+
+
+def _choice(expression: str, limits: Sequence[str], values: Sequence[str]) -> str:
+    """SQL: the first value below the first limit, and so on: one value more than limits."""
+    if not limits:
+        return values[0]
+    middle = len(limits) // 2
+    before = _choice(expression, limits[:middle], values[: middle + 1])
+    after = _choice(expression, limits[middle + 1 :], values[middle + 1 :])
+    return f"CASE WHEN {expression} < {limits[middle]} THEN {before} ELSE {after} END"
 
 
 def local_sql(expression: str, span: Span, clock: Clock) -> str:
@@ -198,10 +205,9 @@ def local_sql(expression: str, span: Span, clock: Clock) -> str:
     """
     begins, ends = span.moments(clock)
     changes = _offsets(begins, ends, clock)
-    sql = str(changes[-1][1])
-    for until, offset in reversed(changes[:-1]):
-        sql = f"CASE WHEN {expression} < {until} THEN {offset} ELSE {sql} END"
-    return f"({expression} + {sql})"
+    limits = [str(until) for until, _offset in changes[:-1]]
+    offset = _choice(expression, limits, [str(held) for _until, held in changes])
+    return f"({expression} + {offset})"
 
 
 def _offsets(begins: int, ends: int, clock: Clock) -> list[tuple[int, int]]:
