@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from ccm_cli.cli import output
-from ccm_cli.customers.entering import LooksKnown, likely, lines
 from ccm_cli.language import gettext as _
 from ccm_cli.runtime import Runtime
 
@@ -46,6 +45,8 @@ def add_unless_known(
     Raises:
         Refused: the answer is no.
     """
+    from ccm_cli.customers.entering import LooksKnown
+
     asks = sys.stdin.isatty() and sys.stderr.isatty()
     try:
         added, matches = _added(runtime, noun, add, look=not allow, ask=asks)
@@ -63,6 +64,8 @@ def add_unless_known(
 def _added(
     runtime: Runtime, noun: "Noun", add: "Callable[[UnitOfWork], Added]", *, look: bool, ask: bool
 ) -> "tuple[Added, list[Match]]":
+    from ccm_cli.customers.entering import LooksKnown, likely
+
     with runtime.changing("") as work:
         added = add(work)
         matches = likely(work.reader, noun, added.id) if look else []
@@ -74,6 +77,7 @@ def _added(
 def warn(added: Added, matches: "list[Match]", noun: "Noun") -> None:
     """Say on stderr that somebody who was added may have been there, and how to make it one."""
     from ccm_cli.cli.dupes import merge_command
+    from ccm_cli.customers.entering import lines
 
     output.note(_("It may have been there already:"))
     for line in lines(matches):
