@@ -135,7 +135,7 @@ class Runtime:
         from ccm_cli.messaging.figures import MESSAGES
         from ccm_cli.selling.figures import SALES
 
-        indexes = (searchable.index.derived for searchable in self.searchables)
+        indexes = (searchable.kept_in.derived for searchable in self.searchables)
         return (ACTIVITY, TOUCH, SEARCH, SALES, MESSAGES, *indexes)
 
     @cached_property

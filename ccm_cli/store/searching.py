@@ -72,7 +72,7 @@ class Searchable(NamedTuple):
     Attributes:
         kind: as commands call it.
         label: its plural for people, an English message.
-        index: where its words are.
+        kept_in: where its words are.
         rows: SQL, a SELECT without a WHERE of the id; the id of the customer to open, or NULL; a
             title; what it belongs to; a time in UTC seconds, or NULL; 0 for what still is to be
             done and 1 for the rest; then the texts that were indexed, in the order of ``parts``.
@@ -82,7 +82,7 @@ class Searchable(NamedTuple):
 
     kind: str
     label: str
-    index: Index
+    kept_in: Index
     rows: str
     key: str
     parts: tuple[str, ...]

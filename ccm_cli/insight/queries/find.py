@@ -126,7 +126,7 @@ def find(
     sections = _sections(reader, text, terms, limit, wanted, region if with_people else None)
     if sections:
         return Finding(sections, False, tuple(terms))
-    indexes = [each.index.name for each in wanted] + ([PEOPLE.name] if with_people else [])
+    indexes = [each.kept_in.name for each in wanted] + ([PEOPLE.name] if with_people else [])
     likely = [_spellings(reader, indexes, word) for word in typed]
     if likely == terms:
         return Finding((), False, tuple(terms))
@@ -183,7 +183,7 @@ def _people(reader: Reader, text: str, terms: Sequence[Term], limit: int, region
 
 
 def _records(reader: Reader, searchable: Searchable, terms: Sequence[Term], limit: int) -> Section:
-    index = searchable.index.name
+    index = searchable.kept_in.name
     ids = reader.values(
         f'SELECT rowid FROM "{index}" WHERE "{index}" MATCH ? ORDER BY rowid DESC LIMIT ?',
         (match_expression(_apart(terms)), _CONSIDERED),
