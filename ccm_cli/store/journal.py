@@ -7,7 +7,7 @@ undo can be redone, and both cost what the change cost, linear in its rows.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Literal, NamedTuple
 
@@ -18,6 +18,8 @@ from ccm_cli.store.reading import Reader
 from ccm_cli.store.schema import Link, dependants, primary_key, references
 
 Image = Mapping[str, Any]
+_AT_ONCE = 2_000
+"""Entries taken back together, so that undoing an import of any size needs little memory."""
 
 
 class Change(NamedTuple):
@@ -101,6 +103,28 @@ def append(connection: sqlite3.Connection, group_id: int, changes: Sequence[Chan
     )
 
 
+def append_inserted(
+    connection: sqlite3.Connection, group_id: int, table: str, ids: range, columns: Sequence[str]
+) -> None:
+    """Write entries of a group that was begun, for new rows that stand in their table.
+
+    Args:
+        connection: with the transaction open in which they were inserted.
+        group_id: of the group.
+        table: of the rows.
+        ids: of the rows, one after the other.
+        columns: of the table, all of them.
+    """
+    key = primary_key(connection, table)
+    image = ", ".join(f"'{name}', \"{name}\"" for name in columns)
+    connection.execute(
+        "INSERT INTO journal_entry (group_id, table_name, row_id, before, after)"
+        f' SELECT ?, ?, "{key}", NULL, json_object({image}) FROM "{table}"'
+        f' WHERE "{key}" BETWEEN ? AND ? ORDER BY "{key}"',
+        (group_id, table, ids.start, ids.stop - 1),
+    )
+
+
 def describe(
     connection: sqlite3.Connection,
     group_id: int,
@@ -163,14 +187,39 @@ def entries(reader: Reader, group_id: int) -> list[Change]:
     return list(stream(reader, group_id))
 
 
-def stream(reader: Reader, group_id: int) -> Iterator[Change]:
-    """As `entries`, one at a time."""
+def stream(
+    reader: Reader, group_id: int, *, tables: Collection[str] | None = None
+) -> Iterator[Change]:
+    """As `entries`, one at a time; with ``tables`` only those of their rows."""
+    names = [] if tables is None else list(tables)
+    only = "" if tables is None else f" AND table_name IN ({', '.join('?' * len(names))})"
     return reader.stream(
         read_change,
-        "SELECT table_name, row_id, before, after FROM journal_entry WHERE group_id = ?"
-        " ORDER BY id",
-        (group_id,),
+        "SELECT table_name, row_id, before, after FROM journal_entry"
+        f" WHERE group_id = ?{only} ORDER BY id",
+        (group_id, *names),
     )
+
+
+def backwards(reader: Reader, group_id: int) -> Iterator[list[Change]]:
+    """What takes a group back, in the order in which it must be applied, some at a time.
+
+    Args:
+        reader: the database; it may be changed between two steps.
+        group_id: of the group.
+    """
+    last = None
+    while True:
+        rows = reader.rows(
+            lambda *row: row,
+            "SELECT id, table_name, row_id, before, after FROM journal_entry"
+            " WHERE group_id = ?1 AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3",
+            (group_id, last, _AT_ONCE),
+        )
+        if not rows:
+            return
+        last = rows[-1][0]
+        yield [_opposite(read_change(*row[1:])) for row in rows]
 
 
 def read_change(table: str, row_id: int, before: str | None, after: str | None) -> Change:
@@ -202,25 +251,18 @@ def last_redoable(reader: Reader) -> Group | None:
     )
 
 
-def opposite(changes: Iterable[Change]) -> list[Change]:
-    """What takes ``changes`` back, in the order in which it must be applied."""
-    return [
-        Change(change.table, change.row_id, change.after, change.before, change.row)
-        for change in reversed(list(changes))
-    ]
+def _opposite(change: Change) -> Change:
+    return Change(change.table, change.row_id, change.after, change.before, change.row)
 
 
-def refuse_what_stands(
-    reader: Reader, changes: Sequence[Change], guards: Mapping[str, Guard]
-) -> None:
-    """Ask each table's guard whether these changes can be taken back at all.
+def refuse_what_stands(reader: Reader, group_id: int, guards: Mapping[str, Guard]) -> None:
+    """Ask each table's guard whether a group can be taken back at all.
 
     Raises:
         Conflict: a guard gave a reason.
     """
-    for change in changes:
-        guard = guards.get(change.table)
-        reason = guard.refusal(reader, change) if guard else None
+    for change in stream(reader, group_id, tables=guards):
+        reason = guards[change.table].refusal(reader, change)
         if reason:
             raise Conflict(
                 reason,
@@ -229,25 +271,26 @@ def refuse_what_stands(
 
 
 def what_goes_along(
-    reader: Reader, changes: Sequence[Change], guards: Mapping[str, Guard]
+    reader: Reader, group_id: int, guards: Mapping[str, Guard]
 ) -> dict[str, list[int]]:
-    """The rows, by table, that go when these changes are taken back; see `Guard.remains`."""
+    """The rows, by table, that go when a group is taken back; see `Guard.remains`."""
     found: dict[str, list[int]] = {}
-    for change in changes:
-        if change.table in guards:
-            for table, ids in guards[change.table].remains(reader, change).items():
-                found.setdefault(table, []).extend(ids)
+    for change in stream(reader, group_id, tables=guards):
+        for table, ids in guards[change.table].remains(reader, change).items():
+            found.setdefault(table, []).extend(ids)
     return found
 
 
-def apply(connection: sqlite3.Connection, changes: Sequence[Change]) -> list[Change]:
+def apply(
+    connection: sqlite3.Connection, windows: Iterable[Sequence[Change]]
+) -> Iterator[Change]:
     """Apply changes read from the journal, checking that each finds what it expects.
 
     Args:
         connection: a connection with a transaction open.
-        changes: in the order in which they are to be made.
+        windows: the changes in the order in which they are to be made, some at a time.
 
-    Returns:
+    Yields:
         The same changes with ``row`` filled from the database, and before a row that goes, the
         changes of those that lose their reference to it.
 
@@ -255,60 +298,50 @@ def apply(connection: sqlite3.Connection, changes: Sequence[Change]) -> list[Cha
         Conflict: a later change stands on top of one of them; nothing may be committed then.
     """
     connection.execute("PRAGMA defer_foreign_keys = ON")
-    done: list[Change] = []
-    for (table, operation), grouped in groupby(changes, key=lambda c: (c.table, _operation(c))):
-        run = list(grouped)
-        if operation == "delete":
-            # Before, not after: the database would carry out the foreign keys' own actions, and
-            # what they take away would stand in no journal.
-            done += _let_go(connection, table, [change.row_id for change in run])
-        done += [_apply_one(connection, change) for change in run]
-    _refuse_lost_references(connection, done)
-    return done
+    touched: dict[str, tuple[int, int]] = {}
+    for window in windows:
+        for (table, operation), grouped in groupby(window, key=lambda c: (c.table, _operation(c))):
+            run = list(grouped)
+            ids = [change.row_id for change in run]
+            first, last = touched.get(table, (ids[0], ids[0]))
+            touched[table] = (min(first, *ids), max(last, *ids))
+            if operation == "delete":
+                # Before, not after: the database would carry out the foreign keys' own actions,
+                # and what they take away would stand in no journal.
+                yield from _let_go(connection, table, ids)
+            for change in run:
+                yield _apply_one(connection, change)
+    _refuse_lost_references(connection, touched)
 
 
-def _refuse_lost_references(connection: sqlite3.Connection, changes: Sequence[Change]) -> None:
+def _refuse_lost_references(
+    connection: sqlite3.Connection, touched: Mapping[str, tuple[int, int]]
+) -> None:
     """Refuse rows brought back that refer to what is gone since.
+
+    Args:
+        connection: with the transaction open.
+        touched: per table, the first and the last id between which rows were changed.
 
     Raises:
         Conflict: there is one; nothing may be committed then.
     """
-    last: dict[str, dict[int, dict[str, Any]]] = {}
-    for change in changes:
-        rows = last.setdefault(change.table, {})
-        if change.after is None:
-            rows.pop(change.row_id, None)
-        else:
-            rows.setdefault(change.row_id, {}).update(change.after)
-    for table, rows in last.items():
+    for table, span in touched.items():
+        key = primary_key(connection, table)
         for column, parent in references(connection, table):
-            wanted = {
-                row[column]: row_id for row_id, row in rows.items() if row.get(column) is not None
-            }
-            lost = set(wanted) - _there(connection, parent, list(wanted))
-            if lost:
+            owner = primary_key(connection, parent)
+            lost = connection.execute(
+                f'SELECT "{key}", "{column}" FROM "{table}" WHERE "{key}" BETWEEN ? AND ?'
+                f' AND "{column}" IS NOT NULL AND NOT EXISTS'
+                f' (SELECT 1 FROM "{parent}" p WHERE p."{owner}" = "{table}"."{column}") LIMIT 1',
+                span,
+            ).fetchone()
+            if lost is not None:
                 raise Conflict(
                     _("%(place)s refers to %(parent)s, which is gone since.")
-                    % {
-                        "place": f"{table} {wanted[min(lost)]}",
-                        "parent": f"{parent} {min(lost)}",
-                    },
+                    % {"place": f"{table} {lost[0]}", "parent": f"{parent} {lost[1]}"},
                     hint=_("Bring that back first; see: ccm history"),
                 )
-
-
-def _there(connection: sqlite3.Connection, table: str, ids: Sequence[Any]) -> set[Any]:
-    """Those of some ids that are in a table."""
-    key = primary_key(connection, table)
-    found: set[Any] = set()
-    for start in range(0, len(ids), 500):
-        chunk = ids[start : start + 500]
-        marks = ", ".join("?" * len(chunk))
-        rows = connection.execute(
-            f'SELECT "{key}" FROM "{table}" WHERE "{key}" IN ({marks})', chunk
-        )
-        found.update(row[0] for row in rows)
-    return found
 
 
 def _operation(change: Change) -> str:

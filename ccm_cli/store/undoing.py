@@ -22,12 +22,11 @@ def undo(work: UnitOfWork, group: Group, *, guards: Mapping[str, Guard]) -> None
             or a guard refuses.
     """
     _require(group, undone=False)
-    changes = journal.entries(work.reader, group.id)
-    journal.refuse_what_stands(work.reader, changes, guards)
+    journal.refuse_what_stands(work.reader, group.id, guards)
     work.kind, work.target_id = "undo", group.id
-    for table, ids in journal.what_goes_along(work.reader, changes, guards).items():
+    for table, ids in journal.what_goes_along(work.reader, group.id, guards).items():
         work.delete_rows(table, ids)
-    work.apply(journal.opposite(changes))
+    work.apply(journal.backwards(work.reader, group.id))
 
 
 def redo(work: UnitOfWork, group: Group) -> None:
@@ -39,7 +38,7 @@ def redo(work: UnitOfWork, group: Group) -> None:
     _require(group, undone=True)
     assert group.undone_by_id is not None
     work.kind, work.target_id = "redo", group.id
-    work.apply(journal.opposite(journal.entries(work.reader, group.undone_by_id)))
+    work.apply(journal.backwards(work.reader, group.undone_by_id))
 
 
 def _require(group: Group, *, undone: bool) -> None:

@@ -29,6 +29,10 @@ from ccm_cli.store.schema import columns, defaults, dependants, primary_key
 Model = TypeVar("Model", bound=SQLModel)
 Row = Mapping[str, Any]
 CHUNK = 500
+MANY = 20
+"""New rows from which on the database itself writes their images into the journal."""
+KEPT_TOUCHED = 20_000
+"""Records whose derived data waits to be brought up to date, so that bulk work stays small."""
 KEPT_CHANGES = 5000
 """Changes kept in memory before they go into the journal, so that bulk work stays small."""
 
@@ -119,25 +123,30 @@ class UnitOfWork:
         """
         self._session.flush()
         usual = defaults(self._connection, table)
-        names = tuple(usual)
         key = primary_key(self._connection, table)
-        following = self.next_id(table)
-        full: list[dict[str, Any]] = []
+        place = tuple(usual).index(key)
+        first = following = self.next_id(table)
+        filled = tuple(usual.items())
+        full: list[tuple[Any, ...]] = []
         for row in rows:
-            whole = {name: row.get(name, otherwise) for name, otherwise in usual.items()}
-            if whole[key] is None:
-                whole[key] = following
+            get = row.get
+            if get(key) is None:
+                whole = [get(name, otherwise) for name, otherwise in filled]
+                whole[place] = following
                 following += 1
-            full.append(whole)
-        marks = ", ".join("?" * len(names))
-        listed = ", ".join(f'"{name}"' for name in names)
-        self._connection.executemany(
-            f'INSERT INTO "{table}" ({listed}) VALUES ({marks})',
-            (tuple(whole.values()) for whole in full),
-        )
-        for whole in full:
-            self._note(Change(table, whole[key], None, whole, whole))
-        return [int(whole[key]) for whole in full]
+                full.append(tuple(whole))
+            else:
+                full.append(tuple([get(name, otherwise) for name, otherwise in filled]))
+        marks = ", ".join("?" * len(usual))
+        listed = ", ".join(f'"{name}"' for name in usual)
+        self._connection.executemany(f'INSERT INTO "{table}" ({listed}) VALUES ({marks})', full)
+        if following - first == len(full) >= MANY:
+            self._note_inserted(table, range(first, following), tuple(usual), full)
+        else:
+            for values in full:
+                image = dict(zip(usual, values, strict=True))
+                self._note(Change(table, image[key], None, image, image))
+        return [int(values[place]) for values in full]
 
     def update_rows(self, table: str, values: Mapping[int, Row]) -> int:
         """Change columns of many rows by id; return how many rows became different."""
@@ -201,10 +210,10 @@ class UnitOfWork:
         self._session.flush()
         derived.rebuild(self._connection)
 
-    def apply(self, changes: Sequence[Change]) -> None:
+    def apply(self, windows: Iterable[Sequence[Change]]) -> None:
         """Apply changes read from the journal; see `ccm_cli.store.journal.apply`."""
         self._session.flush()
-        for change in journal.apply(self._connection, changes):
+        for change in journal.apply(self._connection, windows):
             self._note(change)
         self._session.expire_all()
 
@@ -275,6 +284,31 @@ class UnitOfWork:
                 if image is not None and image.get(column) is not None:
                     self._touched[derived.name][int(image[column])] = None
 
+    def _note_inserted(
+        self, table: str, ids: range, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+    ) -> None:
+        """As `_note`, for many new rows with ids in a row: the database writes their images."""
+        self._write_journal()
+        if self.group_id is None:
+            self.group_id = journal.begin(self._connection)
+        journal.append_inserted(self._connection, self.group_id, table, ids, names)
+        for derived in self._derived:
+            column = derived.touched.get(table)
+            if column is not None:
+                place = names.index(column)
+                touched = self._touched[derived.name]
+                touched.update((row[place], None) for row in rows if row[place] is not None)
+        if any(len(touched) > KEPT_TOUCHED for touched in self._touched.values()):
+            self._refresh_derived()
+
+    def _refresh_derived(self) -> None:
+        """Bring what is derived up to date for what was touched so far."""
+        for derived in self._derived:
+            keys = list(self._touched[derived.name])
+            self._touched[derived.name] = {}
+            for start in range(0, len(keys), CHUNK):
+                derived.refresh(self._connection, keys[start : start + CHUNK])
+
     def changes(self) -> Iterator[Change]:
         """What was changed so far, in order; ``row`` is the image that is known of each."""
         self._session.flush()
@@ -285,10 +319,7 @@ class UnitOfWork:
     def finish(self, *, at: int, author: Author) -> None:
         """Write the journal group and refresh what is derived; the caller commits."""
         self._session.flush()
-        for derived in self._derived:
-            keys = list(self._touched[derived.name])
-            for start in range(0, len(keys), CHUNK):
-                derived.refresh(self._connection, keys[start : start + CHUNK])
+        self._refresh_derived()
         self._write_journal()
         if self.group_id is not None:
             journal.describe(
