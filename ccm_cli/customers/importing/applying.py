@@ -7,7 +7,7 @@ from pathlib import Path
 from ccm_cli.customers.importing import meanwhile
 from ccm_cli.customers.importing.plans import Expected, Plan
 from ccm_cli.customers.importing.reading import Row, unit_of
-from ccm_cli.customers.importing.registry import Context, ImportKind, Outcome
+from ccm_cli.customers.importing.registry import Context, ImportKind, Met, Outcome
 from ccm_cli.customers.importing.running import (
     LARGE_CACHE,
     Faults,
@@ -51,7 +51,7 @@ def apply_plan(
         InvalidInput: the plan is not whole.
     """
     report = Report()
-    context = replace(plan.context(context), met=set())
+    context = replace(plan.context(context), met=Met())
     work.execute(LARGE_CACHE)
     with rare_collection():
         watch = _Watch(work, kind, plan)

@@ -25,7 +25,31 @@ from ccm_cli.store.writing import UnitOfWork
 
 Update = Literal["fill", "overwrite", "skip"]
 Action = Literal["new", "changed", "unchanged", "joined", "wrong"]
+_GROWN = 4096
 UPDATES: tuple[Update, ...] = ("fill", "overwrite", "skip")
+
+
+class Met:
+    """Ids that were met: a bit each, since a large import meets millions."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray()
+
+    def add(self, record: int) -> None:
+        """Meet one."""
+        place = record >> 3
+        if place >= len(self._bits):
+            self._bits.extend(bytes(place + _GROWN - len(self._bits)))
+        self._bits[place] |= 1 << (record & 7)
+
+    def update(self, records: Iterable[int]) -> None:
+        """Meet several."""
+        for record in records:
+            self.add(record)
+
+    def __contains__(self, record: int) -> bool:
+        place = record >> 3
+        return place < len(self._bits) and bool(self._bits[place] >> (record & 7) & 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +91,7 @@ class Context:
     match: tuple[tuple[str, ...], ...] = ()
     create_missing: bool = False
     file: str = ""
-    met: set[int] = field(default_factory=set)
+    met: Met = field(default_factory=Met)
 
 
 class FieldChange(NamedTuple):

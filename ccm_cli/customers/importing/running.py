@@ -12,7 +12,14 @@ from ccm_cli.customers.importing import reading
 from ccm_cli.customers.importing.columns import Understood, Vocabulary
 from ccm_cli.customers.importing.mistakes import Mistakes, SeveralMistakes, reason_of
 from ccm_cli.customers.importing.reading import Asked, Original, Row
-from ccm_cli.customers.importing.registry import Action, Context, Importer, ImportKind, Outcome
+from ccm_cli.customers.importing.registry import (
+    Action,
+    Context,
+    Importer,
+    ImportKind,
+    Met,
+    Outcome,
+)
 from ccm_cli.customers.importing.sources import Source, opened
 from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.store.writing import UnitOfWork
@@ -261,7 +268,7 @@ def import_files(
         InvalidInput: a file that cannot be read or understood; nothing may be committed then.
     """
     report = Report()
-    context = replace(context, met=set())
+    context = replace(context, met=Met())
     work.execute(LARGE_CACHE)
     for path in paths:
         with (
