@@ -90,7 +90,8 @@ def secret_of(name: str, webhook: Webhook) -> str:
         return webhook.secret
     from ccm_cli.messaging.secrets import of_command
 
-    return of_command(webhook.secret_command, f"webhooks.{name}.secret_command")
+    where = f"webhooks.{name}.secret_command"
+    return of_command(webhook.secret_command, where, seconds=webhook.timeout)
 
 
 WEBHOOKS = Job(

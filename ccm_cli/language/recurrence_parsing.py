@@ -110,6 +110,8 @@ def _words(text: str, key: str) -> Iterator[Word]:
     for written, as_one in split_weekdays().items():
         key = re.sub(rf"(?<!\w){re.escape(written)}(?!\w)", as_one, key)
     pieces = re.findall(_PIECE, key)
+    if re.search(r"(?<!\w)- ?\d", key):
+        raise _not_understood(text)
     counted = False
     for at, piece in enumerate(pieces):
         after = pieces[at + 1] if at + 1 < len(pieces) else ""

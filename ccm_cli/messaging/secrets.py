@@ -44,20 +44,21 @@ def password(email: Email) -> Secret:
     return Secret(_of_keyring(email.user))
 
 
-def of_command(command: str, where: str) -> str:
+def of_command(command: str, where: str, *, seconds: int = COMMAND_SECONDS) -> str:
     """The first line that a command of the owner's prints.
 
     Args:
         command: run without a shell.
         where: the setting that names it, for the message.
+        seconds: how long it may take.
 
     Raises:
-        ConfigError: it cannot be run, fails, takes longer than `COMMAND_SECONDS`, or is silent.
+        ConfigError: it cannot be run, fails, takes longer, or is silent.
     """
     try:
         words = shlex.split(command)
         done = subprocess.run(  # noqa: S603  (the owner's own command, run without a shell)
-            words, capture_output=True, timeout=COMMAND_SECONDS, check=False, text=True
+            words, capture_output=True, timeout=seconds, check=False, text=True
         )
     except (ValueError, IndexError) as error:
         raise ConfigError(
@@ -70,7 +71,7 @@ def of_command(command: str, where: str) -> str:
     except subprocess.TimeoutExpired:
         raise ConfigError(
             _("%(where)s gave no password within %(seconds)d seconds.")
-            % {"where": where, "seconds": COMMAND_SECONDS}
+            % {"where": where, "seconds": seconds}
         ) from None
     if done.returncode != 0:
         said = done.stderr.strip().splitlines()

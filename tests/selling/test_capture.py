@@ -298,3 +298,10 @@ def test_somebody_new_who_looks_like_another_is_told(ccm: Ccm, database: Path) -
     assert looks.out == "2\n"
     assert "ccm merge 1 2" in looks.err
     assert "ccm merge" not in ccm("add", "Otto Vogel 0912 345 6780").err
+
+
+@pytest.mark.parametrize("line", ["#", "# @", "—", "..."])
+def test_signs_alone_are_nobody(ccm: Ccm, database: Path, line: str) -> None:
+    assert database.exists()
+    assert ccm("add", line).code == 2
+    assert listed(ccm, "contact", "id") == []

@@ -84,6 +84,8 @@ def _found(reader: Reader, text: str, region: str) -> list[int]:
     number = None if ascii_digits(text).startswith("0") else id_said(text)
     if number and reader.value("SELECT 1 FROM contact WHERE id = ?", (number,)):
         return [number]
+    if number and _was_given(reader, "contact", number):
+        return []  # who had the number is gone; nobody else is meant, whatever he is called
     if "@" in text[1:] and (by_email := _by_email(reader, text)) is not None:
         return by_email
     if looks_like_phone(text):
@@ -245,6 +247,26 @@ def kind_of_reference(text: str) -> str:
     return "handle" if _HANDLE.search(text) else "name"
 
 
+def _companies(reader: Reader, key: str) -> list[tuple[int, str, str]]:
+    """Number, name and city of those called so; else of those whose name begins so."""
+    return reader.rows(
+        lambda *row: row,
+        "SELECT id, name, city FROM company WHERE name_key = ? ORDER BY id LIMIT ?",
+        (key, SHOWN),
+    ) or reader.rows(
+        lambda *row: row,
+        "SELECT id, name, city FROM company WHERE name_key >= ? AND name_key < ?"
+        " ORDER BY name_key, id LIMIT ?",
+        (key, key + "\U0010ffff", SHOWN),
+    )
+
+
+def _was_given(reader: Reader, table: str, number: int) -> bool:
+    """Whether some record had this number once; numbers are never given twice."""
+    last = reader.value("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
+    return last is not None and number <= int(last)
+
+
 def _merged(reader: Reader, table: str, text: str) -> NotFound | None:
     """What to say of the number of a record that was merged into another."""
     number = id_said(text)
@@ -300,16 +322,7 @@ def resolve_company(reader: Reader, reference: str) -> int:
     number = id_said(key)
     if number and reader.value("SELECT 1 FROM company WHERE id = ?", (number,)):
         return number
-    found = reader.rows(
-        lambda *row: row,
-        "SELECT id, name, city FROM company WHERE name_key = ? ORDER BY id LIMIT ?",
-        (key, SHOWN),
-    ) or reader.rows(
-        lambda *row: row,
-        "SELECT id, name, city FROM company WHERE name_key >= ? AND name_key < ?"
-        " ORDER BY name_key, id LIMIT ?",
-        (key, key + "\U0010ffff", SHOWN),
-    )
+    found = [] if number and _was_given(reader, "company", number) else _companies(reader, key)
     if not found and (merged := _merged(reader, "company", text)):
         raise merged
     if not found:

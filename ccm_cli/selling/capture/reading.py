@@ -181,7 +181,7 @@ class _Reader:
     def _taken(self, place: int) -> int:
         """Read what begins at a place; say how many words that was."""
         word = self._words[place]
-        if word in {",", "،", ";", "؛"}:
+        if not re.search(r"[\w@!]", word) and word != "&":
             if not self._company_goes_on(place + 1):
                 self._mark()
             return 1
