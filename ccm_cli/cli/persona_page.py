@@ -8,7 +8,7 @@ import typer
 from ccm_cli.cli import output
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.output import Column
-from ccm_cli.insight.persona_figures import GROUPS, Figure, figures, side_by_side
+from ccm_cli.insight.persona_figures import GROUPS, OWNERS_WORDS, Figure, figures, side_by_side
 from ccm_cli.insight.queries.personas import Picture
 from ccm_cli.language import gettext as _
 from ccm_cli.language.numbers import format_percent
@@ -134,7 +134,7 @@ def _grid(presenter: Presenter, personas: Sequence[Persona], bidi: str) -> "Tabl
             group = line.group
             grid.add_row(Text())
             grid.add_row(Text(output.for_terminal(_(GROUPS[group]), bidi), style="bold"))
-        label = _(line.label) if line.label != line.name else line.name
+        label = line.label if line.group in OWNERS_WORDS else _(line.label)
         cells = [_cell(presenter, figure) for figure in columns]
         grid.add_row(Text("  " + output.for_terminal(label, bidi)), *cells)
     return grid

@@ -17,10 +17,13 @@ GROUPS = {
     "cities": message("Cities"),
     "channels": message("Channels"),
     "value": message("Value"),
-    "contact": message("Contact"),
+    "contact": message("In touch"),
     "voice": message("Voice"),
 }
 """What figures are grouped under, in order."""
+
+OWNERS_WORDS = frozenset({"sources", "tags", "cities"})
+"""Groups whose figures are called by what the owner wrote."""
 
 _LABELS = {
     **KNOWN,
@@ -45,8 +48,7 @@ class Figure(NamedTuple):
     Attributes:
         group: of `GROUPS`.
         name: for programs; of a stage, a city and so on the stored word itself.
-        label: English message naming it for people; the same as ``name`` for what is no word of
-            the program's.
+        label: an English message, or in the groups of `OWNERS_WORDS` a word of the owner's own.
         value: stored; None where there is none.
         kind: what it is.
         share: the part of the group, or of those asked, 0 to 1; None where that says nothing.

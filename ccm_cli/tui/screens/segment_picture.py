@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
-from ccm_cli.insight.persona_figures import GROUPS, Figure, figures
+from ccm_cli.insight.persona_figures import GROUPS, OWNERS_WORDS, Figure, figures
 from ccm_cli.insight.queries.personas import Picture
 from ccm_cli.language import gettext as _
 from ccm_cli.language.numbers import format_percent
@@ -62,7 +62,7 @@ class Bars(Drawn):
 
     def _line(self, figure: Figure, width: int) -> Line:
         label_room = min(LABEL, width // 2)
-        label = _(figure.label) if figure.label != figure.name else figure.name
+        label = figure.label if figure.group in OWNERS_WORDS else _(figure.label)
         value = "" if figure.value is None else self._presenter.cell(figure.value, figure.kind)
         pieces = [Piece(fitted(f"  {label}", label_room) + " ", "quiet")]
         if figure.share is None:
