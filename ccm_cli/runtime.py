@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ccm_cli import config
 from ccm_cli.config import Settings
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from ccm_cli.automation.firing import Firing
     from ccm_cli.customers.exporting.registry import ExportKind
-    from ccm_cli.customers.importing.registry import ImportKinds
+    from ccm_cli.customers.importing.registry import Context, ImportKinds
     from ccm_cli.customers.merging.moving import Rules
     from ccm_cli.customers.segments import Uses
     from ccm_cli.selling.pipelines import Pipeline
@@ -205,6 +205,25 @@ class Runtime:
         ):
             kinds.add(kind)
         return kinds
+
+    def import_context(self, **options: Any) -> "Context":
+        """What the rows of an import are read by.
+
+        Args:
+            options: of `ccm_cli.customers.importing.registry.Context`.
+        """
+        from ccm_cli.customers.importing.registry import Context
+
+        business = self.settings.business
+        return Context(
+            now=self.now,
+            zone=self.zone,
+            region=business.region,
+            currency=self.currency,
+            language=business.language or "en",
+            pipelines=self.settings.pipelines,
+            **options,
+        )
 
     @cached_property
     def exports(self) -> Mapping[str, "ExportKind"]:

@@ -34,6 +34,8 @@ def show(ctx: typer.Context, report: "Report", chosen: str, *, dry_run: bool) ->
         chosen: the output format.
         dry_run: nothing was written; each record is shown as it would become.
     """
+    from ccm_cli.customers.importing import summing
+
     if chosen == "json":
         output.data(_as_data(report, dry_run=dry_run))
         return
@@ -42,42 +44,15 @@ def show(ctx: typer.Context, report: "Report", chosen: str, *, dry_run: bool) ->
     _tell_others(report)
     if dry_run:
         _show_changes(ctx, report, chosen)
-        output.note(_summary(report))
+        output.note(summing.sums(report))
         output.note(_("Nothing was written: this was a dry run."))
         return
     columns = [Column(name, name, Kind.NUMBER) for name in SUMMED]
     counts = [report.counts[name] for name in SUMMED]
     if chosen == "table":
-        output.text(_summary(report))
+        output.text(summing.sums(report))
     else:
         output.rows(ctx, columns, [counts], format=chosen)
-
-
-def _summary(report: "Report") -> str:
-    counts = report.counts
-    parts = [
-        ngettext("%(count)d new", "%(count)d new", counts["new"]) % {"count": counts["new"]},
-        *_joined(counts["joined"]),
-        ngettext("%(count)d changed", "%(count)d changed", counts["changed"])
-        % {"count": counts["changed"]},
-        ngettext("%(count)d unchanged", "%(count)d unchanged", counts["unchanged"])
-        % {"count": counts["unchanged"]},
-    ]
-    if counts["wrong"]:
-        parts.append(
-            ngettext("%(count)d wrong", "%(count)d wrong", counts["wrong"])
-            % {"count": counts["wrong"]}
-        )
-    return ", ".join(parts)
-
-
-def _joined(count: int) -> list[str]:
-    """How many rows were about a record of an earlier row of the same import."""
-    if not count:
-        return []
-    return [
-        ngettext("%(count)d joined to them", "%(count)d joined to them", count) % {"count": count}
-    ]
 
 
 def _tell_columns(report: "Report") -> None:

@@ -18,10 +18,9 @@ from ccm_cli.language import ngettext
 from ccm_cli.runtime import Runtime
 
 if TYPE_CHECKING:
-    from ccm_cli.customers.importing.faults import FaultFile
     from ccm_cli.customers.importing.plans import PlanWriter
     from ccm_cli.customers.importing.registry import Context, ImportKind
-    from ccm_cli.customers.importing.running import Origin, Report
+    from ccm_cli.customers.importing.running import Report
     from ccm_cli.store.writing import UnitOfWork
 
 app = noun(
@@ -99,7 +98,7 @@ archive.import_command(app)
 
 
 def _import(ctx: typer.Context, name: str, given: Mapping[str, Any]) -> None:
-    from ccm_cli.customers.importing import telling
+    from ccm_cli.customers.importing import faults, summing, telling
     from ccm_cli.customers.importing.columns import parse_map
     from ccm_cli.customers.importing.running import import_files
 
@@ -117,12 +116,11 @@ def _import(ctx: typer.Context, name: str, given: Mapping[str, Any]) -> None:
         )
     mapping, form = parse_map(given["map"] or ()), telling.named(given["form"])
     context = _context(runtime, given, runtime.imports.kinds[name])
-    summary = _("import %(kind)s from %(files)s") % {"kind": name, "files": _shown_files(files)}
     with (
-        _faults(errors, wanted=errors is not None or not dry_run) as faults,
+        faults.kept(errors, wanted=errors is not None or not dry_run) as kept,
         _progress(files) as progress,
         _saving(given["save"]) as plan_file,
-        runtime.changing(summary, dry_run=dry_run) as work,
+        runtime.changing(summing.title(name, files), dry_run=dry_run) as work,
     ):
         plan = _planned(work, plan_file, name, context)
         report = import_files(
@@ -134,18 +132,18 @@ def _import(ctx: typer.Context, name: str, given: Mapping[str, Any]) -> None:
             encoding=given["encoding"],
             form=form,
             sheet=given["sheet"],
-            faults=faults.of,
+            faults=kept.of,
             keep_all=dry_run and chosen != "table",
             progress=progress,
             plan=plan,
         )
         if plan is not None:
             plan.end(report)
-        work.summary = f"{summary}: {_counted(report)}"
+        work.summary = summing.titled(name, files, report)
     import_page.show(ctx, report, chosen, dry_run=dry_run)
     if given["save"]:
         output.note(_("Carry it out with: ccm import apply %(file)s") % {"file": given["save"]})
-    _tell_wrong(report, faults.paths)
+    _tell_wrong(report, kept.paths)
 
 
 @app.command(
@@ -166,14 +164,14 @@ def apply(
     errors: Annotated[Path | None, ERRORS] = None,
     format: Format = None,
 ) -> None:
-    from ccm_cli.customers.importing import plans
+    from ccm_cli.customers.importing import faults, plans, summing
     from ccm_cli.customers.importing.applying import apply_plan
 
     runtime = runtime_of(ctx)
     chosen = output.chosen_format(runtime, format)
     with (
         plans.opened(plan) as opened,
-        _faults(errors, wanted=errors is not None or not dry_run) as faults,
+        faults.kept(errors, wanted=errors is not None or not dry_run) as kept,
         runtime.changing(_("import a plan"), dry_run=dry_run) as work,
     ):
         report = apply_plan(
@@ -181,13 +179,12 @@ def apply(
             opened,
             runtime.imports.named(opened.kind),
             _context(runtime, {"update": "fill"}, runtime.imports.named(opened.kind)),
-            faults=faults.of,
+            faults=kept.of,
             keep_all=dry_run and chosen != "table",
         )
-        named = {"kind": opened.kind, "files": _shown_files([Path(plan).name])}
-        work.summary = f"{_('import %(kind)s from %(files)s') % named}: {_counted(report)}"
+        work.summary = summing.titled(opened.kind, [plan], report)
     import_page.show(ctx, report, chosen, dry_run=dry_run)
-    _tell_wrong(report, faults.paths)
+    _tell_wrong(report, kept.paths)
 
 
 @app.command(
@@ -232,7 +229,7 @@ def _planned(
 
 
 def _context(runtime: Runtime, given: Mapping[str, Any], kind: "ImportKind") -> "Context":
-    from ccm_cli.customers.importing.registry import UPDATES, Context
+    from ccm_cli.customers.importing.registry import UPDATES
 
     update = next((known for known in UPDATES if known == given["update"]), None)
     if update is None:
@@ -240,14 +237,7 @@ def _context(runtime: Runtime, given: Mapping[str, Any], kind: "ImportKind") -> 
             _("--update %(value)s is not known.") % {"value": given["update"]},
             hint=_("It may be: %(choices)s.") % {"choices": ", ".join(UPDATES)},
         )
-    settings = runtime.settings
-    return Context(
-        now=runtime.now,
-        zone=runtime.zone,
-        region=settings.business.region,
-        currency=runtime.currency,
-        language=settings.business.language or "en",
-        pipelines=settings.pipelines,
+    return runtime.import_context(
         update=update,
         tags=_tags(given.get("tag") or ()),
         origin=given.get("source", "").strip(),
@@ -256,70 +246,6 @@ def _context(runtime: Runtime, given: Mapping[str, Any], kind: "ImportKind") -> 
         match=kind.match(given.get("match", "")),
         create_missing=given.get("create_missing", False),
     )
-
-
-class _Faults:
-    """The files of wrong rows of this import, one for each file that is read."""
-
-    def __init__(self, path: Path | None, *, wanted: bool) -> None:
-        self._path = path
-        self._wanted = wanted
-        self._files: list[FaultFile] = []
-
-    def of(self, origin: "Origin", path: str) -> Any:
-        from ccm_cli.customers.importing.faults import FaultFile, NoFaults, beside
-
-        if not self._wanted:
-            return NoFaults()
-        place = self._distinct(self._path or beside(path, form=origin.form))
-        made = FaultFile(place, origin.form)
-        self._files.append(made)
-        return made
-
-    def _distinct(self, place: Path) -> Path:
-        """A place of its own for each file: ``people.errors.2.csv`` for a second of that name."""
-        taken = {file.path for file in self._files}
-        number, free = 1, place
-        while free in taken:
-            number += 1
-            free = place.with_name(f"{place.stem}.{number}{place.suffix}")
-        return free
-
-    def finish(self) -> None:
-        for file in self._files:
-            file.finish()
-
-    def discard(self) -> None:
-        for file in self._files:
-            file.discard()
-
-    @property
-    def paths(self) -> list[str]:
-        return [str(file.path) for file in self._files if not file.is_empty]
-
-
-@contextmanager
-def _faults(path: Path | None, *, wanted: bool) -> Iterator[_Faults]:
-    """The files of wrong rows: in their places if the import comes to its end, else nowhere."""
-    faults = _Faults(path, wanted=wanted)
-    try:
-        yield faults
-    except BaseException:
-        faults.discard()
-        raise
-    faults.finish()
-
-
-def _shown_files(files: Sequence[str]) -> str:
-    return ", ".join(_("standard input") if file == "-" else Path(file).name for file in files)
-
-
-def _counted(report: "Report") -> str:
-    counts = report.counts
-    return _("%(new)d new, %(changed)d changed") % {
-        "new": counts["new"],
-        "changed": counts["changed"],
-    }
 
 
 @contextmanager
@@ -353,7 +279,7 @@ def _progress(files: Sequence[str]) -> Iterator[Callable[[str, int], None] | Non
 
 def _tell_wrong(report: "Report", paths: Sequence[str]) -> None:
     """End with the wrong rows, if there were any."""
-    from ccm_cli.customers.importing.reading import unit_of
+    from ccm_cli.customers.importing import summing
 
     count = report.counts["wrong"]
     if not count:
@@ -365,10 +291,7 @@ def _tell_wrong(report: "Report", paths: Sequence[str]) -> None:
             count,
         )
         % {"count": count},
-        left_undone=[
-            f"{file}, {unit_of(report.forms[file]) % {'line': line}}: {reason}"
-            for file, line, reason in report.reasons
-        ],
+        left_undone=summing.wrong_rows(report),
         hint=_("Mend them in %(files)s and import that.") % {"files": ", ".join(paths)}
         if paths
         else "",

@@ -8,13 +8,14 @@ import csv
 import json
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from ccm_cli.customers.exporting.spreadsheet import guarded
 from ccm_cli.customers.importing import telling
 from ccm_cli.customers.importing.reading import Original
+from ccm_cli.customers.importing.running import Faults, Origin
 from ccm_cli.customers.importing.sources import STANDARD_INPUT
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
@@ -230,3 +231,66 @@ def beside(path: str, *, form: str) -> Path:
     if path == STANDARD_INPUT:
         return Path("import" + suffix)
     return Path(path).with_name(Path(path).stem.removesuffix(".errors") + suffix)
+
+
+class FaultFiles:
+    """The files of wrong rows of an import, one for each file that is read.
+
+    Args:
+        path: where they shall stand; None: beside each file.
+        wanted: whether they are kept at all.
+    """
+
+    def __init__(self, path: Path | None = None, *, wanted: bool = True) -> None:
+        self._path = path
+        self._wanted = wanted
+        self._files: list[FaultFile] = []
+
+    def of(self, origin: Origin, path: str) -> Faults:
+        """The place for the wrong rows of a file, which has a path as given."""
+        if not self._wanted:
+            return NoFaults()
+        place = self._distinct(self._path or beside(path, form=origin.form))
+        made = FaultFile(place, origin.form)
+        self._files.append(made)
+        return made
+
+    def _distinct(self, place: Path) -> Path:
+        """A place of its own for each file: ``people.errors.2.csv`` for a second of that name."""
+        taken = {file.path for file in self._files}
+        number, free = 1, place
+        while free in taken:
+            number += 1
+            free = place.with_name(f"{place.stem}.{number}{place.suffix}")
+        return free
+
+    def finish(self) -> None:
+        """Put them into their places.
+
+        Raises:
+            InvalidInput: one cannot be written.
+        """
+        for file in self._files:
+            file.finish()
+
+    def discard(self) -> None:
+        """Forget all of them: nothing was imported after all."""
+        for file in self._files:
+            file.discard()
+
+    @property
+    def paths(self) -> list[str]:
+        """Where those stand that hold a row."""
+        return [str(file.path) for file in self._files if not file.is_empty]
+
+
+@contextlib.contextmanager
+def kept(path: Path | None = None, *, wanted: bool = True) -> Iterator[FaultFiles]:
+    """The files of wrong rows: in their places if the import comes to its end, else nowhere."""
+    files = FaultFiles(path, wanted=wanted)
+    try:
+        yield files
+    except BaseException:
+        files.discard()
+        raise
+    files.finish()
