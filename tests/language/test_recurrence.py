@@ -78,7 +78,8 @@ def test_what_people_say_is_understood(words: str, rule: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "", "every", "every 5", "every 0 days", "every -1 weeks", "blah", "3 times a week", "every second monday",
+        "", "every", "every 5", "every 0 days", "every -1 weeks", "blah", "3 times a week",
+        "every second monday",
         "every day every week", "every month on the 32nd", "10 times", "every monday 0 times",
         "FREQ=HOURLY", "FREQ=DAILY;BYHOUR=3", "FREQ=WEEKLY;BYDAY=1MO", "FREQ=DAILY;INTERVAL=0",
         "FREQ=DAILY;COUNT=3;UNTIL=20270101", "FREQ=DAILY;UNTIL=20201231", "FREQ=DAILY;FREQ=WEEKLY",

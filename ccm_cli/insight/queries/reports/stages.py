@@ -20,7 +20,7 @@ from ccm_cli.store.reading import Reader
 
 COLUMNS = (
     Column("stage", message("Stage"), Shape.TEXT),
-    Column("stays", message("Stays")),
+    Column("stays", message("Entered")),
     Column("median", message("Median"), Shape.DURATION),
     Column("p90", message("90%"), Shape.DURATION),
     Column("average", message("Average"), Shape.DURATION),
