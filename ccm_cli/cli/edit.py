@@ -23,6 +23,7 @@ from ccm_cli.cli.task import TaskRefs
 from ccm_cli.errors import CcmError, Conflict, InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.locations import make_private, state_folder
 from ccm_cli.runtime import Runtime
 
 if TYPE_CHECKING:
@@ -110,16 +111,39 @@ def _edit(
         output.note(kinds.nobody)
         return
     command = _editor(runtime.environ)
-    handle, name = tempfile.mkstemp(prefix="ccm-", suffix=".toml")
-    file = Path(name)
-    with os.fdopen(handle, "w", encoding="utf-8") as text:
-        text.write(edit_text.write(kinds.entity, list(before.values())))
-    count = _until_right(runtime, kinds, command, file, before)
+    text = edit_text.write(kinds.entity, list(before.values())).encode()
+    file = _written(text, kinds.entity)
+    try:
+        count = _until_right(runtime, kinds, command, file, before)
+    except BaseException as ended:  # Ctrl-C too: what was typed is not lost
+        _keep_what_was_typed(file, text, ended)
+        raise
     file.unlink()
     if count is None:
         output.note(_("Nothing was changed."))
         return
     many.tell_count(runtime, kinds, count)
+
+
+def _written(text: bytes, noun: str) -> Path:
+    """The text as a file that only its owner can read."""
+    folder = make_private(state_folder() / "edit")
+    handle, name = tempfile.mkstemp(prefix=f"{noun}-", suffix=".toml", dir=folder)
+    with os.fdopen(handle, "wb") as file:
+        file.write(text)
+    return Path(name)
+
+
+def _keep_what_was_typed(file: Path, text: bytes, ended: BaseException) -> None:
+    """Say where the text is; one that is as it was made, or gone, is not worth keeping."""
+    if not file.is_file() or file.read_bytes() == text:
+        file.unlink(missing_ok=True)
+        return
+    where = _("Nothing was changed. Your text is in %(file)s.") % {"file": file}
+    if isinstance(ended, CcmError):
+        ended.hint = f"{ended.hint}\n{where}" if ended.hint else where
+    else:
+        output.note(where)
 
 
 def _until_right(
@@ -136,10 +160,10 @@ def _until_right(
             edited = edit_text.read(kinds.entity, file.read_text(encoding="utf-8"), before)
             return _apply(runtime, kinds, before, edited)
         except UnicodeDecodeError:
-            raise _kept(CcmError(_("The text is not UTF-8.")), file) from None
+            raise CcmError(_("The text is not UTF-8.")) from None
         except CcmError as error:
             if isinstance(error, _Meanwhile) or not _asks_again(error):
-                raise _kept(error, file) from None
+                raise
 
 
 def _asks_again(error: CcmError) -> bool:
@@ -149,13 +173,6 @@ def _asks_again(error: CcmError) -> bool:
     if error.hint:
         output.note(error.hint)
     return typer.confirm(_("Edit again?"), default=True, err=True)
-
-
-def _kept(error: CcmError, file: Path) -> CcmError:
-    """An error that says where the text is, too."""
-    where = _("Nothing was changed. Your text is in %(file)s.") % {"file": file}
-    error.hint = f"{error.hint}\n{where}" if error.hint else where
-    return error
 
 
 class _Meanwhile(Conflict):
@@ -242,13 +259,10 @@ def _run(command: Sequence[str], file: Path) -> None:
     try:
         done = subprocess.run([*command, str(file)], check=False)  # noqa: S603  (the owner's editor)
     except OSError as error:
-        file.unlink()
         raise CcmError(
             _("The editor %(name)s cannot be started: %(reason)s")
             % {"name": command[0], "reason": error.strerror},
             hint=_("Name another, such as: export EDITOR=nano"),
         ) from None
     if done.returncode:
-        raise _kept(
-            CcmError(_("The editor ended with %(code)d.") % {"code": done.returncode}), file
-        )
+        raise CcmError(_("The editor ended with %(code)d.") % {"code": done.returncode})

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import typer
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ccm_cli.cli import edit_text
 from ccm_cli.cli.edit_text import Record
 from ccm_cli.errors import InvalidInput
+from ccm_cli.locations import state_folder
 from ccm_cli.runtime import Runtime
 from tests.conftest import Result
 
@@ -44,8 +46,6 @@ def records(app: Runtime, ccm: Ccm) -> None:
 @pytest.fixture
 def editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Editor:
     """Lets the editor do what a few lines of Python over ``text`` say."""
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr("tempfile.tempdir", None)
 
     def does(lines: str) -> None:
         script = tmp_path / "editor.py"
@@ -72,6 +72,10 @@ def kept(result: Result) -> Path:
     return Path(found[1])
 
 
+def left_behind() -> list[Path]:
+    return list((state_folder() / "edit").glob("*"))
+
+
 def replacing(before: str, after: str) -> str:
     return f"assert {before!r} in text, text\ntext = text.replace({before!r}, {after!r})"
 
@@ -81,14 +85,14 @@ def shown(ccm: Ccm, noun: str, number: str) -> dict[str, object]:
     return found
 
 
-def test_what_is_left_as_it_is_changes_nothing(ccm: Ccm, editor: Editor, tmp_path: Path) -> None:
+def test_what_is_left_as_it_is_changes_nothing(ccm: Ccm, editor: Editor) -> None:
     before = everything(ccm)
     editor("")
     for noun in ("contact", "company", "deal", "task", "interaction"):
         result = ccm("edit", noun, "1")
         assert (result.code, result.out, result.err) == (0, "", "Nothing was changed.\n")
     assert everything(ccm) == before
-    assert not list(tmp_path.glob("ccm-*"))
+    assert not left_behind()
 
 
 def test_every_field_of_several_people_in_one_change(ccm: Ccm, editor: Editor) -> None:
@@ -201,7 +205,23 @@ def test_on_a_terminal_one_may_edit_again(ccm: Ccm, editor: Editor) -> None:
     editor(replacing('"loyal"', '"leed"'))
     enough = ccm("edit", "contact", "1", stdin="n\n", terminal=True)
     assert enough.code == 2
-    assert kept(enough).exists()
+    assert left_behind() == [kept(enough)]
+    assert kept(enough).stat().st_mode & 0o77 == 0
+
+
+def test_what_was_typed_before_an_interrupt_is_kept_and_its_place_told(
+    ccm: Ccm, editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object, **__: object) -> bool:
+        raise typer.Abort
+
+    monkeypatch.setattr("typer.confirm", interrupt)
+    editor(replacing('"lead"', '"leed"'))
+    stopped = ccm("edit", "contact", "1", terminal=True)
+    assert stopped.code != 0
+    (file,) = left_behind()
+    assert str(file) in stopped.err
+    assert 'stage = "leed"' in file.read_text(encoding="utf-8")
 
 
 def test_what_somebody_else_changed_meanwhile_is_not_written_over(ccm: Ccm, editor: Editor) -> None:
@@ -230,8 +250,16 @@ def test_an_editor_that_is_not_there_or_fails(ccm: Ccm, monkeypatch: pytest.Monk
     assert "cannot be started" in ccm("edit", "contact", "1").err
     monkeypatch.setenv("VISUAL", "false")
     failed = ccm("edit", "contact", "1")
+    assert (failed.code, failed.err) == (1, "The editor ended with 1.\n")
+    assert not left_behind()
+
+
+def test_what_was_typed_in_an_editor_that_fails_is_kept(ccm: Ccm, editor: Editor) -> None:
+    editor(replacing('source = ""', 'source = "fair"') + "\nfile.write_text(text)\nsys.exit(3)")
+    failed = ccm("edit", "contact", "1")
     assert failed.code == 1
-    kept(failed).unlink()
+    assert "The editor ended with 3." in failed.err
+    assert 'source = "fair"' in kept(failed).read_text(encoding="utf-8")
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.just("\n"), max_size=30)
