@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from ccm_cli.errors import NotFound, StoreDamaged, StoreNewer
+from ccm_cli.errors import InvalidInput, NotFound, StoreDamaged, StoreNewer
 from ccm_cli.language import gettext as _
 from ccm_cli.store.archive import FORMAT, MANIFEST, VERSION, Contents, Table, file_of
 from ccm_cli.store.migrations import RELEASED
@@ -125,14 +125,17 @@ def opened(file: Path) -> Iterator[Archive]:
     """An archive, checked whole: each file in it is what the manifest says.
 
     Raises:
-        NotFound: there is no such file, or it cannot be read.
+        NotFound: there is no such file.
+        InvalidInput: it cannot be read.
         StoreNewer: a later version of ccm wrote it.
         StoreDamaged: it is no archive, or not whole.
     """
     try:
         stream = file.open("rb")
+    except FileNotFoundError:
+        raise NotFound(_("There is no file %(file)s.") % {"file": file}) from None
     except OSError as error:
-        raise NotFound(
+        raise InvalidInput(
             _("%(file)s cannot be read: %(reason)s") % {"file": file, "reason": error.strerror}
         ) from None
     with stream:

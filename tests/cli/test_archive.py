@@ -309,6 +309,8 @@ def test_what_is_no_archive_is_said_so(ccm, home):
     missing = ccm("import", "all", "nothing.zip")
     assert (missing.code, "nothing.zip" in missing.err) == (3, True)
     assert ccm("--db", "/proc/x/y.db", "import", "all", "nothing.zip").code == 3
+    folder = ccm("import", "all", str(home))
+    assert (folder.code, str(home) in folder.err) == (2, True)
 
 
 def test_an_archive_of_the_first_schema_becomes_a_database_of_today(ccm, database, home):
