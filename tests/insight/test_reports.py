@@ -395,6 +395,14 @@ def test_what_cannot_be_asked_is_said(book: Book, wish: dict[str, str], words: s
     assert words in refused.value.message
 
 
+@pytest.mark.parametrize("period", ["0000", "1405/13", "nonsense"])
+def test_a_period_that_is_none_is_told_how_to_be_written(book: Book, period: str):
+    with pytest.raises(InvalidInput) as refused:
+        ask(book, "won-lost", period=period)
+    assert f"“{period}”" in refused.value.message
+    assert "Write it like 2026-12-01" in (refused.value.hint or "")
+
+
 def test_an_unknown_report_names_the_nearest():
     with pytest.raises(NotFound) as refused:
         registry.report("funel")

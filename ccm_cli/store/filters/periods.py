@@ -23,6 +23,7 @@ from ccm_cli.language.dates import (
     week_start,
     year_start,
 )
+from ccm_cli.language.day_parsing import not_a_day
 from ccm_cli.language.numbers import ascii_digits
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store.filters.vocabulary import counted_span
@@ -91,7 +92,7 @@ def _within_calendar(text: str) -> Iterator[None]:
         yield
     except (ValueError, OverflowError) as error:
         reason = _("“%(text)s” lies beyond the calendar") % {"text": excerpt(text)}
-        raise InvalidInput(reason) from error
+        raise InvalidInput(reason, hint=not_a_day(text).hint) from error
 
 
 def _days_of(text: str, clock: Clock) -> tuple[date, date]:
