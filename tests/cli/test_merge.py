@@ -164,6 +164,23 @@ def test_what_cannot_be_merged_is_refused_with_the_reason(two, ccm):
     assert dump(two) == before
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [
+        ("oak", "pine", "oak\n\npine"),
+        ("oak", "oak", "oak"),
+        ("oak", "", "oak"),
+        ("", "pine", "pine"),
+        ("", "", ""),
+    ],
+)
+def test_both_notes_may_be_asked_for_whatever_is_in_them(database, ccm, first, second, kept):
+    told(ccm, "contact", "add", "Ann", "--notes", first)
+    told(ccm, "contact", "add", "Ben", "--notes", second)
+    told(ccm, "merge", "1", "2", "--take", "name=b", "--take", "notes=both", "--yes")
+    assert (shown(ccm)["name"], shown(ccm)["notes"] or "") == ("Ben", kept)
+
+
 def consents(path):
     with closing(sqlite3.connect(path)) as connection:
         return connection.execute("SELECT channel, purpose, given FROM consent").fetchall()

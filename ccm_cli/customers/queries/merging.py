@@ -83,6 +83,7 @@ class Comparison(NamedTuple):
         lines: field by field; those that both lack are left out.
         held: what comes together.
         counts: how many records of each kind hang on both, by a message for people.
+        lacking: the fields that both lack.
     """
 
     noun: Literal["contact", "company"]
@@ -91,6 +92,7 @@ class Comparison(NamedTuple):
     lines: tuple[Line, ...]
     held: tuple[Held, ...]
     counts: tuple[tuple[str, tuple[int, int]], ...]
+    lacking: frozenset[str] = frozenset()
 
     @property
     def conflicts(self) -> tuple[Line, ...]:
@@ -108,7 +110,7 @@ class Comparison(NamedTuple):
         """
         known = {line.field: line for line in self.lines}
         for field, side in chosen.items():
-            if field not in known:
+            if field not in known and field not in self.lacking:
                 raise InvalidInput(
                     _("There is no field %(name)s to choose.") % {"name": f"“{excerpt(field)}”"},
                     hint=_("They differ in: %(fields)s")
@@ -119,8 +121,14 @@ class Comparison(NamedTuple):
                     _("%(field)s may be taken from a or b, not from %(side)s.")
                     % {"field": field, "side": f"“{excerpt(side)}”"}
                 )
+            if field in self.lacking or (side == "both" and not known[field].differs):
+                continue  # there is nothing to choose, or nothing to join
             known[field] = known[field]._replace(side=_SIDES[side])
         return self._replace(lines=tuple(known[line.field] for line in self.lines))
+
+
+def _lacking(lines: Iterable[Line]) -> frozenset[str]:
+    return frozenset(line.field for line in lines if not any(map(_filled, line.values)))
 
 
 def _filled(value: Any) -> bool:
@@ -168,6 +176,7 @@ def compare_contacts(
         tuple(line for line in lines if any(map(_filled, line.values))),
         tuple(_held(reader, _CONTACT_HELD, kept_id, gone_id)),
         tuple(_counts(reader, _CONTACT_COUNTS, kept_id, gone_id)),
+        _lacking(lines),
     )
 
 
@@ -201,6 +210,7 @@ def compare_companies(
         tuple(line for line in lines if any(map(_filled, line.values))),
         (),
         tuple(_counts(reader, _COMPANY_COUNTS, kept_id, gone_id)),
+        _lacking(lines),
     )
 
 
