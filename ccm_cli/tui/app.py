@@ -182,6 +182,13 @@ class CcmApp(App[None]):
         if not isinstance(self.screen, Duplicates):
             self.push_screen(Duplicates(noun))
 
+    def open_import(self) -> None:
+        """Bring a file in, on top of the screen in front."""
+        from ccm_cli.tui.screens.importing import Importing
+
+        if not isinstance(self.screen, Importing):
+            self.push_screen(Importing())
+
     def open_audit(self) -> None:
         """Show what is wrong with the records, on top of the screen in front."""
         from ccm_cli.tui.screens.audit import Audit

@@ -50,6 +50,7 @@ class Actions(Ours):
         offered += self._keys_of(self.screen)
         offered.append((_("Add in one line"), "+", partial(self.face.action_capture)))
         offered.append((go % {"title": _("Duplicates")}, "D", partial(self.face.open_duplicates)))
+        offered.append((_("Import a file"), "I", partial(self.face.open_import)))
         offered.append((go % {"title": _("Audit")}, "A", partial(self.face.open_audit)))
         offered.append((_("Undo"), "ctrl+z", partial(self.face.action_undo)))
         offered.append((_("Redo"), "ctrl+y", partial(self.face.action_redo)))

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -67,6 +68,20 @@ async def audit(pilot: Pilot[None]) -> None:
     await press(pilot, "A", "enter")
 
 
+async def importing(pilot: Pilot[None]) -> None:
+    text = (
+        "Name,Mobile,E-mail,City,Shoe size\n"
+        "Zoe Zed,+49 151 23456789,zoe@example.com,Bonn,38\n"
+        "نگار یگانه,+98 912 345 6789,negar@example.com,تهران,\n"
+        "Bad Row,,no address,Rome,\n"
+    )
+    Path("people.csv").write_text(text, encoding="utf-8")  # noqa: ASYNC240
+    await customers(pilot)
+    await press(pilot, "I")
+    await type_text(pilot, "people.csv")
+    await press(pilot, "enter")
+
+
 async def board(pilot: Pilot[None]) -> None:
     await settle(pilot)
     await press(pilot, "4", "l", "l")
@@ -120,6 +135,7 @@ PLACES = [
     company,
     company_form,
     audit,
+    importing,
     board,
     deal_box,
     deal_form,

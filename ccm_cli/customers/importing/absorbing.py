@@ -28,9 +28,9 @@ def new_person(draft: ContactDraft, context: Context) -> tuple[Person, tuple[Fie
         row["created_at"] = draft.created_at
     person = Person(None, row, name_key=search_key(row["name"]))
     said = [
-        FieldChange(name, "", str(row[name]))
-        for name in ("name", *_NAME_PARTS, *_PLAIN)
-        if row[name]
+        FieldChange(column, "", str(row[column]))
+        for column in ("name", *_NAME_PARTS, *_PLAIN)
+        if row[column] and (column in draft.values or column not in _DEFAULTS)
     ]
     return person, (*said, *_absorb_details(person, draft, overwrite=True))
 

@@ -51,6 +51,7 @@ class Customers(ListScreen):
         key("delete", "remove_many", _("Remove the marked"), show=False),
         key("D", "duplicates", _("Duplicates"), show=False),
         key("A", "audit", _("Audit"), show=False),
+        key("I", "import", _("Import a file"), show=False),
     ]
 
     @property
@@ -92,6 +93,10 @@ class Customers(ListScreen):
     def action_audit(self) -> None:
         """What is wrong with the records."""
         self.face.open_audit()
+
+    def action_import(self) -> None:
+        """Bring a file in."""
+        self.face.open_import()
 
     # Many at once
 
