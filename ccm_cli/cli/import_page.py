@@ -42,6 +42,7 @@ def show(ctx: typer.Context, report: "Report", chosen: str, *, dry_run: bool) ->
     _tell_columns(report)
     _tell_kept_as_typed(report.typed_count)
     _tell_others(report)
+    _tell_alike(report.alike)
     if dry_run:
         _show_changes(ctx, report, chosen)
         output.note(summing.sums(report))
@@ -113,6 +114,18 @@ def _tell_others(report: "Report") -> None:
         place = unit_of(report.forms[file]) % {"line": line}
         _wrapped_note(_("Left out: %(columns)s") % {"columns": f"{file}, {place}: {reason}"})
     _tell_more_left_out(len(report.unmet) - _NAMED)
+
+
+def _tell_alike(count: int) -> None:
+    if count:
+        _wrapped_note(
+            ngettext(
+                "%(count)d new contact looks like one you have; compare them with: ccm dupes",
+                "%(count)d new contacts look like ones you have; compare them with: ccm dupes",
+                count,
+            )
+            % {"count": count}
+        )
 
 
 def _tell_more_left_out(count: int) -> None:
@@ -217,6 +230,7 @@ def _as_data(report: "Report", *, dry_run: bool) -> dict[str, Any]:
     data["kept_as_typed"] = [
         {"file": file, "line": line, "text": text} for file, line, text in report.kept_as_typed
     ]
+    data["alike"] = report.alike
     data["added_people"] = report.made
     data["left_out"] = [
         {"file": file, "line": line, "reason": reason} for file, line, reason in report.unmet

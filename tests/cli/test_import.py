@@ -470,3 +470,21 @@ def test_two_files_of_one_name_keep_their_wrong_rows_apart(ccm, app, home):
     assert ccm("import", "contacts", "people.csv", "people.txt").code == 6
     assert "nobody" in (home / "people.errors.csv").read_text("utf-8")
     assert "nowhere" in (home / "people.errors.2.csv").read_text("utf-8")
+
+
+def test_new_people_who_look_like_others_are_told(ccm, database, write):
+    """Nothing that tells them for sure is shared, so they come in, and are not passed over."""
+    ccm("contact", "add", "Ann Lee", "--email", "ann@example.com", "--city", "Berlin")
+    text = (
+        "name,email,city,company\n"
+        "ann lee,lee@example.com,BERLIN,\n"
+        "Ann Lee,other@example.com,Rome,\n"
+        "Ben Roe,ben@example.com,,Acme\n"
+        "Ben Roe,roe@example.com,,Acme\n"
+    )
+    dry = ccm("import", "contacts", write(text), "--dry-run")
+    assert "2 new contacts look like ones you have; compare them with: ccm dupes" in dry.err
+    result = ccm("import", "contacts", write(text))
+    assert counts(result) == {"new": 4}
+    assert "2 new contacts look like ones you have" in result.err
+    assert "look like" not in ccm("import", "contacts", write(text)).err

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,12 +10,16 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from ccm_cli import runtime
 from ccm_cli.customers.exporting import files
 from ccm_cli.customers.exporting.registry import Setting
 from ccm_cli.customers.exporting.spreadsheet import guarded
+from ccm_cli.customers.importing.applying import apply_plan
 from ccm_cli.customers.importing.faults import NoFaults
+from ccm_cli.customers.importing.meanwhile import last_change
+from ccm_cli.customers.importing.plans import Plan, PlanWriter
 from ccm_cli.customers.importing.registry import Context, Update
 from ccm_cli.customers.importing.running import Report, import_files
 from ccm_cli.runtime import Runtime
@@ -45,17 +50,26 @@ def fresh(empty: Path, tmp_path: Path) -> Callable[[], Runtime]:
     return made
 
 
-def bring(app: Runtime, path: Path, update: Update = "fill") -> Report:
-    """Import a file of contacts."""
+def bring(
+    app: Runtime, path: Path, update: Update = "fill", plan: io.StringIO | None = None
+) -> Report:
+    """Import a file of contacts; or only plan to."""
     context = Context(
         now=app.now, zone=app.zone, region="DE", currency="EUR", language="en",
         pipelines=app.settings.pipelines, update=update,
     )  # fmt: skip
-    with app.changing("import") as work:
-        return import_files(
+    with app.changing("import", dry_run=plan is not None) as work:
+        planned = None
+        if plan is not None:
+            position = last_change(work.reader)
+            planned = PlanWriter(plan, "contacts", context, position=position)
+        report = import_files(
             work, app.imports.kinds["contacts"], context, [str(path)],
-            faults=lambda _origin, _path: NoFaults(),
+            faults=lambda _origin, _path: NoFaults(), plan=planned,
         )  # fmt: skip
+        if planned is not None:
+            planned.end(report)
+        return report
 
 
 def take(app: Runtime, form: str, version: str = "4.0") -> str:
@@ -149,3 +163,71 @@ def test_an_export_makes_the_same_contacts_elsewhere(fresh, tmp_path, table):
         (tmp_path / "out.vcf").write_text(cards, "utf-8")
         bring(card_copy, tmp_path / "out.vcf")
         assert take(card_copy, "vcf") == cards
+
+
+def formed(path: Path, form: str, table: list[tuple[str, ...]]) -> Path:
+    """A table in a form."""
+    if form == "xlsx":
+        book = Workbook()
+        for line in [HEADER, *table]:
+            book.active.append([str(cell) for cell in line])
+            for cell in book.active[book.active.max_row]:
+                cell.data_type = "s"
+        book.save(path)
+    elif form == "tsv":
+        with path.open("w", encoding="utf-8", newline="") as file:
+            lines = [HEADER, *([guarded(cell) for cell in line] for line in table)]
+            csv.writer(file, delimiter="\t").writerows(lines)
+    else:
+        found = [dict(zip(HEADER, line, strict=True)) for line in table]
+        lines = [json.dumps(one, ensure_ascii=False) for one in found]
+        text = "[" + ",".join(lines) + "]" if form == "json" else "\n".join(lines)
+        path.write_text(text, encoding="utf-8")
+    return path
+
+
+@generated
+@given(
+    table=st.lists(row, min_size=1, max_size=8),
+    form=st.sampled_from(["tsv", "xlsx", "json", "ndjson"]),
+)
+def test_a_second_import_in_any_form_changes_nothing(fresh, tmp_path, table, form):
+    if not any(map(any, table)):
+        return
+    path = formed(tmp_path / f"people.{form}", form, table)
+    app, plain = fresh(), fresh()
+    first = bring(app, path)
+    before = records(app.path)
+    again = bring(app, path)
+    assert records(app.path) == before
+    assert (again.counts["new"], again.counts["changed"]) == (0, 0)
+    assert again.counts["wrong"] == first.counts["wrong"]
+    if form == "tsv":
+        bring(plain, written(tmp_path / "people.csv", table))
+        assert take(plain, "csv") == take(app, "csv")
+
+
+@generated
+@given(
+    before=st.lists(row, max_size=4),
+    table=st.lists(row, min_size=1, max_size=8),
+    update=st.sampled_from(["fill", "overwrite", "skip"]),
+)
+def test_a_plan_does_what_the_import_would_have_done(fresh, tmp_path, before, table, update):
+    direct, planned = fresh(), fresh()
+    for app in (direct, planned):
+        bring(app, written(tmp_path / "before.csv", before))
+    path = written(tmp_path / "people.csv", table)
+    report = bring(direct, path, update)
+    plan = io.StringIO()
+    state = records(planned.path)
+    bring(planned, path, update, plan)
+    assert records(planned.path) == state
+    plan.seek(0)
+    with planned.changing("plan") as work:
+        done = apply_plan(
+            work, Plan("plan", plan), planned.imports.kinds["contacts"],
+            planned.import_context(), faults=lambda _origin, _path: NoFaults(),
+        )  # fmt: skip
+    assert done.counts == report.counts
+    assert take(planned, "csv") == take(direct, "csv")

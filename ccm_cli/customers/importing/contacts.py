@@ -9,6 +9,7 @@ from ccm_cli.customers.importing.contact_fields import FIELDS, IGNORED, NESTED
 from ccm_cli.customers.importing.custom_values import CustomValues
 from ccm_cli.customers.importing.drafts import ContactDraft
 from ccm_cli.customers.importing.known_people import KNOWN_BY
+from ccm_cli.customers.importing.likeness import alike
 from ccm_cli.customers.importing.matching import Acquaintances, ContactMatcher, shown_person
 from ccm_cli.customers.importing.mistakes import Mistakes, SeveralMistakes
 from ccm_cli.customers.importing.people import Person, Writer
@@ -76,6 +77,8 @@ class ContactImporter:
         self._extensions = [(columns, columns.open(work, context)) for columns in extensions]
         self._writer = Writer(work, context.now)
         self._claims: dict[int, int] = {}
+        self._new = (0, 0)
+        """The numbers of the first and the last contact that was made."""
         self._custom = CustomValues(work, context, "contact")
         self._matcher: ContactMatcher | None = match.matcher(
             work.reader,
@@ -133,6 +136,11 @@ class ContactImporter:
             known.remember(person, draft)
             taken.append((draft, person, outcome))
         self._writer.write(involved.values())
+        new = [
+            person.id for _d, person, said in taken if person and person.id and said.action == "new"
+        ]
+        if new:
+            self._new = (self._new[0] or min(new), max(new))
         self._custom.declare(
             key for draft, person, _outcome in taken if person for key in draft.custom
         )
@@ -201,6 +209,7 @@ class ContactImporter:
         return Afterword(
             tuple(name for word in words for name in word.made),
             tuple(unmet for word in words for unmet in word.unmet),
+            alike(self._work.reader, *self._new) if self._new[0] else 0,
         )
 
     @staticmethod

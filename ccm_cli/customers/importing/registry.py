@@ -131,10 +131,12 @@ class Afterword(NamedTuple):
     Attributes:
         made: names of people who were made because rows named them.
         unmet: line and reason of what a row says of others and could not be kept.
+        alike: how many new records look like others that they share no address with.
     """
 
     made: tuple[str, ...] = ()
     unmet: tuple[tuple[int, str], ...] = ()
+    alike: int = 0
 
 
 class Importer(Protocol):

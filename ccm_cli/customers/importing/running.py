@@ -63,6 +63,7 @@ class Report:
         typed_count: how many such numbers there were.
         made: names of people who were made because rows named them.
         unmet: file, line and reason of what rows say of others and could not be kept.
+        alike: how many new records look like others that they share no address with.
     """
 
     counts: dict[str, int] = field(default_factory=lambda: dict[str, int].fromkeys(COUNTED, 0))
@@ -74,6 +75,7 @@ class Report:
     typed_count: int = 0
     made: list[str] = field(default_factory=list)
     unmet: list[tuple[str, int, str]] = field(default_factory=list)
+    alike: int = 0
 
     @property
     def rows(self) -> int:
@@ -177,6 +179,7 @@ class Run:
         afterword = self._importer.finish()
         report.made += afterword.made
         report.unmet += [(origin.name, line, reason) for line, reason in afterword.unmet]
+        report.alike += afterword.alike
 
     def _note(self, origin: Origin, row: Row, outcome: Outcome, faults: Faults) -> None:
         report = self._report
