@@ -401,8 +401,12 @@ def check(world: World, state: str, said: list[str]) -> None:
 
 
 def disturbing(text: str) -> set[str]:
-    """What would do something to a terminal, or could not be written to it at all."""
-    return {one for one in set(text) - {"\n", "\t"} if unicodedata.category(one) in {"Cc", "Cs"}}
+    """What would do something to a terminal, or could not be written to it at all.
+
+    A carriage return before a line feed, as calendars and cards have it, does nothing.
+    """
+    shown = set(text.replace("\r\n", "\n"))
+    return {one for one in shown - {"\n", "\t"} if unicodedata.category(one) in {"Cc", "Cs"}}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
