@@ -281,9 +281,7 @@ def what_goes_along(
     return found
 
 
-def apply(
-    connection: sqlite3.Connection, windows: Iterable[Sequence[Change]]
-) -> Iterator[Change]:
+def apply(connection: sqlite3.Connection, windows: Iterable[Sequence[Change]]) -> Iterator[Change]:
     """Apply changes read from the journal, checking that each finds what it expects.
 
     Args:

@@ -143,8 +143,7 @@ def alike(reader: Reader, index: str, term: str) -> list[tuple[str, int]]:
         return []
     most = 2 if len(term) >= _LONG else 1
     words = reader.values(
-        f'SELECT term FROM "{index}_words" WHERE term >= ? AND term < ?'
-        " AND length(term) >= ?",
+        f'SELECT term FROM "{index}_words" WHERE term >= ? AND term < ? AND length(term) >= ?',
         (term[0], term[0] + "\U0010ffff", len(term) - most),
     )
     return _nearest(term, words, most)
