@@ -1,5 +1,6 @@
 """``ccm history``: every change, by whom and through which surface."""
 
+from itertools import islice
 from typing import Annotated
 
 import typer
@@ -16,6 +17,8 @@ from ccm_cli.store.ids import LARGEST_ID
 from ccm_cli.store.listing import MAXIMUM
 
 app = single()
+MOST_LINES = 1_000
+"""Changed columns of one change that a terminal is shown."""
 
 _RECORDS = ("contact", "company", "deal", "task")
 
@@ -72,20 +75,7 @@ def history(
         history_page.show(ctx, *wanted[0], limit=limit, before=before, format=format)
         return
     if change is not None:
-        with runtime.reading() as reader:
-            journal.group(reader, change)
-            entries = journal.entries(reader, change)
-        output.rows(
-            ctx,
-            [
-                Column("record", _("Record")),
-                Column("field", _("Field")),
-                Column("before", _("Before")),
-                Column("after", _("After")),
-            ],
-            [line for entry in entries for line in _lines(entry)],
-            format=format,
-        )
+        _show_change(ctx, change, format)
         return
     with runtime.reading() as reader:
         groups = journal.history(reader, limit=limit, before_id=before)
@@ -107,6 +97,28 @@ def history(
         format=format,
         empty=_("Nothing was changed yet."),
     )
+
+
+def _show_change(ctx: typer.Context, change: int, format: str | None) -> None:
+    """A line per changed column, as they are read; on a terminal the first of a great many."""
+    runtime = runtime_of(ctx)
+    for_people = output.chosen_format(runtime, format) == "table"
+    with runtime.reading() as reader:
+        journal.group(reader, change)
+        lines = (line for entry in journal.stream(reader, change) for line in _lines(entry))
+        output.rows(
+            ctx,
+            [
+                Column("record", _("Record")),
+                Column("field", _("Field")),
+                Column("before", _("Before")),
+                Column("after", _("After")),
+            ],
+            islice(lines, MOST_LINES) if for_people else lines,
+            format=format,
+        )
+        if for_people and next(lines, None) is not None:
+            output.note(_("… and more"))
 
 
 def _lines(entry: journal.Change) -> list[tuple[str, str, object, object]]:
