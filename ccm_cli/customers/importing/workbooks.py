@@ -198,12 +198,9 @@ def _rows(sheet: Sheet, source: Source) -> Iterator[TableRow]:
 
 
 def _filled(sheet: Sheet, source: Source) -> Iterator[TableRow]:
-    sheet.reset_dimensions()  # many programs write wrong ones
-    rows = sheet.iter_rows(values_only=True)
     number = 0
     try:
-        for number, values in enumerate(rows, 1):
-            cells = [_cell(value) for value in values]
+        for number, cells in _parsed(sheet):
             if any(cells):
                 wrong = next((cell for cell in cells if cell in _ERRORS), "")
                 fault = _("A formula in it gives %(error)s.") % {"error": wrong} if wrong else ""
@@ -214,6 +211,38 @@ def _filled(sheet: Sheet, source: Source) -> Iterator[TableRow]:
             % {"file": source.name, "line": number + 1, "reason": error},
             hint=_("Open it in a spreadsheet program and save it again."),
         ) from None
+
+
+def _parsed(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
+    """The number and the cells of each row; what was read is let go.
+
+    openpyxl itself keeps an empty element of every row, which adds up over a million of them.
+    """
+    from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser
+    from openpyxl.xml.functions import iterparse
+
+    book = sheet.parent
+    with sheet._get_source() as part:  # noqa: SLF001 (as in `_refuse_uncomputed`)
+        parser: Any = WorkSheetParser(
+            part,
+            sheet._shared_strings,  # noqa: SLF001
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,  # noqa: SLF001
+            timedelta_formats=book._timedelta_formats,  # noqa: SLF001
+        )
+        rows: Any = None
+        for event, element in iterparse(part, events=("start", "end")):
+            if event == "start":
+                rows = element if element.tag == DATA_TAG else rows
+            elif element.tag == ROW_TAG:
+                number, found = parser.parse_row(element)
+                rows.clear()
+                parser.row_dimensions.clear()
+                cells = [""] * max((cell["column"] for cell in found), default=0)
+                for cell in found:
+                    cells[cell["column"] - 1] = _cell(cell["value"])
+                yield number, cells
 
 
 def _refuse_uncomputed(sheet: Sheet, source: Source) -> None:
