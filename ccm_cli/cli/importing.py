@@ -193,13 +193,19 @@ def apply(
     epilog=examples("ccm import show people.ccmplan"),
 )
 def show(ctx: typer.Context, plan: SavedPlan, format: Format = None) -> None:
-    from ccm_cli.customers.importing import plans
+    from ccm_cli.customers.importing import plans, summing
+    from ccm_cli.presentation import Presenter
 
     runtime = runtime_of(ctx)
     chosen = output.chosen_format(runtime, format)
     with plans.opened(plan) as opened, runtime.reading() as reader:
         vocabulary = runtime.imports.named(opened.kind).vocabulary(reader)
         report = plans.told(opened, vocabulary, keep_all=chosen != "table")
+        made = Presenter(runtime).moment(opened.made_at)
+    output.note(
+        _("A plan of %(when)s: %(title)s")
+        % {"when": made, "title": summing.title(opened.kind, list(report.forms))}
+    )
     import_page.show(ctx, report, chosen, dry_run=True)
     _tell_wrong(report, [])
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ccm_cli.customers import choices, entries
@@ -15,6 +16,7 @@ from ccm_cli.customers.identifiers import (
 )
 from ccm_cli.customers.importing.columns import Column
 from ccm_cli.customers.importing.countries import region_of
+from ccm_cli.customers.importing.lookup import place_key
 from ccm_cli.customers.importing.mistakes import Mistakes
 from ccm_cli.customers.importing.registry import Context
 from ccm_cli.customers.names import NameParts, guess_language, shown_name, split_name
@@ -165,7 +167,7 @@ def _settle_groups(draft: ContactDraft) -> None:
     for company in draft.companies.values():
         if company.get("name"):
             draft.affiliations.append(
-                Affiliation(company["name"], search_key(company["name"]), company.get("role", ""))
+                Affiliation(company["name"], place_key(company["name"]), company.get("role", ""))
             )
     for event in draft.events.values():
         if event.get("value"):
@@ -280,9 +282,16 @@ def split_tags(text: str) -> list[str]:
     return [tag for tag in cleaned if tag and not tag.startswith(_SYSTEM_LABEL)]
 
 
+@lru_cache(maxsize=4096)
+def _tags_of(text: str) -> tuple[tuple[str, str], ...]:
+    """Keys and names of the tags of a cell; the same few cells come again in every file."""
+    names = (entries.needed(tag, _("Tag")) for tag in split_tags(text))
+    return tuple((search_key(name), name) for name in names)
+
+
 def put_tags(draft: ContactDraft, text: str, _column: Column) -> None:
-    for tag in split_tags(text):
-        add_tag(draft, tag)
+    for key, name in _tags_of(text):
+        draft.tags.setdefault(key, name)
 
 
 def add_tag(draft: ContactDraft, tag: str) -> None:

@@ -1,11 +1,15 @@
 """Asking the database for many keys at once."""
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
+from ccm_cli.language.text import search_key
 from ccm_cli.store.reading import Reader
 
+place_key = lru_cache(maxsize=1 << 14)(search_key)
+"""The search key of a city or company, of which the same few come again and again."""
 AT_ONCE = 900
 """Keys in one statement; SQLite allowed 999 parameters for the longest time."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ccm_cli.customers import stages
-from ccm_cli.customers.importing.lookup import by_keys
+from ccm_cli.customers.importing.lookup import by_keys, place_key
 from ccm_cli.language.text import search_key, sort_key
 from ccm_cli.store.reading import Reader
 
@@ -321,9 +321,9 @@ class Writer:
     def _whole(self, table: str, row: Row, person: Person) -> Row:
         row["contact_id"] = person.id
         if table == "contact_company":
-            return row | {"company_id": self._companies[search_key(row["name"])]}
+            return row | {"company_id": self._companies[place_key(row["name"])]}
         if table == "contact_address":
-            return row | {"city_key": search_key(row["city"])}
+            return row | {"city_key": place_key(row["city"])}
         return row
 
 
