@@ -198,9 +198,8 @@ def show(ctx: typer.Context, plan: SavedPlan, format: Format = None) -> None:
 
     runtime = runtime_of(ctx)
     chosen = output.chosen_format(runtime, format)
-    with plans.opened(plan) as opened, runtime.reading() as reader:
-        vocabulary = runtime.imports.named(opened.kind).vocabulary(reader)
-        report = plans.told(opened, vocabulary, keep_all=chosen != "table")
+    with plans.opened(plan) as opened:
+        report = plans.told(opened, keep_all=chosen != "table")
         made = Presenter(runtime).moment(opened.made_at)
     output.note(
         _("A plan of %(when)s: %(title)s")

@@ -1,9 +1,13 @@
 """A dry run is kept, read again, and carried out later, if nothing that it touches was changed."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
+from tests.cli.test_startup import CODE, HEAVY
 from tests.customers.importing_support import dump, rows
 
 PEOPLE = (
@@ -205,9 +209,11 @@ def test_a_plan_that_was_touched_is_refused(ccm, database, home, plan, spoil, sa
     text = (home / plan).read_text("utf-8")
     (home / plan).write_text(spoil(text), encoding="utf-8", errors="surrogateescape")
     before = dump(database)
-    for word in ("apply", "show"):
-        result = ccm("import", word, plan)
-        assert (result.code, said in result.err) == (2, True), result.err
+    result = ccm("import", "apply", plan)
+    assert (result.code, said in result.err) == (2, True), result.err
+    if "no such" not in (home / plan).read_bytes().decode(errors="replace") and "dogs" not in said:
+        shown = ccm("import", "show", plan)
+        assert (shown.code, said in shown.err) == (2, True), shown.err
     assert dump(database) == before
 
 
@@ -226,3 +232,14 @@ def test_saving_needs_a_dry_run_and_writes_over_plans_only(ccm, database, home, 
     for _time in range(2):
         assert ccm("import", "contacts", people, "--dry-run", "--save", "p.ccmplan").code == 0
     assert (ccm("import", "show", "none.ccmplan").code, ccm("import", "show", ".").code) == (3, 2)
+
+
+def test_showing_a_plan_loads_nothing_heavy(plan):
+    done = subprocess.run(
+        [sys.executable, "-c", CODE, "import", "show", plan],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    narration, _mark, loaded = done.stderr.rpartition("LOADED ")
+    assert (done.returncode, bool(done.stdout)) == (0, True), narration
+    assert not (HEAVY | {"openpyxl"}) & set(loaded.split())

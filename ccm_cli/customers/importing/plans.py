@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TextIO, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ccm_cli.customers.importing.columns import Column, Understood, Vocabulary
+from ccm_cli.customers.importing.columns import Column, ImportField, Understood, Vocabulary
 from ccm_cli.customers.importing.reading import Original, Pairs, Row
 from ccm_cli.customers.importing.registry import Action, Context, FieldChange, Outcome
 from ccm_cli.customers.importing.running import KEPT_REASONS, Origin, Report
@@ -200,11 +200,11 @@ class Plan:
             zone = ZoneInfo(self._settings["time_zone"])
             return replace(now, now=self.made_at, zone=zone, **values)
 
-    def parts(self, vocabulary: Vocabulary) -> Iterator[Part]:
+    def parts(self, vocabulary: Vocabulary | None) -> Iterator[Part]:
         """The files, each with its rows.
 
         Args:
-            vocabulary: of the kind.
+            vocabulary: of the kind; None: what the rows say is passed over.
 
         Raises:
             InvalidInput: the plan is not whole, or was changed by hand.
@@ -221,7 +221,7 @@ class Plan:
             yield Part(origin, self._rows(origin.name, vocabulary))
         raise self._unsound()
 
-    def _rows(self, name: str, vocabulary: Vocabulary) -> Iterator[tuple[Row, Expected]]:
+    def _rows(self, name: str, vocabulary: Vocabulary | None) -> Iterator[tuple[Row, Expected]]:
         for line in takewhile(lambda told: "columns" not in told, self._kept(name)):
             with self._sound():
                 read = self._row(line, vocabulary)
@@ -234,7 +234,7 @@ class Plan:
                 self.columns[name] = line["columns"]
             yield line
 
-    def _row(self, line: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[Row, Expected]:
+    def _row(self, line: Mapping[str, Any], vocabulary: Vocabulary | None) -> tuple[Row, Expected]:
         changes = tuple(FieldChange(*map(str, change)) for change in line.get("changes", ()))
         if line["action"] not in get_args(Action):
             raise ValueError(line["action"])
@@ -243,7 +243,8 @@ class Plan:
         if line["action"] == "wrong":
             original = Original(tuple(line.get("cells", ())), line.get("text", ""))
             return Row(number, (), str(line["reason"]), original), expected
-        return Row(number, _pairs(line["says"], vocabulary), "", Original((), "")), expected
+        pairs = () if vocabulary is None else _pairs(line["says"], vocabulary)
+        return Row(number, pairs, "", Original((), "")), expected
 
     def _read(self) -> Iterator[dict[str, Any]]:
         for text in self._file:
@@ -311,19 +312,23 @@ def is_plan(path: str) -> bool:
         return False
 
 
-def told(plan: Plan, vocabulary: Vocabulary, *, keep_all: bool) -> Report:
+def _put(_draft: object, text: str, column: Column) -> None:
+    """A column that is only shown takes nothing."""
+    raise ValueError(column.name, text)
+
+
+def told(plan: Plan, *, keep_all: bool) -> Report:
     """What a plan would do, as the dry run reported it.
 
     Args:
         plan: just opened.
-        vocabulary: of its kind.
         keep_all: keep every row in the report.
 
     Raises:
         InvalidInput: the plan is not whole.
     """
     report = Report()
-    for origin, rows in plan.parts(vocabulary):
+    for origin, rows in plan.parts(None):
         report.forms[origin.name] = origin.form
         for row, expected in rows:
             outcome = Outcome(row.line, *expected, row.fault)
@@ -334,7 +339,7 @@ def told(plan: Plan, vocabulary: Vocabulary, *, keep_all: bool) -> Report:
     for name, columns in plan.columns.items():
         if columns:
             report.understood[name] = [
-                Understood(header, vocabulary.column(field) if field else None, known)
+                Understood(header, Column(ImportField(field, _put)) if field else None, known)
                 for header, field, known in columns
             ]
     return report

@@ -7,7 +7,7 @@ nothing.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from ccm_cli import config
@@ -21,7 +21,9 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt
 from ccm_cli.store.filters.registry import suggestion
 from ccm_cli.store.reading import Reader
-from ccm_cli.store.writing import UnitOfWork
+
+if TYPE_CHECKING:
+    from ccm_cli.store.writing import UnitOfWork
 
 Update = Literal["fill", "overwrite", "skip"]
 Action = Literal["new", "changed", "unchanged", "joined", "wrong"]
@@ -185,7 +187,7 @@ class ContactColumns(NamedTuple):
 
     name: str
     fields: tuple[ImportField, ...]
-    open: Callable[[UnitOfWork, Context], ContactExtension]
+    open: "Callable[[UnitOfWork, Context], ContactExtension]"
     tables: tuple[str, ...] = ()
     nested: Mapping[str, Nested] = MappingProxyType({})
 
@@ -223,7 +225,7 @@ class ImportKind(NamedTuple):
     parts: tuple[str, ...]
     fields: tuple[ImportField, ...]
     ignored: frozenset[str]
-    open: Callable[[UnitOfWork, Context], Importer]
+    open: "Callable[[UnitOfWork, Context], Importer]"
     custom: str = ""
     vcard: bool = False
     nested: Mapping[str, Nested] = MappingProxyType({})

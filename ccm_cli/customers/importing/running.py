@@ -22,10 +22,10 @@ from ccm_cli.customers.importing.registry import (
 )
 from ccm_cli.customers.importing.sources import Source, opened
 from ccm_cli.errors import CcmError, InvalidInput
-from ccm_cli.store.writing import UnitOfWork
 
 if TYPE_CHECKING:
     from ccm_cli.customers.importing.plans import PlanWriter
+    from ccm_cli.store.writing import UnitOfWork
 
 CHUNK = 1000
 """Rows taken at once."""
@@ -125,7 +125,7 @@ class Run:
 
     def __init__(
         self,
-        work: UnitOfWork,
+        work: "UnitOfWork",
         kind: ImportKind,
         context: Context,
         *,
@@ -233,7 +233,7 @@ def rare_collection() -> Iterator[None]:
 
 
 def import_files(
-    work: UnitOfWork,
+    work: "UnitOfWork",
     kind: ImportKind,
     context: Context,
     paths: Sequence[str],
