@@ -15,6 +15,7 @@ from ccm_cli.store.filters.registry import Kind
 
 if TYPE_CHECKING:
     from ccm_cli.language.date_formatting import Style
+    from ccm_cli.selling.capture.carrying_out import Understood
 
 
 class Presenter:
@@ -75,6 +76,17 @@ class Presenter:
         from ccm_cli.language.zones import local_day
 
         return self.day(local_day(at, self._zone).isoformat(), style)
+
+    def captured(self, understood: "Understood") -> list[tuple[str, str]]:
+        """What was understood of a line that adds somebody, a heading and a text per line."""
+        from ccm_cli.selling.capture.telling import told_of
+
+        return told_of(
+            understood,
+            money=lambda money: self.money(money.minor, money.currency),
+            moment=self.moment,
+            day=self.day_of,
+        )
 
     def yearly(self, month_day: str | None) -> str:
         """A day of every year, ``MM-DD``; empty for None or an empty text."""

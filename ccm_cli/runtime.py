@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ccm_cli.customers.importing.registry import Context, ImportKinds
     from ccm_cli.customers.merging.moving import Rules
     from ccm_cli.customers.segments import Uses
+    from ccm_cli.selling.capture.reading import Setting
     from ccm_cli.selling.pipelines import Pipeline
     from ccm_cli.selling.queries.agenda import Source, TodayItem
     from ccm_cli.store.derived import Derived
@@ -205,6 +206,24 @@ class Runtime:
         ):
             kinds.add(kind)
         return kinds
+
+    @property
+    def default_language(self) -> str:
+        """The language of somebody whose script does not tell it."""
+        return self.settings.business.language or self.language
+
+    @property
+    def capture_setting(self) -> "Setting":
+        """What one line that adds somebody is read by."""
+        from ccm_cli.selling.capture.reading import Setting
+
+        return Setting(
+            self.now,
+            self.zone,
+            self.settings.business.region,
+            self.currency,
+            self.settings.display.calendar,
+        )
 
     def import_context(self, **options: Any) -> "Context":
         """What the rows of an import are read by.

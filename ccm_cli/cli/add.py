@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ccm_cli.cli import capture_page, output
+from ccm_cli.cli import output
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.options import DryRun, Format, examples, single
 from ccm_cli.errors import InvalidInput
@@ -15,11 +15,9 @@ from ccm_cli.language.text import excerpt
 from ccm_cli.presentation import Presenter
 
 if TYPE_CHECKING:
-    from ccm_cli.customers.importing.registry import Context
     from ccm_cli.customers.queries.alike import Match
     from ccm_cli.runtime import Runtime
     from ccm_cli.selling.capture.carrying_out import Made
-    from ccm_cli.selling.capture.reading import Setting
 
 app = single()
 _MOST_BYTES = 4_000_000
@@ -94,7 +92,7 @@ def _lines(
     from ccm_cli.selling import pipelines
     from ccm_cli.selling.capture.carrying_out import carry_out, understand
 
-    setting = _setting(runtime)
+    setting = runtime.capture_setting
     pipeline = pipelines.named(runtime.settings.pipelines)
     presenter = Presenter(runtime)
     done: list[tuple[list[tuple[str, str]], Made]] = []
@@ -103,9 +101,13 @@ def _lines(
         for line in lines:
             understood = understand(work.reader, line, setting, new=new)
             made = carry_out(
-                work, understood, setting, pipeline=pipeline, default_language=_language(runtime)
+                work,
+                understood,
+                setting,
+                pipeline=pipeline,
+                default_language=runtime.default_language,
             )
-            done.append((capture_page.told(presenter, understood), made))
+            done.append((presenter.captured(understood), made))
             if made.is_new and made.contact_id is not None and not new:
                 added = Added(made.contact_id, understood.contact_name)
                 doubtful.append((added, likely(work.reader, "contact", added.id)))
@@ -127,7 +129,9 @@ def _mail(
     letter = mail.read_mail(text, own=[address for address in own if address])
     summary = _("keep an e-mail of %(address)s") % {"address": letter.address}
     with runtime.changing(summary, dry_run=dry_run) as work:
-        made = mail.keep(work, letter, _setting(runtime), default_language=_language(runtime))
+        made = mail.keep(
+            work, letter, runtime.capture_setting, default_language=runtime.default_language
+        )
     told = [
         (_("Contact"), f"{letter.name} <{letter.address}>" if letter.name else letter.address),
         (_("E-mail"), letter.subject or excerpt(letter.body)),
@@ -153,7 +157,7 @@ def _cards(
         report = import_files(
             work,
             runtime.imports.kinds["contacts"],
-            _import_context(runtime),
+            runtime.import_context(),
             [file.name],
             form="vcard",
             faults=lambda _origin, _path: NoFaults(),
@@ -169,35 +173,6 @@ def _cards(
         changes = [(change.field, change.after) for change in outcome.changes]
         told = {"contact": outcome.id, "new": outcome.action == "new"}
         _tell_of(ctx, changes or [(_("Contact"), outcome.name)], told, dry_run, format)
-
-
-def _import_context(runtime: "Runtime") -> "Context":
-    from ccm_cli.customers.importing.registry import Context
-
-    return Context(
-        now=runtime.now,
-        zone=runtime.zone,
-        region=runtime.settings.business.region,
-        currency=runtime.currency,
-        language=_language(runtime),
-        pipelines=runtime.settings.pipelines,
-    )
-
-
-def _setting(runtime: "Runtime") -> "Setting":
-    from ccm_cli.selling.capture.reading import Setting
-
-    return Setting(
-        runtime.now,
-        runtime.zone,
-        runtime.settings.business.region,
-        runtime.currency,
-        runtime.settings.display.calendar,
-    )
-
-
-def _language(runtime: "Runtime") -> str:
-    return runtime.settings.business.language or runtime.language
 
 
 def _tell(
@@ -230,7 +205,11 @@ def _tell_of(
     if chosen in {"json", "ndjson"}:
         output.line(json.dumps(numbers, ensure_ascii=False))
         return
-    capture_page.show(runtime_of(ctx), told, dry_run=dry_run)
+    width = max((len(heading) for heading, _text in told), default=0)
+    for heading, text in told:
+        output.note(f"{heading.ljust(width)}  {text}")
+    if dry_run:
+        output.note(_("Nothing was done: this is what would be."))
     identity = numbers["contact"] or numbers.get("company")
     if identity is not None and not dry_run:
         output.line(identity)

@@ -8,9 +8,11 @@ be told of a new one. Which names a parameter takes follows from what it is call
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from ccm_cli.cli.invocation import Invocation
+from ccm_cli.customers.queries.custom_fields import custom_fields
 from ccm_cli.errors import CcmError
 from ccm_cli.insight.queries import names
 from ccm_cli.insight.queries.names import Name
@@ -254,7 +256,8 @@ def _values(place: Place, text: str, words: Sequence[str]) -> Iterator[Name]:
 def _runtime(words: Sequence[str]) -> Runtime:
     """The runtime with the options that were typed before the command."""
     given = dict(pairwise(words))
-    return Invocation(database=given.get("--db"), config=None).runtime
+    config = Path(given["--config"]).expanduser() if "--config" in given else None
+    return Invocation(database=given.get("--db"), config=config).runtime
 
 
 Source = Callable[[Runtime, Reader, str], Sequence[Name]]
@@ -285,7 +288,7 @@ def _jobs(_runtime: Runtime, _reader: Reader, text: str) -> list[Name]:
     return [Name(job.name, _(job.label)) for job in JOBS if job.name.startswith(text)]
 
 
-def _events(runtime: Runtime, _reader: Reader, text: str) -> list[Name]:
+def _webhooks(runtime: Runtime, _reader: Reader, text: str) -> list[Name]:
     return [Name(name, "") for name in runtime.settings.webhooks if name.startswith(text)]
 
 
@@ -303,7 +306,7 @@ _SOURCES: Mapping[str, Source] = {
     "pipeline": _pipelines,
     "stage": _stages,
     "job": _jobs,
-    "webhook": _events,
+    "webhook": _webhooks,
 }
 _CALLED = {
     "customer": "contact",
@@ -334,11 +337,18 @@ def _source(place: Place) -> Source | None:
     if name in {"sort", "fields", "on"}:
         return lambda runtime, reader, text: _fields(runtime, reader, noun, text)
     if name in {"unset", "key"}:
-        return lambda _runtime, reader, text: names.custom_fields(reader, noun, text)
+        return lambda _runtime, reader, text: _own_fields(reader, noun, text)
     if name in _OWN_NAMES:
         known = "contact" if noun in {"dupes", "merge", "survey"} and name != "name" else noun
         return _SOURCES.get(known) if verb not in _MAKING else None
     return _SOURCES.get(_CALLED.get(name, name))
+
+
+def _own_fields(reader: Reader, entity: str, text: str) -> list[Name]:
+    """Custom fields, those that only the settings declare among them."""
+    key = search_key(text)
+    found = custom_fields(reader, entity)
+    return [Name(field.key, field.label) for field in found if field.key.startswith(key)]
 
 
 def _fields(runtime: Runtime, reader: Reader, noun: str, text: str) -> list[Name]:
@@ -349,8 +359,7 @@ def _fields(runtime: Runtime, reader: Reader, noun: str, text: str) -> list[Name
     entity = known.get(noun) or known["contact"]
     found = [Name(f.name, _(f.label) if f.label else "") for f in entity.fields]
     found += [
-        Name(f"custom.{own.value}", own.about)
-        for own in names.custom_fields(reader, entity.name, "")
+        Name(f"custom.{own.value}", own.about) for own in _own_fields(reader, entity.name, "")
     ]
     return [
         Name(f"{before}{comma}{name.value}", name.about)

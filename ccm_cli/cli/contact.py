@@ -113,7 +113,7 @@ def add(
             work,
             now=runtime.now,
             region=runtime.settings.business.region,
-            default_language=runtime.settings.business.language or runtime.language,
+            default_language=runtime.default_language,
             details=Details(
                 emails=email or (),
                 phones=phone or (),

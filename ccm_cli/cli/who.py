@@ -105,7 +105,7 @@ def _offer_to_add(runtime: Runtime, reference: str, missed: NotFound) -> int:
             work,
             now=runtime.now,
             region=runtime.settings.business.region,
-            default_language=runtime.settings.business.language or runtime.language,
+            default_language=runtime.default_language,
             details=contacts.Details(
                 emails=[reference] if kind == "email" else (),
                 phones=[reference] if kind == "phone" else (),

@@ -157,3 +157,15 @@ def test_install_writes_where_the_shell_looks(ccm: Ccm, home: Path) -> None:
     written = home / ".local/share/bash-completion/completions/ccm"
     assert written.read_text("utf-8") == ccm("completion", "bash").out
     assert ccm("completion", "tcsh").code == 2
+
+
+def test_the_settings_that_were_named_are_those_that_are_asked(
+    complete: Complete, tmp_path: Path, home: Path
+) -> None:
+    other = tmp_path / "other.toml"
+    place = home / ".local/share/ccm/ccm.db"
+    other.write_text(
+        f'[database]\nurl = "sqlite:///{place}"\n[fields.contact]\nshoe_size = "number"\n', "utf-8"
+    )
+    assert complete("ccm contact edit 1 --unset sho") == []
+    assert complete(f"ccm --config {other} contact edit 1 --unset sho") == ["shoe_size"]

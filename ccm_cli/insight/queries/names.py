@@ -123,12 +123,3 @@ def saved(reader: Reader, table: str, text: str) -> list[Name]:
     key = search_key(text)
     names = reader.values(f"SELECT name FROM {table} ORDER BY name LIMIT 5000")
     return [Name(name, "") for name in names if search_key(name).startswith(key)][:MOST]
-
-
-def custom_fields(reader: Reader, entity: str, text: str) -> list[Name]:
-    """Custom fields of a kind of record by the beginning of their key."""
-    key = search_key(text)
-    rows = reader.rows(
-        Name, "SELECT key, label FROM custom_field WHERE entity = ? ORDER BY key", (entity,)
-    )
-    return [row for row in rows if row.value.startswith(key)]

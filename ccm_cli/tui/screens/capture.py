@@ -13,8 +13,6 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt
 from ccm_cli.selling import pipelines
 from ccm_cli.selling.capture.carrying_out import Made, Understood, understand
-from ccm_cli.selling.capture.reading import Setting
-from ccm_cli.selling.capture.telling import told_of
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
 from ccm_cli.tui.screens.base import CcmModal, in_words
@@ -33,7 +31,6 @@ class Capture(CcmModal[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._understood: Understood | None = None
         self._busy = False
 
     def compose(self) -> ComposeResult:
@@ -52,28 +49,16 @@ class Capture(CcmModal[None]):
               " much (quote 5m), what and when (call fri), ! for pressing.")
         )  # fmt: skip
 
-    @property
-    def _setting(self) -> Setting:
-        runtime = self.runtime
-        return Setting(
-            runtime.now,
-            runtime.zone,
-            runtime.settings.business.region,
-            runtime.currency,
-            runtime.settings.display.calendar,
-        )
-
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         text = event.value
-        self._understood = None
         if not text.strip():
             self._show("")
             return
 
         def ask(reader: Reader) -> Understood | CcmError:
             try:
-                return understand(reader, text, self._setting)
+                return understand(reader, text, self.runtime.capture_setting)
             except CcmError as error:
                 return error
 
@@ -83,14 +68,7 @@ class Capture(CcmModal[None]):
         if isinstance(found, CcmError):
             self._show(in_words(found))
             return
-        self._understood = found
-        presenter = self.presenter
-        lines = told_of(
-            found,
-            money=lambda money: presenter.money(money.minor, money.currency),
-            moment=presenter.moment,
-            day=presenter.day_of,
-        )
+        lines = self.presenter.captured(found)
         width = max(len(heading) for heading, _text in lines)
         told = Text()
         for place, (heading, text) in enumerate(lines):
@@ -117,13 +95,13 @@ class Capture(CcmModal[None]):
         def verb(work: "UnitOfWork") -> Made:
             from ccm_cli.selling.capture.carrying_out import carry_out
 
-            understood = understand(work.reader, text, self._setting)
+            understood = understand(work.reader, text, self.runtime.capture_setting)
             return carry_out(
                 work,
                 understood,
-                self._setting,
+                self.runtime.capture_setting,
                 pipeline=pipelines.named(runtime.settings.pipelines),
-                default_language=runtime.settings.business.language or runtime.language,
+                default_language=runtime.default_language,
             )
 
         self.change(

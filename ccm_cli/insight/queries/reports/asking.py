@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.insight.queries.reports.figures import SPANS, Column, Shape
-from ccm_cli.insight.queries.reports.spans import Span, local_sql, part_sql, part_start, parts
+from ccm_cli.insight.queries.reports.spans import Span, local_sql, part_sql, parts
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
 from ccm_cli.language.zones import local_day
@@ -271,11 +271,6 @@ def _clock_parts(by: Dimension, local: str, calendar: str) -> Grouping:
         return Grouping((column,), (sql,), known=tuple(known))
     both = tuple((day, at) for day in days for at in range(24))
     return Grouping((found["weekday"][0], found["hour"][0]), (weekday, hour), known=both)
-
-
-def first_day_of_today(clock: Clock, unit: Shape) -> date:
-    """The first day of the part that today is in."""
-    return part_start(clock.today, unit, clock.calendar)
 
 
 def refuse_by(name: str, known: Sequence[str]) -> InvalidInput:
