@@ -14,7 +14,7 @@ FORMS = (TABLE, TABS, WORKBOOK, OBJECTS, LINES, CARDS)
 PLAN = "ccm_plan"
 """The key that the first line of a saved plan begins with."""
 _PROBED = 1 << 20
-_ARRAY = re.compile(r"\[\s*[{\]]")
+_ARRAY = re.compile(r'\[\s*(?:[\[{\]"\d-]|(?:true|false|null)\b)')
 _OBJECT = re.compile(r'\{\s*["}]')
 
 
