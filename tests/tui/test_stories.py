@@ -683,3 +683,14 @@ async def test_a_line_that_means_nobody_says_so_and_stays(shop: Runtime, screens
         assert "Nothing in this line tells who it is about" in seen(pilot)
         await press(pilot, "escape")
         assert not isinstance(pilot.app.screen, CustomerScreen)
+
+
+async def test_one_line_tells_of_somebody_who_may_be_there(empty: Runtime, screens: Screens):
+    async with screens(empty, size=(100, 30)) as pilot:
+        for line in ("Otto Vogel @ Oak Ltd", "Vogel Otto @ Oak Ltd"):
+            await press(pilot, "plus")
+            await type_text(pilot, line)
+            await press(pilot, "enter")
+            await settle(pilot)
+        assert "It may have been there already" in toasts(pilot)[-1]
+        assert "Otto Vogel" in toasts(pilot)[-1]

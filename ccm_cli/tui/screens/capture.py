@@ -92,25 +92,32 @@ class Capture(CcmModal[None]):
         self._busy = True
         runtime = self.runtime
 
-        def verb(work: "UnitOfWork") -> Made:
+        def verb(work: "UnitOfWork") -> tuple[Made, list[str]]:
+            from ccm_cli.customers import entering
             from ccm_cli.selling.capture.carrying_out import carry_out
 
             understood = understand(work.reader, text, self.runtime.capture_setting)
-            return carry_out(
+            made = carry_out(
                 work,
                 understood,
                 self.runtime.capture_setting,
                 pipeline=pipelines.named(runtime.settings.pipelines),
                 default_language=runtime.default_language,
             )
+            if not made.is_new or made.contact_id is None:
+                return made, []
+            return made, entering.lines(entering.likely(work.reader, "contact", made.contact_id))
 
         self.change(
             _("add %(line)s") % {"line": excerpt(text)}, verb, self._done, failed=self._failed
         )
 
-    def _done(self, made: Made) -> None:
+    def _done(self, done: tuple[Made, list[str]]) -> None:
+        made, alike = done
         self.dismiss(None)
         self.say_done(_("Added."))
+        if alike:
+            self.say("\n".join([_("It may have been there already:"), *alike]))
         if made.contact_id is not None:
             self.face.open_customer(made.contact_id)
 
