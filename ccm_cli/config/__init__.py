@@ -1,0 +1,45 @@
+"""The settings: ``config.toml`` and the environment, read once into frozen records.
+
+A setting comes from, first match wins: the environment (``CCM_`` + section + ``__`` + key), the
+nearest ``ccm.toml`` going up from the working folder, the user's ``config.toml``, the default
+below. ``--config`` or ``CCM_CONFIG`` names one file that stands for both files.
+
+A ``ccm.toml`` found in a folder may not run commands or send the database elsewhere until its
+owner said ``ccm config trust`` for that very content: a cloned folder must not run anything.
+"""
+
+from ccm_cli.config.errors import ConfigError
+from ccm_cli.config.fields import FIELD_NAME, FIELD_OWNERS, FIELD_TYPES, CustomField
+from ccm_cli.config.hooks import Hooks, Webhook
+from ccm_cli.config.pipelines import REQUIRABLE, Pipeline
+from ccm_cli.config.reading import defaults, load
+from ccm_cli.config.rhythm import RHYTHMS
+from ccm_cli.config.sections import Business, Calendar, Database, Display, Email, Sending
+from ccm_cli.config.settings import Settings
+from ccm_cli.config.trusting import FOLDER_FILE, trust
+from ccm_cli.config.values import nearest
+
+__all__ = [
+    "FIELD_NAME",
+    "FIELD_OWNERS",
+    "FIELD_TYPES",
+    "FOLDER_FILE",
+    "REQUIRABLE",
+    "RHYTHMS",
+    "Business",
+    "Calendar",
+    "ConfigError",
+    "CustomField",
+    "Database",
+    "Display",
+    "Email",
+    "Hooks",
+    "Pipeline",
+    "Sending",
+    "Settings",
+    "Webhook",
+    "defaults",
+    "load",
+    "nearest",
+    "trust",
+]

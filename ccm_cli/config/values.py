@@ -1,0 +1,90 @@
+"""A value of a settings file or of a variable, as the type its setting has."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, get_args, get_origin
+
+from ccm_cli.config.errors import ConfigError
+from ccm_cli.config.sections import BOUNDS, CHOICES, SECTIONS
+from ccm_cli.language import gettext as _
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A hint that names what was perhaps meant; empty where nothing is near."""
+    import difflib
+
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return _("Did you mean %(name)s?") % {"name": near[0]} if near else ""
+
+
+def keys(section: type) -> dict[str, Any]:
+    """The keys a section has in the file, with the type of each."""
+    return {name.removesuffix("_"): kind for name, kind in section.__annotations__.items()}
+
+
+def refuse_key(place: str, key: str, known: Iterable[str]) -> ConfigError:
+    return ConfigError(
+        _("%(place)s: there is no setting %(key)s.") % {"place": place, "key": key},
+        hint=nearest(key.rpartition(".")[2], known),
+    )
+
+
+def typed(value: object, wanted: Any, where: str) -> Any:
+    """``value`` as the type the setting has, from TOML or from the text of a variable."""
+    if get_origin(wanted) is tuple and isinstance(value, list | tuple | str):
+        items = value.split(",") if isinstance(value, str) else value
+        inner = get_args(wanted)[0]
+        return tuple(
+            typed(item.strip() if isinstance(item, str) else item, inner, where) for item in items
+        )
+    if wanted is bool and isinstance(value, str):
+        if value.lower() in {"true", "yes", "1", "on"}:
+            return True
+        if value.lower() in {"false", "no", "0", "off"}:
+            return False
+    if wanted is int and isinstance(value, str) and value.lstrip("-").isdecimal():
+        return int(value)
+    if isinstance(value, wanted) and not (wanted is int and isinstance(value, bool)):
+        return value
+    raise ConfigError(
+        _("%(where)s: %(value)r is not a value of the type %(type)s.")
+        % {"where": where, "value": value, "type": getattr(wanted, "__name__", wanted)},
+        hint=_("See config.example.toml for how it is written."),
+    )
+
+
+def _check(section: str, key: str, value: Any, where: str) -> None:
+    choices = CHOICES.get((section, key))
+    if choices is not None and value not in choices:
+        raise ConfigError(
+            _("%(where)s: %(value)s is not known.") % {"where": where, "value": value},
+            hint=_("It may be: %(choices)s.") % {"choices": ", ".join(c for c in choices if c)},
+        )
+    bounds = BOUNDS.get((section, key))
+    if bounds is not None:
+        within(value, *bounds, where)
+
+
+def read_section(name: str, table: Mapping[str, object], place: str) -> dict[str, Any]:
+    known = keys(SECTIONS[name])
+    values = {}
+    for key, value in table.items():
+        where = f"{place}: {name}.{key}"
+        if key not in known:
+            raise refuse_key(place, f"{name}.{key}", known)
+        values[key] = typed(value, known[key], where)
+        _check(name, key, values[key], where)
+    return values
+
+
+def within(value: int, low: int, high: int, where: str) -> int:
+    if not low <= value <= high:
+        raise ConfigError(
+            _("%(where)s: %(value)s is outside %(low)s to %(high)s.")
+            % {"where": where, "value": value, "low": low, "high": high},
+        )
+    return value
+
+
+def attribute(section: type, key: str) -> str:
+    """The attribute that holds ``key``: ``from`` is a word of Python's own."""
+    return key if key in section.__annotations__ else key + "_"
