@@ -1,7 +1,9 @@
 """What has to be known of a campaign to write to one of its people, read once per run."""
 
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from hashlib import blake2s
 from threading import Lock
 
 from ccm_cli.customers.queries import filtering
@@ -11,24 +13,28 @@ from ccm_cli.messaging.queries import campaigns
 from ccm_cli.messaging.queries.campaigns import CampaignRow
 from ccm_cli.messaging.queries.data import Occasion, survey_of
 from ccm_cli.messaging.queries.recipients import custom_keys
-from ccm_cli.messaging.templates.source import MessageTemplate
+from ccm_cli.messaging.templates.source import OPTIONAL_PURPOSES, MessageTemplate
 from ccm_cli.store.filters import Condition
 from ccm_cli.store.reading import Reader
 
+SUBMITTED = {"reply": "", "auto-reply": "auto-replied"}
+"""What ``Auto-Submitted`` says by source; whatever else the program sends is auto-generated."""
+
+_LIST_NAME = re.compile(r"[A-Za-z0-9-]+\Z")
 _FRESH_SECONDS = 60
 """Filters say `-30d` and `today`; so they are read again now and then."""
 
 
 @dataclass(frozen=True)
 class Brief:
-    """One campaign for those who write to its people.
+    """A message for those who write it, whoever gets it.
 
     Attributes:
         template: the frozen version.
-        occasion: what its messages are about.
-        condition: who belongs to its audience.
-        list_id: what mail programs file its messages by.
-        is_dated: whether the calendar sends it.
+        occasion: what it is about.
+        condition: who may get it still.
+        list_id: what mail programs file it by; empty for what is nobody's list.
+        auto_submitted: as in `ccm_cli.messaging.composing.Letterhead`.
         at: when it was read, UTC seconds.
     """
 
@@ -36,7 +42,7 @@ class Brief:
     occasion: Occasion
     condition: Condition
     list_id: str
-    is_dated: bool
+    auto_submitted: str
     at: int
 
 
@@ -79,38 +85,82 @@ class Briefs:
     def __init__(self, context: SendingContext) -> None:
         self._context = context
         self._lock = Lock()
-        self._briefs: dict[int, Brief] = {}
+        self._briefs: dict[tuple[int | None, str, str, str, int | None], Brief] = {}
         self._templates: dict[str, MessageTemplate] = {}
 
     def of(self, reader: Reader, message: Claimed) -> Brief:
-        """The brief of a message's campaign.
+        """The brief of a message, with what is its own.
 
         Raises:
-            NotFound: the campaign is gone.
+            NotFound: its campaign is gone.
             InvalidInput: its frozen template or its filter cannot be read any more.
         """
-        campaign_id = message.campaign_id or 0
+        key = (
+            message.campaign_id,
+            message.template_digest,
+            message.source,
+            message.filter,
+            message.survey_id,
+        )
         with self._lock:
-            known = self._briefs.get(campaign_id)
+            known = self._briefs.get(key)
             if known is None or self._context.now - known.at >= _FRESH_SECONDS:
-                known = self._briefs[campaign_id] = self._read(reader, campaign_id)
+                known = self._briefs[key] = self._read(reader, message)
+        if message.variables == "{}":
             return known
+        own = {**known.occasion.variables, **json.loads(message.variables)}
+        return replace(known, occasion=replace(known.occasion, variables=own))
 
-    def _read(self, reader: Reader, campaign_id: int) -> Brief:
-        campaign = campaigns.campaign(reader, campaign_id)
+    def _read(self, reader: Reader, message: Claimed) -> Brief:
+        template = self._template(reader, message.template_digest)
+        if message.campaign_id is None:
+            return self._letter(reader, message, template)
+        campaign = campaigns.campaign(reader, message.campaign_id)
         return Brief(
-            template=self._template(reader, campaign.template_digest),
+            template=template,
             occasion=occasion_of(reader, campaign, self._context),
             condition=audience(reader, campaign.filter, self._context),
             list_id=list_id(campaign.id),
-            is_dated=campaign.kind == "dated",
+            auto_submitted=automatic(campaign.kind),
             at=self._context.now,
+        )
+
+    def _letter(self, reader: Reader, message: Claimed, template: MessageTemplate) -> Brief:
+        """Of a message of no campaign; who asked for it says whether a person decided on it."""
+        survey, questions = survey_of(reader, message.survey_id)
+        context = self._context
+        return Brief(
+            template=template,
+            occasion=Occasion(
+                name=message.source.rpartition("/")[2],
+                business=context.settings.business,
+                zone=context.zone,
+                language=context.language,
+                survey=survey,
+                questions=questions,
+                custom_keys=custom_keys(reader),
+            ),
+            condition=audience(reader, message.filter, context),
+            list_id=_source_list(message.source) if message.purpose in OPTIONAL_PURPOSES else "",
+            auto_submitted=SUBMITTED.get(message.source, "auto-generated"),
+            at=context.now,
         )
 
     def _template(self, reader: Reader, digest: str) -> MessageTemplate:
         if digest not in self._templates:
             self._templates[digest] = frozen_template(reader, digest)
         return self._templates[digest]
+
+
+def thread_of(message: Claimed) -> tuple[str, ...]:
+    """The conversation that a message goes on with, the answered one last."""
+    earlier = tuple(one for one in message.thread.split() if one != message.in_reply_to)
+    return (*earlier, message.in_reply_to) if message.in_reply_to else earlier
+
+
+def automatic(kind: str) -> str:
+    """What ``Auto-Submitted`` says of a campaign's messages: a broadcast is started by hand."""
+    return "" if kind == "broadcast" else "auto-generated"
 
 
 def frozen_template(reader: Reader, digest: str) -> MessageTemplate:
@@ -121,6 +171,14 @@ def frozen_template(reader: Reader, digest: str) -> MessageTemplate:
     """
     snapshot = reader.value("SELECT snapshot FROM template_version WHERE digest = ?", (digest,))
     return MessageTemplate.from_snapshot(json.loads(snapshot) if snapshot else {})
+
+
+def _source_list(source: str) -> str:
+    """As `list_id`, for messages of no campaign; a name in other letters goes by its digest."""
+    kind, _slash, name = source.partition("/")
+    if not _LIST_NAME.match(name):
+        name = blake2s(name.encode(), digest_size=6).hexdigest()
+    return f"{kind}-{name}"
 
 
 def list_id(campaign_id: int) -> str:

@@ -84,14 +84,17 @@ class Letterhead:
     Attributes:
         message_id: with angle brackets.
         list_id: which campaign it belongs to; empty for none.
-        is_automatic: sent by the calendar, not by a person's decision.
+        auto_submitted: ``auto-generated`` when the program sends it by itself, ``auto-replied``
+            when it answers by itself (RFC 3834); empty when a person decided on it.
         subject_mark: stands before the subject.
+        references: Message-IDs of the conversation, the oldest first, the answered one last.
     """
 
     message_id: str
     list_id: str = ""
-    is_automatic: bool = False
+    auto_submitted: str = ""
     subject_mark: str = ""
+    references: tuple[str, ...] = ()
 
     @property
     def token(self) -> str:
@@ -183,7 +186,8 @@ class Composer:
             list_unsubscribe_mailto=self.sender.address if optional else None,
             list_unsubscribe_url=link if link and link.startswith("https://") else None,
             list_id=f"{letterhead.list_id}.{self.sender.domain}" if letterhead.list_id else None,
-            auto_submitted="auto-generated" if letterhead.is_automatic else None,
+            auto_submitted=letterhead.auto_submitted or None,
+            references=letterhead.references,
         )
         body = self._builder.build(outgoing)
         envelope = Envelope(

@@ -6,7 +6,7 @@ from threading import Event, Lock
 from typing import NamedTuple
 
 from ccm_cli.errors import InvalidInput
-from ccm_cli.messaging.briefs import Brief
+from ccm_cli.messaging.briefs import Brief, thread_of
 from ccm_cli.messaging.channels import Channel, ChannelDown, Connection, Delivery, Outcome
 from ccm_cli.messaging.composing import Composer, Lacking, Letterhead, Mail
 from ccm_cli.messaging.context import SendingContext
@@ -290,7 +290,12 @@ class Worker:
             brief.template,
             brief.occasion,
             person,
-            Letterhead(message.message_id, brief.list_id, brief.is_dated),
+            Letterhead(
+                message.message_id,
+                brief.list_id,
+                brief.auto_submitted,
+                references=thread_of(message),
+            ),
             channel=self._run.channel.name,
             now=self._run.context.now,
         )

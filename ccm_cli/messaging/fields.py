@@ -76,6 +76,13 @@ MESSAGE_FIELDS = (
     Field("queued", Kind.MOMENT, "m.queued_at", message("Queued")),
     Field("handed_over", Kind.MOMENT, "m.handed_at", message("Handed over")),
     Field("settled", Kind.MOMENT, "m.settled_at", message("Settled")),
+    Field("source", Kind.TEXT, "m.source", message("Source")),
+    Field("variant", Kind.TEXT, "m.variant", message("Variant")),
+    Field("delivered", Kind.MOMENT, "m.delivered_at", message("Delivered")),
+    Field("bounced", Kind.MOMENT, "m.bounced_at", message("Came back")),
+    Field("replied", Kind.MOMENT, "m.replied_at", message("Answered")),
+    Field("clicked", Kind.MOMENT, "m.clicked_at", message("Clicked")),
+    Field("unsubscribed", Kind.MOMENT, "m.unsubscribed_at", message("Unsubscribed")),
 )
 
 _SENT_BY = (

@@ -22,6 +22,11 @@ from ccm_cli.store import listing
 from ccm_cli.store.filters import Condition
 from ccm_cli.store.reading import Reader
 
+_ALIKE = attrgetter(
+    "campaign_id", "purpose", "source", "template_digest", "filter", "variables", "survey_id"
+)
+"""What messages have in common that one brief serves."""
+
 
 class Mark(NamedTuple):
     """A state of the database: decisions of the same mark hold."""
@@ -73,12 +78,12 @@ class Foresight:
     def consider(self, reader: Reader, messages: Iterable[Claimed]) -> list[Considered]:
         """Decide on each message, in the same order."""
         considered: list[Considered] = []
-        for _together, some in groupby(messages, attrgetter("campaign_id", "purpose")):
-            considered += self._consider_campaign(reader, list(some))
+        for _together, some in groupby(messages, _ALIKE):
+            considered += self._consider_alike(reader, list(some))
         return considered
 
-    def _consider_campaign(self, reader: Reader, messages: Sequence[Claimed]) -> list[Considered]:
-        """Decide on messages of one campaign."""
+    def _consider_alike(self, reader: Reader, messages: Sequence[Claimed]) -> list[Considered]:
+        """Decide on messages that differ only in who gets them."""
         campaign_id, purpose = messages[0].campaign_id, messages[0].purpose
         state = reader.value("SELECT state FROM campaign WHERE id = ?", (campaign_id,))
         if campaign_id is not None and state != "running":

@@ -1,6 +1,6 @@
 """Tables of campaigns, the outbox, consent and suppression."""
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 import ccm_cli.selling.models  # noqa: F401  (the tables that ours refer to)
@@ -67,6 +67,18 @@ class Message(Machinery, table=True):
         Index("message_contact", "contact_id", "handed_at"),
         Index("message_rate", "channel", "handed_at"),
         Index("message_campaign_state", "campaign_id", "state"),
+        Index(
+            "message_source",
+            "source",
+            "step",
+            "contact_id",
+            "occurrence",
+            unique=True,
+            sqlite_where=text("source <> ''"),
+        ),
+        Index("message_fallback_of", "fallback_of"),
+        Index("message_survey_id", "survey_id"),
+        Index("message_provider", "provider_id", sqlite_where=text("provider_id <> ''")),
         PERMANENT,
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -79,6 +91,7 @@ class Message(Machinery, table=True):
     purpose: str
     template: str
     template_digest: str
+    """The version that goes out, whatever became of the template since."""
     message_id: str = Field(unique=True)
     """Of the ``Message-ID`` header, fixed when queued."""
     state: str = "queued"
@@ -95,6 +108,35 @@ class Message(Machinery, table=True):
     queued_at: int
     handed_at: int | None = None
     settled_at: int | None = None
+    source: str = ""
+    """Of a message of no campaign: who asked for it, such as ``journey/welcome`` or ``reply``."""
+    filter: str = ""
+    """Of such a message: what must hold of the contact when it goes out; empty: nothing."""
+    variant: str = ""
+    """Of an A/B test: which one this person gets; empty: there is no test."""
+    in_reply_to: str = ""
+    """The Message-ID that it answers."""
+    thread: str = ""
+    """The Message-IDs of the conversation, the oldest first, with blanks between."""
+    provider_id: str = ""
+    """What the channel's provider calls it, which receipts refer to."""
+    cost_currency: str = ""
+    fallbacks: str = ""
+    """Channels to try one after the other when this one does not reach; blanks between."""
+    variables: str = "{}"
+    """JSON object given to the template beside what its campaign or source gives."""
+    cost_minor: int | None = None
+    delivered_at: int | None = None
+    bounced_at: int | None = None
+    replied_at: int | None = None
+    clicked_at: int | None = None
+    unsubscribed_at: int | None = None
+    fallback_of: int | None = reference(
+        "message.id", on_delete="SET NULL", optional=True, index=False
+    )
+    """The message over another channel that this one stands in for."""
+    survey_id: int | None = above("survey.id", index=False)
+    """Of a message of no campaign: the survey that it asks."""
 
 
 class ContactMessages(Machinery, table=True):

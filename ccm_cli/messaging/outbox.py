@@ -52,6 +52,13 @@ class Claimed(NamedTuple):
     message_id: str
     attempts: int
     occurrence: str
+    source: str
+    filter: str
+    variant: str
+    variables: str
+    in_reply_to: str
+    thread: str
+    survey_id: int | None
 
 
 class Settlement(NamedTuple):
@@ -152,7 +159,8 @@ class Outbox:
             " SELECT id FROM message WHERE campaign_id IS ? AND state = ? AND next_at <= ?"
             " AND channel = ? ORDER BY id LIMIT ?)"
             " RETURNING id, campaign_id, contact_id, purpose, template_digest, message_id,"
-            " attempts, occurrence",
+            " attempts, occurrence, source, filter, variant, variables, in_reply_to, thread,"
+            " survey_id",
             (self._holder, until, campaign_id, state, now, channel, most),
         ).fetchall()
         return sorted(Claimed(*row) for row in rows)

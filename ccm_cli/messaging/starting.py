@@ -109,6 +109,9 @@ def _run(
 
 def freeze_template(work: UnitOfWork, template: MessageTemplate, *, now: int) -> str:
     """Keep a template as it is now; return the digest it is known by."""
+    known = "SELECT 1 FROM template_version WHERE digest = ?"
+    if work.reader.value(known, (template.digest,)):
+        return template.digest
     snapshot = json.dumps(template.to_snapshot(), ensure_ascii=False)
     work.execute(
         "INSERT INTO template_version (digest, name, snapshot, created_at) VALUES (?, ?, ?, ?)"

@@ -17,7 +17,7 @@ ADA = Recipient(
     address_key="ada@example.com", city="", company="", tags="[]", won_count=0, revenue_minor=0,
     last_won_at=None,
 )  # fmt: skip
-LETTERHEAD = Letterhead("<c1.0a1b2c@example.com>", "campaign-1", is_automatic=True)
+LETTERHEAD = Letterhead("<c1.0a1b2c@example.com>", "campaign-1", auto_submitted="auto-generated")
 
 
 def compose(name="welcome", **sections):

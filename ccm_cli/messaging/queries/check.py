@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ccm_cli.errors import InvalidInput
-from ccm_cli.messaging.briefs import audience, list_id, occasion_of
+from ccm_cli.messaging.briefs import audience, automatic, list_id, occasion_of
 from ccm_cli.messaging.channels import BODIES
 from ccm_cli.messaging.composing import Composer, Lacking, Letterhead
 from ccm_cli.messaging.context import SendingContext
@@ -140,7 +140,7 @@ class _Work:
         self._context = context
         self._policy = policy_of(context.settings.sending)
         self._occasion: Occasion = occasion_of(reader, found, context)
-        self._letterhead = Letterhead(SAMPLE_ID, list_id(found.id), found.kind == "dated")
+        self._letterhead = Letterhead(SAMPLE_ID, list_id(found.id), automatic(found.kind))
         self.composer = Composer(context.settings)
         self._waiting = 0
         self._languages: dict[str, int] = {}

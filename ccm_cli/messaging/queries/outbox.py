@@ -31,12 +31,21 @@ class MessageRow(NamedTuple):
     queued_at: int
     handed_at: int | None
     settled_at: int | None
+    source: str
+    variant: str
+    delivered_at: int | None
+    bounced_at: int | None
+    replied_at: int | None
+    clicked_at: int | None
+    unsubscribed_at: int | None
 
 
 _MESSAGE = """
 SELECT m.id, m.campaign_id, coalesce(k.name, ''), m.contact_id, coalesce(c.name, ''), m.address,
        m.channel, m.purpose, m.template, m.subject, m.state, m.reason, m.attempts, m.occurrence,
-       m.message_id, m.next_at, m.queued_at, m.handed_at, m.settled_at
+       m.message_id, m.next_at, m.queued_at, m.handed_at, m.settled_at,
+       m.source, m.variant, m.delivered_at, m.bounced_at, m.replied_at, m.clicked_at,
+       m.unsubscribed_at
 FROM message m LEFT JOIN campaign k ON k.id = m.campaign_id
 LEFT JOIN contact c ON c.id = m.contact_id
 """
