@@ -44,7 +44,7 @@ def list_(ctx: typer.Context, format: Format = None) -> None:
             (
                 name,
                 found.purpose,
-                " ".join(found.channels),
+                " ".join(found.kinds),
                 " ".join(sorted({code for _channel, code in found.bodies})),
                 _described(found, language),
             )
@@ -127,7 +127,7 @@ def preview(
         str | None, typer.Option("--lang", help=_("Another language than the person's"))
     ] = None,
     channel: Annotated[
-        str, typer.Option("--channel", help=_("Which text: email, sms ..."))
+        str, typer.Option("--channel", help=_("Which text: email, sms, chat, phone, letter, visit"))
     ] = "email",
     set_: Annotated[
         list[str] | None,

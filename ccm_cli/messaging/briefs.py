@@ -13,6 +13,7 @@ from ccm_cli.messaging.queries import campaigns
 from ccm_cli.messaging.queries.campaigns import CampaignRow
 from ccm_cli.messaging.queries.data import Occasion, survey_of
 from ccm_cli.messaging.queries.recipients import custom_keys
+from ccm_cli.messaging.templates.message_file import from_snapshot
 from ccm_cli.messaging.templates.source import OPTIONAL_PURPOSES, MessageTemplate
 from ccm_cli.store.filters import Condition
 from ccm_cli.store.reading import Reader
@@ -170,7 +171,7 @@ def frozen_template(reader: Reader, digest: str) -> MessageTemplate:
         InvalidInput: it is not there, or damaged.
     """
     snapshot = reader.value("SELECT snapshot FROM template_version WHERE digest = ?", (digest,))
-    return MessageTemplate.from_snapshot(json.loads(snapshot) if snapshot else {})
+    return from_snapshot(json.loads(snapshot) if snapshot else {})
 
 
 def _source_list(source: str) -> str:

@@ -213,5 +213,5 @@ class Composer:
 
         with self._lock:
             if key not in self._renderers:
-                self._renderers[key] = Renderer(template, channel=BODIES[channel])
+                self._renderers[key] = Renderer(template, kind=BODIES[channel])
             return self._renderers[key]

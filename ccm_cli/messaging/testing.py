@@ -5,7 +5,7 @@ from secrets import token_hex
 from typing import NamedTuple
 
 from ccm_cli.customers.identifiers import normalise_email
-from ccm_cli.errors import CcmError, NotFound, Refused
+from ccm_cli.errors import CcmError, InvalidInput, NotFound, Refused
 from ccm_cli.language import gettext as _
 from ccm_cli.messaging import channels
 from ccm_cli.messaging.briefs import audience, list_id, occasion_of
@@ -17,6 +17,7 @@ from ccm_cli.messaging.queries.campaigns import CampaignRow
 from ccm_cli.messaging.queries.data import Occasion, message_data
 from ccm_cli.messaging.queries.recipients import Recipient, custom_keys, recipient
 from ccm_cli.messaging.readiness import require_sender, settings_findings
+from ccm_cli.messaging.templates.bodies import KINDS
 from ccm_cli.messaging.templates.data import SAMPLE
 from ccm_cli.messaging.templates.rendering import Rendered, Renderer
 from ccm_cli.messaging.templates.source import MessageTemplate
@@ -137,7 +138,7 @@ def preview(
         context: what sending needs from outside.
         contact_id: whose data; None for an invented person.
         language: another than the person's own.
-        channel: which of its texts: ``email``, ``sms`` and so on.
+        channel: a channel, or a kind of text: ``email``, ``sms``, ``letter``.
         variables: what a campaign would set.
 
     Raises:
@@ -146,8 +147,8 @@ def preview(
     """
     given = dict(variables or {})
     template.check_variables(given)
-    wanted = BODIES.get(channel, channel)
-    renderer = Renderer(template, channel=wanted)
+    wanted = _kind_of(channel)
+    renderer = Renderer(template, kind=wanted)
     if contact_id is None:
         data: Mapping[str, object] = {**given, **SAMPLE}
         return renderer.render(language or context.language, data)
@@ -167,3 +168,14 @@ def preview(
     )
     data = message_data(occasion, person, now=context.now, unsubscribe=None)
     return renderer.render(occasion.language_of(person), data)
+
+
+def _kind_of(channel: str) -> str:
+    """The kind of text that a channel carries; the name of a kind stands for itself."""
+    kind = BODIES.get(channel, channel)
+    if kind not in KINDS:
+        raise InvalidInput(
+            _("There is no text of the kind %(kind)s.") % {"kind": channel},
+            hint=_("The kinds of text: %(kinds)s.") % {"kinds": ", ".join(KINDS)},
+        )
+    return kind

@@ -136,13 +136,13 @@ def test_a_start_compiles_every_text_of_its_message_once(house, ccm, monkeypatch
     house.people("Ada")
     house.campaign()
     compiled = []
-    compile_one = rendering._compile
+    compile_one = rendering._Compiling.variant
 
-    def counted(template, channel, language):
-        compiled.append((channel, language))
-        return compile_one(template, channel, language)
+    def counted(compiling):
+        compiled.append((compiling._kind, compiling._body.language))
+        return compile_one(compiling)
 
     monkeypatch.setattr(rendering, "_KEPT", {})
-    monkeypatch.setattr(rendering, "_compile", counted)
+    monkeypatch.setattr(rendering._Compiling, "variant", counted)
     assert ccm("campaign", "start", "spring").code == 0
     assert compiled == [("email", "en")]

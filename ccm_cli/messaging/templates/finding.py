@@ -8,12 +8,12 @@ from pathlib import Path
 from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.messaging.templates.errors import TemplateError
+from ccm_cli.messaging.templates.message_file import read_message
 from ccm_cli.messaging.templates.source import (
     LAYOUT_FILES,
     MESSAGE_FILE,
     MessageTemplate,
     SourceFile,
-    read_message,
 )
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*\Z")

@@ -72,24 +72,22 @@ def _languages(template: MessageTemplate) -> Iterator[Finding]:
     settings = template.settings.path
     if not template.bodies:
         yield Finding("error", settings, None, _("The message has no text in any channel."))
-    everywhere = {language for _channel, language in template.bodies}
-    for channel in template.channels:
-        there = template.languages(channel)
+    everywhere = {language for _kind, language in template.bodies}
+    for kind in template.kinds:
+        there = template.texts(kind)
         if not any(language in there for language in template.fallback_languages):
             yield Finding(
                 "error",
                 settings,
                 None,
-                _("%(channel)s has no text in any of the fallback languages.")
-                % {"channel": channel},
+                _("%(kind)s has no text in any of the fallback languages.") % {"kind": kind},
             )
         for language in sorted(everywhere.difference(there)):
             yield Finding(
                 "warning",
                 settings,
                 None,
-                _("%(channel)s has no text in %(language)s.")
-                % {"channel": channel, "language": language},
+                _("%(kind)s has no text in %(language)s.") % {"kind": kind, "language": language},
             )
     for body in template.bodies.values():
         if not body.text.strip():
@@ -212,16 +210,16 @@ def _path(node: "nodes.Node") -> tuple[str, ...] | None:
 
 def _renderings(template: MessageTemplate, data: Mapping[str, object] | None) -> Iterator[Finding]:
     people = _invented_people(template) if data is None else [data]
-    for channel in template.channels:
+    for kind in template.kinds:
         try:
-            renderer = Renderer(template, channel=channel)
+            renderer = Renderer(template, kind=kind)
         except TemplateError as error:
             yield Finding("error", error.file, error.line, error.problem)
             continue
         for person in people:
             if data is None and template.missing(person):
                 continue
-            for language in template.languages(channel):
+            for language in template.languages(kind):
                 yield from _rendering(renderer, language, person)
 
 
@@ -253,7 +251,7 @@ def _rendering(
     renderer: Renderer, language: str, person: Mapping[str, object]
 ) -> Iterator[Finding]:
     template = renderer.template
-    body = template.variant(renderer.channel, language)
+    body = template.variant(renderer.kind, language)
     unset = {v.name: SAMPLE["today"] for v in template.variables.values() if v.is_required}
     try:
         rendered = renderer.render(language, {**unset, **person})
@@ -272,7 +270,7 @@ def _result(renderer: Renderer, rendered: Rendered, body: SourceFile) -> Iterato
         yield Finding(
             "warning", body.path, None, _("The HTML is larger than 100 kB; providers cut it off.")
         )
-    if renderer.channel != "email":
+    if renderer.kind != "email":
         return
     settings, line = renderer.template.settings.path, renderer.template.subject_line(body.language)
     if not rendered.subject:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import direction_of_language
 from ccm_cli.language import gettext as _
+from ccm_cli.messaging.templates.bodies import MARKDOWN
 from ccm_cli.messaging.templates.errors import TemplateError
 from ccm_cli.messaging.templates.source import (
+    BRAND_FILE,
     HTML_LAYOUT,
     TEXT_LAYOUT,
     MessageTemplate,
@@ -29,9 +31,10 @@ class Rendered:
     """A message as one person gets it.
 
     Attributes:
-        subject: one line; empty for channels that have none.
+        subject: one line; empty for kinds that have none.
         text: the text part.
-        html: the HTML part, None for channels or bodies that have none.
+        html: the HTML part, None for kinds or bodies that have none. For mail it is a whole page
+            in the brand's frame, for what is read from paper or said the body alone.
         language: the language it is written in.
     """
 
@@ -58,18 +61,19 @@ class Renderer:
     Args:
         template: the message. Every language of it is compiled here, so that what cannot be
             compiled is known before the first person.
-        channel: which of its bodies to use.
+        kind: which of its bodies to use, one of `bodies.KINDS`; others stand in for those that
+            are missing.
 
     Raises:
         TemplateError: a body, subject or layout cannot be compiled; names file and line.
     """
 
-    def __init__(self, template: MessageTemplate, *, channel: str = "email") -> None:
+    def __init__(self, template: MessageTemplate, *, kind: str = "email") -> None:
         self.template = template
-        self.channel = channel
+        self.kind = kind
         self._variants = {
-            language: _compiled(template, channel, language)
-            for language in template.languages(channel)
+            language: _compiled(template, kind, body)
+            for language, body in template.texts(kind).items()
         }
 
     def render(self, language: str, data: Mapping[str, object]) -> Rendered:
@@ -85,7 +89,7 @@ class Renderer:
             InvalidInput: there is no body in the language or its fallbacks, or a variable
                 has no value.
         """
-        body = self.template.variant(self.channel, language)
+        body = self.template.variant(self.kind, language)
         self._check_required(data)
         code = body.language
         variant = self._variants[code]
@@ -152,25 +156,26 @@ class Renderer:
             return body.path, line - variant.body_at
         # HTML has lost its lines, and what fails in the body has failed in the text already.
         layout = template.layout[HTML_LAYOUT if part == "html" else TEXT_LAYOUT]
-        for file in (layout, template.layout["layout/brand.toml"], body):
+        framed = (layout, template.layout[BRAND_FILE]) if self.kind == "email" else ()
+        for file in (*framed, body):
             found = _first_mention(file.text, field)
             if found:
                 return file.path, found
         return body.path, None
 
 
-def _compiled(template: MessageTemplate, channel: str, language: str) -> _Variant:
+def _compiled(template: MessageTemplate, kind: str, body: SourceFile) -> _Variant:
     """As `_compile`, once in the life of the program: a start looks a message over, then uses it.
 
     The paths are part of the key since errors name them.
     """
-    paths = template.settings.path, template.bodies[channel, language].path
-    key = (template.digest, *paths, channel, language)
+    key = (template.digest, template.settings.path, body.path, kind, body.language)
     found = _KEPT.get(key)
     if found is None:
         if len(_KEPT) >= _KEEP:
             _KEPT.clear()
-        found = _KEPT[key] = _compile(template, channel, language)
+        compiling = _Compiling(template, kind, body)
+        found = _KEPT[key] = compiling.variant()
     return found
 
 
@@ -178,47 +183,83 @@ _KEPT: dict[tuple[str, ...], _Variant] = {}
 _KEEP = 64
 
 
-def _compile(template: MessageTemplate, channel: str, language: str) -> _Variant:
-    from jinja2 import TemplateSyntaxError
+class _Compiling:
+    """One variant on its way; knows which file and line it is at when something is wrong."""
 
-    from ccm_cli.messaging.templates.layout import frame_html, frame_text
-    from ccm_cli.messaging.templates.markdown import render_markdown
-    from ccm_cli.messaging.templates.sandbox import ForbiddenTag, MessageEnvironment
-    from ccm_cli.messaging.templates.tags import Tags
+    def __init__(self, template: MessageTemplate, kind: str, body: SourceFile) -> None:
+        from ccm_cli.messaging.templates.sandbox import MessageEnvironment
+        from ccm_cli.messaging.templates.tags import Tags
 
-    body = template.bodies[channel, language]
-    for_text, for_html = MessageEnvironment(autoescape=False), MessageEnvironment(autoescape=True)
-    file, first_line = body.path, 0
-    try:
-        for_text.compile_text(body.text, file=body.path)
-        if channel != "email":
-            source = Tags(for_text, body.text)
-            text = source.restore_text(source.protect(body.text, file=body.path))
-            return _Variant(body, 0, None, for_text.compile_text(text, file="text"), None)
-        file, first_line = template.settings.path, (template.subject_line(language) or 1) - 1
-        subject = for_text.compile_text(_subject(template, language), file="subject")
-        file, first_line = body.path, 0
-        tags = Tags(for_text, body.text, *(part.text for part in template.layout.values()))
-        protected = tags.protect(body.text, file=body.path)
+        self._template = template
+        self._kind = kind
+        self._body = body
+        self._file, self._first_line = body.path, 0
+        self._for_text = MessageEnvironment(autoescape=False)
+        self._for_html = MessageEnvironment(autoescape=True)
+        layout = (part.text for part in template.layout.values())
+        self._tags = Tags(self._for_text, body.text, *layout)
+
+    def variant(self) -> _Variant:
+        """Compile it.
+
+        Raises:
+            TemplateError: it cannot be read; names file and line.
+        """
+        from jinja2 import TemplateSyntaxError
+
+        from ccm_cli.messaging.templates.sandbox import ForbiddenTag
+
+        try:
+            self._for_text.compile_text(self._body.text, file=self._body.path)
+            return self._mail() if self._kind == "email" else self._bare()
+        except (TemplateSyntaxError, ForbiddenTag) as error:
+            raise TemplateError(
+                _("The template cannot be read: %(reason)s") % {"reason": error.message},
+                file=self._file,
+                line=error.lineno + self._first_line,
+            ) from error
+
+    def _bare(self) -> _Variant:
+        """A text without frame, subject or footer."""
+        text, html = self._parts()
+        text_template = self._for_text.compile_text(self._tags.restore_text(text), file="text")
+        if html is None or self._kind not in MARKDOWN:
+            return _Variant(self._body, 0, None, text_template, None)
+        restored = self._tags.restore_html(html, file=self._body.path)
+        html_template = self._for_html.compile_text(restored, file="html")
+        return _Variant(self._body, 0, None, text_template, html_template)
+
+    def _mail(self) -> _Variant:
+        from ccm_cli.messaging.templates.layout import frame_html, frame_text
+
+        template, language = self._template, self._body.language
+        self._at(template.settings.path, (template.subject_line(language) or 1) - 1)
+        subject = self._for_text.compile_text(_subject(template, language), file="subject")
+        self._at(self._body.path)
+        text, body_html = self._parts()
         html = None
-        if body.is_markdown:
-            parts = render_markdown(
-                protected, tag_line=tags.block_line, direction=direction_of_language(language)
-            )
-            protected = tags.keep_literal(parts.text)
-            file = template.layout[HTML_LAYOUT].path
-            framed = frame_html(template, language, tags.keep_literal(parts.html), tags)
-            html = for_html.compile_text(framed, file="html")
-        file = template.layout[TEXT_LAYOUT].path
-        text_part = frame_text(template, language, protected, tags)
-        text_template = for_text.compile_text(text_part.source, file="text")
-        return _Variant(body, text_part.body_at, subject, text_template, html)
-    except (TemplateSyntaxError, ForbiddenTag) as error:
-        raise TemplateError(
-            _("The template cannot be read: %(reason)s") % {"reason": error.message},
-            file=file,
-            line=error.lineno + first_line,
-        ) from error
+        if body_html is not None:
+            self._at(template.layout[HTML_LAYOUT].path)
+            framed = frame_html(template, language, body_html, self._tags)
+            html = self._for_html.compile_text(framed, file="html")
+        self._at(template.layout[TEXT_LAYOUT].path)
+        text_part = frame_text(template, language, text, self._tags)
+        text_template = self._for_text.compile_text(text_part.source, file="text")
+        return _Variant(self._body, text_part.body_at, subject, text_template, html)
+
+    def _parts(self) -> tuple[str, str | None]:
+        """The body as text and, where it is Markdown, as HTML; its tags are words in both."""
+        from ccm_cli.messaging.templates.markdown import render_markdown
+
+        protected = self._tags.protect(self._body.text, file=self._body.path)
+        if not self._body.is_markdown:
+            return protected, None
+        direction = direction_of_language(self._body.language)
+        parts = render_markdown(protected, tag_line=self._tags.block_line, direction=direction)
+        return self._tags.keep_literal(parts.text), self._tags.keep_literal(parts.html)
+
+    def _at(self, file: str, first_line: int = 0) -> None:
+        self._file, self._first_line = file, first_line
 
 
 def _subject(template: MessageTemplate, language: str) -> str:

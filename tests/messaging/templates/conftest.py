@@ -31,8 +31,8 @@ def write(tmp_path: Path, shipped_folder: Path) -> Write:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "message.toml").write_text(settings, encoding="utf-8")
         for name, text in bodies.items():
-            channel, language, suffix = name.split("_")
-            (folder / f"{channel}.{language}.{suffix}").write_text(text, encoding="utf-8")
+            kind, language, suffix = name.split("_")
+            (folder / f"{kind}.{language}.{suffix}").write_text(text, encoding="utf-8")
         return Library([tmp_path, shipped_folder]).load("news")
 
     return write_files

@@ -7,7 +7,7 @@ import pytest
 from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.messaging.templates.errors import TemplateError
 from ccm_cli.messaging.templates.finding import Library
-from ccm_cli.messaging.templates.source import MessageTemplate
+from ccm_cli.messaging.templates.message_file import from_snapshot
 from tests.messaging.templates.conftest import SETTINGS
 
 
@@ -133,7 +133,7 @@ def test_a_brand_that_could_break_the_layout_is_refused(
 def test_a_snapshot_gives_back_an_equal_template(shipped_folder):
     template = Library([shipped_folder]).load("renewal")
     stored = json.loads(json.dumps(template.to_snapshot()))
-    assert MessageTemplate.from_snapshot(stored) == template
+    assert from_snapshot(stored) == template
 
 
 def test_a_snapshot_that_was_tampered_with_is_refused(shipped_folder):
@@ -142,9 +142,9 @@ def test_a_snapshot_that_was_tampered_with_is_refused(shipped_folder):
     assert isinstance(files, list)
     files[1]["text"] += "!"
     with pytest.raises(InvalidInput, match="changed"):
-        MessageTemplate.from_snapshot(snapshot)
+        from_snapshot(snapshot)
     with pytest.raises(InvalidInput, match="cannot be read"):
-        MessageTemplate.from_snapshot({"name": "renewal", "format": 99})
+        from_snapshot({"name": "renewal", "format": 99})
 
 
 def test_the_digest_does_not_depend_on_where_the_files_lie(write, tmp_path, shipped_folder):

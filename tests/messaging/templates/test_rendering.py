@@ -50,7 +50,7 @@ def library():
 @pytest.mark.parametrize("channel", ["email", "sms"])
 @pytest.mark.parametrize("language", ["en", "fa", "ru"])
 def test_every_shipped_message_reads_well_with_and_without_a_name(library, name, channel, language):
-    renderer = Renderer(library.load(name), channel=channel)
+    renderer = Renderer(library.load(name), kind=channel)
     known = renderer.render(language, {**person(given_name="مریم"), **VARIABLES})
     unknown = renderer.render(language, {**SPARSE, **VARIABLES})
     assert known.language == unknown.language == language

@@ -1,0 +1,186 @@
+"""Reading a message: `message.toml` and the names of the files beside it."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import gettext as _
+from ccm_cli.messaging.templates.bodies import KINDS, kind_and_language, stand_ins
+from ccm_cli.messaging.templates.brand import read_brand
+from ccm_cli.messaging.templates.data import RESERVED
+from ccm_cli.messaging.templates.errors import TemplateError
+from ccm_cli.messaging.templates.source import (
+    BRAND_FILE,
+    EVERY_LANGUAGE,
+    LAYOUT_FILES,
+    MESSAGE_FILE,
+    PURPOSES,
+    SNAPSHOT_FORMAT,
+    MessageTemplate,
+    SourceFile,
+    Variable,
+)
+from ccm_cli.messaging.templates.tables import LANGUAGE, Table, read_table
+
+_VARIABLE = re.compile(r"[a-z][a-z0-9_]*\Z")
+_FIELD = re.compile(r"[a-z][a-z0-9_]*(\.[\w-]+)*\Z")
+_KEYS = (
+    "purpose", "description", "subject", "required", "variables",
+    "fallback_languages", "fallback_channels", "stand_ins",
+)  # fmt: skip
+
+
+def read_message(name: str, files: Sequence[SourceFile]) -> MessageTemplate:
+    """Make a template of its files.
+
+    Args:
+        name: the message's name.
+        files: `message.toml`, the bodies and the layout; for one name the first counts.
+
+    Raises:
+        InvalidInput: a file is missing or says something impossible; names file and line.
+    """
+    by_name: dict[str, SourceFile] = {}
+    for file in files:
+        by_name.setdefault(file.name, file)
+    settings = by_name.get(f"messages/{name}/{MESSAGE_FILE}")
+    if settings is None:
+        raise InvalidInput(
+            _("The message %(name)s has no %(file)s.") % {"name": name, "file": MESSAGE_FILE}
+        )
+    layout = {part: by_name[part] for part in LAYOUT_FILES if part in by_name}
+    for part in LAYOUT_FILES:
+        if part not in layout:
+            raise InvalidInput(_("The layout has no file %(file)s.") % {"file": part})
+    table = read_table(settings.text, file=settings.path)
+    table.only(_KEYS)
+    bodies = _bodies(name, by_name.values())
+    return MessageTemplate(
+        name=name,
+        purpose=_purpose(table),
+        descriptions=table.by_language("description"),
+        subjects=table.by_language("subject"),
+        required=_required(table),
+        variables=_variables(table.child("variables")),
+        fallback_languages=_fallback_languages(table),
+        fallback_channels=table.strings("fallback_channels"),
+        stand_ins=stand_ins(table.child("stand_ins")),
+        bodies=bodies,
+        layout=layout,
+        brand=read_brand(layout[BRAND_FILE].text, file=layout[BRAND_FILE].path),
+        settings=settings,
+        digest=_digest(name, (settings, *bodies.values(), *layout.values())),
+    )
+
+
+def from_snapshot(snapshot: Mapping[str, object]) -> MessageTemplate:
+    """The template that `MessageTemplate.to_snapshot` froze.
+
+    Raises:
+        InvalidInput: the snapshot is damaged or of an unknown format.
+    """
+    name, files = snapshot.get("name"), snapshot.get("files")
+    try:
+        if snapshot.get("format") != SNAPSHOT_FORMAT or not isinstance(files, list):
+            raise KeyError("format")
+        sources = [SourceFile(str(f["name"]), str(f["path"]), str(f["text"])) for f in files]
+    except (KeyError, TypeError) as error:
+        raise InvalidInput(
+            _("The stored copy of the message %(name)s cannot be read.") % {"name": name},
+            hint=_("Start the campaign again from the template."),
+        ) from error
+    template = read_message(str(name), sources)
+    if template.digest != snapshot.get("digest"):
+        raise InvalidInput(
+            _("The stored copy of the message %(name)s was changed.") % {"name": name},
+            hint=_("Start the campaign again from the template."),
+        )
+    return template
+
+
+def _bodies(name: str, files: Iterable[SourceFile]) -> dict[tuple[str, str], SourceFile]:
+    """Bodies by kind and language; of two files for the same, the first counts."""
+    folder = f"messages/{name}/"
+    bodies: dict[tuple[str, str], SourceFile] = {}
+    for file in files:
+        if not file.name.startswith(folder) or file.name == folder + MESSAGE_FILE:
+            continue
+        named = kind_and_language(file.name.removeprefix(folder))
+        if named is None:
+            raise TemplateError(
+                _("This file's name does not say which kind of text it is, in which language."),
+                file=file.path,
+                hint=_("Call it email.en.md, sms.fa.txt and so on; the kinds: %(kinds)s.")
+                % {"kinds": ", ".join(KINDS)},
+            )
+        bodies.setdefault(named, file)
+    return dict(sorted(bodies.items()))
+
+
+def _purpose(table: Table) -> str:
+    purpose = table.string("purpose")
+    if purpose not in PURPOSES:
+        raise table.wrong(
+            "purpose",
+            _("The purpose must be one of %(purposes)s.") % {"purposes": ", ".join(PURPOSES)},
+        )
+    return purpose
+
+
+def _required(table: Table) -> tuple[str, ...]:
+    fields = table.strings("required")
+    for field in fields:
+        if not _FIELD.match(field):
+            raise table.wrong("required", _("%(field)s is not a field.") % {"field": field})
+    return fields
+
+
+def _variables(table: Table) -> dict[str, Variable]:
+    """The `[variables]` table.
+
+    A value is a text for every language, a table of texts by language, or
+    `{ required = true }` where the campaign has to give it.
+    """
+    variables = {}
+    for name, value in table.values.items():
+        if not _VARIABLE.match(name) or name in RESERVED:
+            raise table.wrong(
+                name,
+                _("A variable cannot be called %(name)s.") % {"name": name},
+                hint=_("Small letters, digits and _; not %(taken)s.")
+                % {"taken": ", ".join(sorted(RESERVED))},
+            )
+        if isinstance(value, str):
+            variables[name] = Variable(name, {EVERY_LANGUAGE: value})
+        elif value == {"required": True}:
+            variables[name] = Variable(name, {})
+        else:
+            variables[name] = Variable(name, _defaults(table, name))
+    return variables
+
+
+def _defaults(table: Table, name: str) -> dict[str, str]:
+    defaults = table.by_language(name)
+    if not defaults:
+        raise table.wrong(
+            name,
+            _("The variable %(name)s needs a default, or required = true.") % {"name": name},
+        )
+    return defaults
+
+
+def _fallback_languages(table: Table) -> tuple[str, ...]:
+    codes = table.strings("fallback_languages")
+    for code in codes:
+        if not LANGUAGE.match(code):
+            raise table.wrong(
+                "fallback_languages", _("%(code)s is not a language code.") % {"code": code}
+            )
+    return codes
+
+
+def _digest(name: str, files: Iterable[SourceFile]) -> str:
+    content = [name, *sorted((file.name, file.text) for file in files)]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
