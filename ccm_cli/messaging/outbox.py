@@ -7,7 +7,8 @@
       |          |             |-> refused
       |          |             '-> unknown -> accepted or queued, by the owner's word
       |          |-> suppressed, deferred, refused   (decided at the moment of sending)
-      '----------'   (the run ended, or the campaign is not running)
+      |----------'   (the run ended, or the campaign is not running)
+      '- handed over   (the connection ended before anything of the message went out)
 
     queued, deferred <-> cancelled   (with the campaign)
 
@@ -174,7 +175,7 @@ class Outbox:
         connections wait for this.
 
         Args:
-            exchanges: at most one of each connection.
+            exchanges: of all connections, in their order.
             now: UTC seconds.
             cap: how many messages of marketing one contact may get.
 
@@ -267,6 +268,15 @@ class Outbox:
         self._connection.executemany(
             "UPDATE message SET state = 'queued', claimed_by = '', lease_until = NULL"
             " WHERE id = ? AND state = 'claimed' AND claimed_by = ?",
+            [(message_id, self._holder) for message_id in ids],
+        )
+
+    def take_back(self, ids: Iterable[int]) -> None:
+        """Put messages back that were handed over, but of which no byte went out."""
+        self._connection.executemany(
+            "UPDATE message SET state = 'queued', claimed_by = '', lease_until = NULL,"
+            " handed_at = NULL, attempts = attempts - 1"
+            " WHERE id = ? AND state = 'handed over' AND claimed_by = ?",
             [(message_id, self._holder) for message_id in ids],
         )
 

@@ -19,10 +19,11 @@ from ccm_cli.language import gettext as _
 from ccm_cli.messaging import channels
 from ccm_cli.messaging.channels import Channel
 from ccm_cli.messaging.context import SendingContext
-from ccm_cli.messaging.delivering import Run, Worker
+from ccm_cli.messaging.delivering import Worker
 from ccm_cli.messaging.ledger import Ledger
 from ccm_cli.messaging.pace import Pace, Unlimited
 from ccm_cli.messaging.policy import policy_of
+from ccm_cli.messaging.run import Run
 from ccm_cli.store import engine, leases
 from ccm_cli.store.authorship import Author
 from ccm_cli.store.reading import Reader, reading

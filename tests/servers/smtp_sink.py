@@ -10,6 +10,7 @@ prints its port on the first line of stdout and serves until its stdin closes.
 
 import json
 import re
+import socket
 import socketserver
 import subprocess
 import sys
@@ -18,7 +19,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from io import BufferedReader
 from pathlib import Path
 
 _ID = re.compile(rb"^message-id:\s*(<[^>]*>)", re.IGNORECASE | re.MULTILINE)
@@ -31,19 +31,27 @@ class Behaviour:
     Attributes:
         on_rcpt: reply to RCPT.
         on_data: reply after the message.
+        on_mail: reply to the first, second ... MAIL of all, by its number; a test knows no senders.
         once: local parts whose reply holds for the first time only.
         drop_at_mail: connection closed at RCPT.
         drop_at_data: closed at the command DATA.
         drop_before_reply: message accepted, connection closed before the reply.
         refuse_login: the reply to AUTH; empty: any password is right.
-        latency: seconds before each reply.
+        latency: seconds of a round trip: what came in one write is answered so much later.
         keep_bodies: write messages beside the journal as well.
         pipelining: offer PIPELINING; what came after MAIL and RCPT in one go is taken in words
             of its own.
+        no_groups: refuse MAIL when other commands came with it, whatever was offered.
+        go_ahead_anyway: ask for the message though nobody is to get it (RFC 2920, 3.1).
+        offered: further extensions.
+        last: the server goes away once it took so many, without an answer to the last; 0: never.
+
+    A reply that begins with 421 closes the connection.
     """
 
     on_rcpt: dict[str, str] = field(default_factory=dict)
     on_data: dict[str, str] = field(default_factory=dict)
+    on_mail: dict[str, str] = field(default_factory=dict)
     once: list[str] = field(default_factory=list)
     drop_at_mail: list[str] = field(default_factory=list)
     drop_at_data: list[str] = field(default_factory=list)
@@ -52,6 +60,10 @@ class Behaviour:
     latency: float = 0.0
     keep_bodies: bool = False
     pipelining: bool = False
+    no_groups: bool = False
+    go_ahead_anyway: bool = False
+    offered: list[str] = field(default_factory=list)
+    last: int = 0
 
 
 class Sink(socketserver.ThreadingTCPServer):
@@ -66,6 +78,12 @@ class Sink(socketserver.ThreadingTCPServer):
         self.bodies = journal.with_suffix(".mails") if behaviour.keep_bodies else None
         self.journal = journal.open("ab", buffering=0)
         self.seen: set[str] = set()
+        self.mails = self.taken = 0
+
+    def count_mail(self) -> int:
+        with self.lock:
+            self.mails += 1
+            return self.mails
 
     def first_time(self, local: str) -> bool:
         with self.lock:
@@ -73,57 +91,77 @@ class Sink(socketserver.ThreadingTCPServer):
             self.seen.add(local)
         return new
 
-    def accept(self, recipient: str, body: bytes) -> None:
+    def accept(self, recipient: str, body: bytes) -> int:
+        """Take a message; how many were taken by now."""
         found = _ID.search(body)
         name = found[1].decode() if found else "?"
         self.journal.write(f"{name} {recipient}\n".encode())
         if self.bodies is not None:
             self.bodies.mkdir(exist_ok=True)
             (self.bodies / f"{recipient}.eml").write_bytes(body)
+        with self.lock:
+            self.taken += 1
+            return self.taken
+
+    def stop(self) -> None:
+        """Take no further connections."""
+        self.socket.close()
 
 
 class _Closed(Exception):
     """The client or the behaviour ended the session."""
 
 
-class _Session(socketserver.StreamRequestHandler):
+class _Session(socketserver.BaseRequestHandler):
+    """One connection. What came in one write is answered in one go, a round trip later."""
+
     server: Sink
-    disable_nagle_algorithm = True
-    rfile: BufferedReader
+    request: socket.socket
 
     def handle(self) -> None:
+        self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.buffer = b""
+        self.arrived = time.monotonic()
+        self.refused = self.is_group = False
         try:
             self._reply("220 sink ready")
             while True:
-                self._command(self._line())
+                self._command(self._until(b"\r\n").decode("utf-8", "replace"))
         except (_Closed, OSError):
             pass
 
-    def _line(self) -> str:
-        line = self.rfile.readline()
-        if not line:
-            raise _Closed
-        return line.decode("utf-8", "replace").rstrip("\r\n")
+    def _until(self, end: bytes) -> bytes:
+        """What comes before the next mark."""
+        while (at := self.buffer.find(end)) < 0:
+            more = self.request.recv(65_536)
+            if not more:
+                raise _Closed
+            self.arrived = time.monotonic()
+            self.buffer += more
+        found, self.buffer = self.buffer[:at], self.buffer[at + len(end) :]
+        return found
 
     def _reply(self, *lines: str) -> None:
-        if self.server.behaviour.latency:
-            time.sleep(self.server.behaviour.latency)
-        self.wfile.write("".join(f"{line}\r\n" for line in lines).encode())
+        wait = self.arrived + self.server.behaviour.latency - time.monotonic()
+        if self.server.behaviour.latency and wait > 0:
+            time.sleep(wait)
+        self.request.sendall("".join(f"{line}\r\n" for line in lines).encode())
+        if lines[-1].startswith("421"):
+            raise _Closed
 
     def _command(self, line: str) -> None:
-        word = line[:4].upper()
-        match word:
+        behaviour = self.server.behaviour
+        match line[:4].upper():
             case "EHLO":
-                offered = ["PIPELINING"] if self.server.behaviour.pipelining else []
-                offered += ["AUTH PLAIN LOGIN", "SIZE 10000000"]
+                offered = ["PIPELINING"] if behaviour.pipelining else []
+                offered += ["AUTH PLAIN LOGIN", "SIZE 10000000", *behaviour.offered]
                 self._reply("250-sink", *(f"250-{one}" for one in offered), "250 8BITMIME")
             case "AUTH":
-                refusal = self.server.behaviour.refuse_login
-                self._reply(refusal or "235 welcome")
+                self._reply(behaviour.refuse_login or "235 welcome")
             case "MAIL":
-                self.is_group = self._has_more()
-                self._reply("250 ok")
+                self._sender()
             case "RSET" | "NOOP" | "HELO":
+                self.refused = False
                 self._reply("250 ok")
             case "RCPT":
                 self._recipient(line)
@@ -135,13 +173,13 @@ class _Session(socketserver.StreamRequestHandler):
             case _:
                 self._reply("500 what?")
 
-    def _has_more(self) -> bool:
-        """Whether the next command came along with this one."""
-        self.connection.setblocking(False)
-        try:
-            return bool(self.rfile.peek(1))
-        finally:
-            self.connection.setblocking(True)
+    def _sender(self) -> None:
+        self.is_group = bool(self.buffer)
+        words = self.server.behaviour.on_mail.get(str(self.server.count_mail()))
+        if self.is_group and self.server.behaviour.no_groups:
+            words = "503 5.5.1 one at a time"
+        self.refused = words is not None
+        self._reply(words or "250 ok")
 
     def _recipient(self, line: str) -> None:
         self.recipient = line.partition("<")[2].partition(">")[0]
@@ -149,7 +187,9 @@ class _Session(socketserver.StreamRequestHandler):
         behaviour = self.server.behaviour
         if self.local in behaviour.drop_at_mail:
             raise _Closed
-        self._reply(self._words(behaviour.on_rcpt) or "250 ok")
+        words = "503 5.5.1 no sender" if self.refused else self._words(behaviour.on_rcpt)
+        self.refused = self.refused or bool(words)
+        self._reply(words or "250 ok")
 
     def _words(self, replies: dict[str, str]) -> str:
         words = replies.get(self.local, "")
@@ -159,25 +199,26 @@ class _Session(socketserver.StreamRequestHandler):
 
     def _message(self) -> None:
         behaviour = self.server.behaviour
+        if self.refused and not behaviour.go_ahead_anyway:
+            self._reply("503 5.5.1 nobody to send to")
+            return
         if self.local in behaviour.drop_at_data:
             raise _Closed
         self._reply("354 go ahead")
-        body = bytearray()
-        while True:
-            line = self.rfile.readline()
-            if not line:
-                raise _Closed
-            if line == b".\r\n":
-                break
-            body += line[1:] if line.startswith(b"..") else line
-        words = self._words(behaviour.on_data)
+        # The mark of the end counts the line end before it, which an empty message lacks.
+        self.buffer = b"\r\n" + self.buffer
+        body = self._until(b"\r\n.\r\n").replace(b"\r\n..", b"\r\n.")[2:] + b"\r\n"
+        words = "554 5.5.1 nobody to send to" if self.refused else self._words(behaviour.on_data)
         if words:
             self._reply(words)
             return
-        self.server.accept(self.recipient, bytes(body))
+        if self.server.accept(self.recipient, body) == behaviour.last:
+            self.server.stop()
+            raise _Closed
         if self.local in behaviour.drop_before_reply:
             raise _Closed
-        self._reply("250 taken, addressed in one go" if self.is_group else "250 taken")
+        words = "250 taken, addressed in one go" if self.is_group else "250 taken"
+        self._reply(words + (", with more behind it" if self.buffer else ""))
 
 
 @dataclass(frozen=True)

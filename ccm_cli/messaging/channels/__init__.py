@@ -66,12 +66,18 @@ class Connection(Protocol):
         """Everything that can be taken back; None when the message itself may follow."""
         ...
 
-    def finish(self, body: bytes) -> Delivery:
-        """Hand the message over; after this only the answer tells what became of it."""
+    def finish(self, body: bytes, ahead: Envelope | None = None, /) -> Delivery:
+        """Hand the message over; after this only the answer tells what became of it.
+
+        Args:
+            body: the message.
+            ahead: of the message that `begin` is called for next, for a connection that can ask
+                for it in the same breath. It may be taken back, which can cost the connection.
+        """
         ...
 
     def abandon(self) -> None:
-        """Take `begin` back."""
+        """Take `begin` back; look at `is_open` afterwards."""
         ...
 
     def close(self) -> None: ...
@@ -88,6 +94,8 @@ class Channel:
         connections: how many at once.
         is_paced: whether the limits per second, hour and day hold for it.
         connect: opens a connection; raises `ChannelDown`.
+        in_doubt: how many messages each connection may have handed over at once; so many of each
+            may be unknown after a crash.
         delivered: whether a message was delivered whose outcome is unknown; None if unknowable.
         warnings: what the owner should be told about its settings.
     """
@@ -98,6 +106,7 @@ class Channel:
     connections: int
     is_paced: bool
     connect: Callable[[], Connection]
+    in_doubt: int = 1
     delivered: Callable[[str], bool | None] = lambda _message_id: None
     warnings: tuple[str, ...] = ()
 

@@ -62,7 +62,7 @@ class _Folder:
         self._envelope = envelope
         return None
 
-    def finish(self, body: bytes) -> Delivery:
+    def finish(self, body: bytes, _ahead: Envelope | None = None, /) -> Delivery:
         assert self._envelope is not None
         place = _place(self._folder, self._envelope.message_id)
         if place.exists():

@@ -1,0 +1,118 @@
+"""What the threads of one run share: what is due, the ledger, the pace, and whether to go on."""
+
+from collections import Counter, deque
+from collections.abc import Sequence
+from threading import Event, Lock
+
+from ccm_cli.messaging.channels import Channel, ChannelDown, Connection
+from ccm_cli.messaging.composing import Composer
+from ccm_cli.messaging.context import SendingContext
+from ccm_cli.messaging.foresight import Considered, Foresight, Mark
+from ccm_cli.messaging.ledger import Ledger
+from ccm_cli.messaging.outbox import Claimed
+from ccm_cli.messaging.pace import Pace
+from ccm_cli.messaging.policy import Policy
+from ccm_cli.store import leases
+from ccm_cli.store.reading import Reader
+
+CLAIM = 20
+"""Messages taken from the outbox at a time, for each connection."""
+
+
+class Run:
+    """What the threads of a run share.
+
+    Args:
+        context: what sending needs from outside.
+        policy: the owner's rules.
+        channel: by which it sends.
+        counts: settled messages by state; counted up.
+
+    Attributes:
+        stop: set when no further message may be begun.
+        limit: the limit that is used up; empty while none is.
+        problem: why the channel cannot be used any more; None while it can.
+    """
+
+    def __init__(
+        self, context: SendingContext, policy: Policy, channel: Channel, counts: Counter[str]
+    ) -> None:
+        self.context = context
+        self.policy = policy
+        self.channel = channel
+        self.counts = counts
+        self.composer = Composer(context.settings)
+        self.foresight = Foresight(context, policy, channel.consent)
+        self.stop = Event()
+        self.limit = ""
+        self.problem: ChannelDown | None = None
+        self._waiting: deque[Considered] = deque()
+        self._mark: Mark | None = None
+        self._lock = Lock()
+        self._connecting = Lock()
+
+    def begin(self, ledger: Ledger, pace: Pace) -> None:
+        """Set up for one round under the lease."""
+        self.ledger = ledger
+        self.pace = pace
+        self.stop.clear()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no further message may be begun."""
+        return self.stop.is_set() or self.ledger.lost.is_set()
+
+    def take(self, reader: Reader) -> Considered | None:
+        """The next message that is due; None when there is none, or the run is over."""
+        if self.is_over:
+            return None
+        with self._lock:
+            waiting = [considered.message for considered in self._waiting]
+            if not waiting:
+                now = self.context.now
+                most = CLAIM * self.channel.connections
+                waiting = self.ledger.submit(
+                    lambda outbox: outbox.claim(
+                        self.channel.name, now=now, until=now + leases.SECONDS, most=most
+                    )
+                ).result()
+            mark = self.foresight.mark(reader)
+            if mark != self._mark or not self._waiting:
+                self._mark = mark
+                self._waiting = deque(self.foresight.consider(reader, waiting))
+            return self._waiting.popleft() if self._waiting else None
+
+    def put_back(self, message: Claimed | None = None) -> None:
+        """Put a message back into the outbox; without one, all that were claimed and not taken."""
+        with self._lock:
+            ids = [message.id] if message else [one.message.id for one in self._waiting]
+            if message is None:
+                self._waiting.clear()
+        if ids and not self.ledger.lost.is_set():
+            self.ledger.submit(lambda outbox: outbox.release(ids)).result()
+
+    def take_back(self, messages: Sequence[Claimed]) -> None:
+        """Put messages back that were handed over, but of which no byte went out."""
+        ids = [message.id for message in messages]
+        if ids and not self.ledger.lost.is_set():
+            self.ledger.submit(lambda outbox: outbox.take_back(ids)).result()
+
+    def count(self, state: str) -> None:
+        """Note that a message came to a state."""
+        with self._lock:
+            self.counts[state] += 1
+
+    def connect(self) -> Connection | None:
+        """A new connection; None when the run is over, or is over now for lack of one.
+
+        One at a time: a refused login must not be tried by every thread.
+        """
+        with self._connecting:
+            if self.is_over:
+                return None
+            try:
+                return self.channel.connect()
+            except ChannelDown as error:
+                self.problem = error
+                self.stop.set()
+                return None
