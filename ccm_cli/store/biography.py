@@ -33,7 +33,7 @@ def of_record(
     """
     entries: dict[int, list[tuple[int, Change]]] = {}
     for place in ((table, row_id), *_hanging(reader, table, row_id)):
-        for entry_id, group_id, change in _entries(reader, *place):
+        for entry_id, group_id, change in journal.of_row(reader, *place):
             if before_id is None or group_id < before_id:
                 entries.setdefault(group_id, []).append((entry_id, change))
     return [
@@ -61,15 +61,3 @@ def _hanging(reader: Reader, table: str, row_id: int) -> Iterable[tuple[str, int
         )
         for found in dict.fromkeys((*now, *once)):
             yield link.table, found
-
-
-def _entries(reader: Reader, table: str, row_id: int) -> list[tuple[int, int, Change]]:
-    return reader.rows(
-        lambda entry_id, group_id, before, after: (
-            entry_id,
-            group_id,
-            journal.read_change(table, row_id, before, after),
-        ),
-        "SELECT id, group_id, before, after FROM journal_entry WHERE table_name = ? AND row_id = ?",
-        (table, row_id),
-    )

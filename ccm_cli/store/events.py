@@ -5,11 +5,11 @@ added was edited, a deal whose stage is another was moved. Each domain says by a
 rows belong to its records and which changes have a name of their own.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
+from ccm_cli.store import journal
 from ccm_cli.store.journal import Change
 from ccm_cli.store.reading import Reader
 
@@ -93,7 +93,7 @@ def events_of(reader: Reader, group_id: int, subjects: Sequence[Subject]) -> Ite
         group_id: of the change.
         subjects: of every domain.
     """
-    entries = _entries(reader, group_id)
+    entries = journal.stream(reader, group_id)
     first = True
     while window := list(islice(entries, WINDOW)):
         found = _in_window(window, subjects)
@@ -101,18 +101,6 @@ def events_of(reader: Reader, group_id: int, subjects: Sequence[Subject]) -> Ite
             found = [event for event in found if not _is_late(reader, group_id, event)]
         first = False
         yield found
-
-
-def _entries(reader: Reader, group_id: int) -> Iterator[Change]:
-    cursor = reader.connection.execute(
-        "SELECT table_name, row_id, before, after FROM journal_entry WHERE group_id = ?"
-        " ORDER BY id",
-        (group_id,),
-    )
-    for table, row_id, before, after in cursor:
-        old = None if before is None else json.loads(before)
-        new = None if after is None else json.loads(after)
-        yield Change(table, row_id, old, new, new or old or {})
 
 
 def _in_window(window: Sequence[Change], subjects: Sequence[Subject]) -> list[Event]:
@@ -163,13 +151,7 @@ def _is_late(reader: Reader, group_id: int, event: Event) -> bool:
     """Whether an edit is only what belongs to a record added or removed in the same change."""
     if not event.name.endswith("-edit"):
         return False
-    return bool(
-        reader.value(
-            "SELECT 1 FROM journal_entry WHERE table_name = ? AND row_id = ? AND group_id = ?"
-            " AND (before IS NULL OR after IS NULL)",
-            (event.table, event.id, group_id),
-        )
-    )
+    return journal.came_or_went(reader, group_id, event.table, event.id)
 
 
 def told(reader: Reader, event: Event) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 Entries are written in the transaction of the change itself. Undoing a group applies the opposite
 of its entries in reverse order, as a change of its own that is journalled like any other; so an
-undo can be redone, and both cost what the change cost, linear in its rows.
+undo can be redone, and both cost what the change cost, linear in its rows. Rows that one change
+inserted many at a time stand in one entry; see `ccm_cli.store.ranges`.
 """
 
 import json
@@ -14,6 +15,8 @@ from typing import Any, Literal, NamedTuple
 from ccm_cli.errors import Conflict, NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import clean_line
+from ccm_cli.store import ranges
+from ccm_cli.store.ranges import Range
 from ccm_cli.store.reading import Reader
 from ccm_cli.store.schema import Link, dependants, primary_key, references
 
@@ -71,8 +74,19 @@ class Guard(NamedTuple):
 _GROUP = """
 SELECT g.id, g.at, g.actor, g.surface, g.kind, g.summary, g.target_id, g.undone_by_id,
        (SELECT count(*) FROM journal_entry e WHERE e.group_id = g.id)
+       + (SELECT coalesce(sum(e.through_id - e.row_id), 0) FROM journal_entry e
+           WHERE e.group_id = g.id AND e.through_id IS NOT NULL)
 FROM journal_group g
 """
+_TOUCHING = """
+SELECT group_id FROM journal_entry WHERE table_name = :table AND row_id = :row
+UNION
+SELECT group_id FROM (
+  SELECT group_id, through_id FROM journal_entry
+   WHERE table_name = :table AND through_id IS NOT NULL AND row_id <= :row
+   ORDER BY row_id DESC LIMIT 1) WHERE through_id >= :row
+"""
+_ENTRY = "id, table_name, row_id, before, after, through_id"
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -103,28 +117,6 @@ def append(connection: sqlite3.Connection, group_id: int, changes: Sequence[Chan
     )
 
 
-def append_inserted(
-    connection: sqlite3.Connection, group_id: int, table: str, ids: range, columns: Sequence[str]
-) -> None:
-    """Write entries of a group that was begun, for new rows that stand in their table.
-
-    Args:
-        connection: with the transaction open in which they were inserted.
-        group_id: of the group.
-        table: of the rows.
-        ids: of the rows, one after the other.
-        columns: of the table, all of them.
-    """
-    key = primary_key(connection, table)
-    image = ", ".join(f"'{name}', \"{name}\"" for name in columns)
-    connection.execute(
-        "INSERT INTO journal_entry (group_id, table_name, row_id, before, after)"
-        f' SELECT ?, ?, "{key}", NULL, json_object({image}) FROM "{table}"'
-        f' WHERE "{key}" BETWEEN ? AND ? ORDER BY "{key}"',
-        (group_id, table, ids.start, ids.stop - 1),
-    )
-
-
 def describe(
     connection: sqlite3.Connection,
     group_id: int,
@@ -144,28 +136,17 @@ def describe(
     )
 
 
-def history(
-    reader: Reader, *, limit: int, before_id: int | None = None, row: tuple[str, int] | None = None
-) -> list[Group]:
+def history(reader: Reader, *, limit: int, before_id: int | None = None) -> list[Group]:
     """Groups, newest first.
 
     Args:
         reader: the database.
         limit: at most so many.
         before_id: only groups with a smaller id (the next page).
-        row: only groups that changed this (table, id).
     """
-    where, parameters = ["1"], list[Any]()
-    if before_id is not None:
-        where.append("g.id < ?")
-        parameters.append(before_id)
-    if row is not None:
-        where.append(
-            "g.id IN (SELECT group_id FROM journal_entry WHERE table_name = ? AND row_id = ?)"
-        )
-        parameters += row
-    sql = f"{_GROUP} WHERE {' AND '.join(where)} ORDER BY g.id DESC LIMIT ?"
-    return reader.rows(Group, sql, (*parameters, limit))
+    where = "1" if before_id is None else "g.id < ?"
+    parameters = (limit,) if before_id is None else (before_id, limit)
+    return reader.rows(Group, f"{_GROUP} WHERE {where} ORDER BY g.id DESC LIMIT ?", parameters)
 
 
 def group(reader: Reader, group_id: int) -> Group:
@@ -193,12 +174,16 @@ def stream(
     """As `entries`, one at a time; with ``tables`` only those of their rows."""
     names = [] if tables is None else list(tables)
     only = "" if tables is None else f" AND table_name IN ({', '.join('?' * len(names))})"
-    return reader.stream(
-        read_change,
-        "SELECT table_name, row_id, before, after FROM journal_entry"
-        f" WHERE group_id = ?{only} ORDER BY id",
+    cursor = reader.connection.execute(
+        f"SELECT {_ENTRY} FROM journal_entry WHERE group_id = ?{only} ORDER BY id",
         (group_id, *names),
     )
+    for entry, table, row_id, before, after, through in cursor:
+        if through is None:
+            yield read_change(table, row_id, before, after)
+            continue
+        for window in ranges.images(reader.connection, Range(entry, table, row_id, through)):
+            yield from (_inserted(table, place, image) for place, image in window)
 
 
 def backwards(reader: Reader, group_id: int) -> Iterator[list[Change]]:
@@ -212,14 +197,56 @@ def backwards(reader: Reader, group_id: int) -> Iterator[list[Change]]:
     while True:
         rows = reader.rows(
             lambda *row: row,
-            "SELECT id, table_name, row_id, before, after FROM journal_entry"
+            f"SELECT {_ENTRY} FROM journal_entry"
             " WHERE group_id = ?1 AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3",
             (group_id, last, _AT_ONCE),
         )
         if not rows:
             return
         last = rows[-1][0]
-        yield [_opposite(read_change(*row[1:])) for row in rows]
+        for through, alike in groupby(rows, key=lambda row: row[-1]):
+            if through is None:
+                yield [_opposite(read_change(*row[1:5])) for row in alike]
+                continue
+            for entry, table, first, *_images in alike:
+                whole = Range(entry, table, first, through)
+                for window in ranges.images(reader.connection, whole, backwards=True):
+                    yield [_opposite(_inserted(table, *each)) for each in window]
+
+
+def of_row(reader: Reader, table: str, row_id: int) -> list[tuple[int, int, Change]]:
+    """All that became of one row: the number of each entry, that of its group, and the change."""
+    found: list[tuple[int, int, Change]] = reader.rows(
+        lambda entry, group_id, before, after: (
+            entry,
+            group_id,
+            read_change(table, row_id, before, after),
+        ),
+        "SELECT id, group_id, before, after FROM journal_entry"
+        " WHERE table_name = ? AND row_id = ? AND through_id IS NULL ORDER BY id",
+        (table, row_id),
+    )
+    together = ranges.holding(reader.connection, table, row_id)
+    if together is not None:
+        group_id, whole = together
+        image = ranges.image(reader.connection, whole, row_id)
+        found.insert(0, (whole.entry, group_id, _inserted(table, row_id, image)))
+    return found
+
+
+def came_or_went(reader: Reader, group_id: int, table: str, row_id: int) -> bool:
+    """Whether a group inserted a row, or deleted it."""
+    alone = reader.value(
+        "SELECT 1 FROM journal_entry WHERE table_name = ? AND row_id = ? AND group_id = ?"
+        " AND (before IS NULL OR after IS NULL)",
+        (table, row_id, group_id),
+    )
+    together = None if alone else ranges.holding(reader.connection, table, row_id)
+    return bool(alone) or (together is not None and together[0] == group_id)
+
+
+def _inserted(table: str, row_id: int, image: Image) -> Change:
+    return Change(table, row_id, None, image, image)
 
 
 def read_change(table: str, row_id: int, before: str | None, after: str | None) -> Change:
@@ -434,9 +461,8 @@ def _stands_on_top(connection: sqlite3.Connection, change: Change) -> Conflict:
     later = Reader(connection).row(
         Group,
         _GROUP
-        + " WHERE g.id IN (SELECT group_id FROM journal_entry WHERE table_name = ? AND row_id = ?)"
-        + " AND g.undone_by_id IS NULL ORDER BY g.id DESC LIMIT 1",
-        (change.table, change.row_id),
+        + f" WHERE g.id IN ({_TOUCHING}) AND g.undone_by_id IS NULL ORDER BY g.id DESC LIMIT 1",
+        {"table": change.table, "row": change.row_id},
     )
     place = f"{change.table} {change.row_id}"
     if later is None:

@@ -55,12 +55,22 @@ class JournalGroup(Machinery, table=True):
 
 
 class JournalEntry(Machinery, table=True):
-    """One row changed: JSON of the row before and after (of an update, the changed columns)."""
+    """One row changed: JSON of the row before and after (of an update, the changed columns).
+
+    Or many rows inserted, which have neither; see `ccm_cli.store.ranges`.
+    """
 
     __tablename__ = "journal_entry"
     __table_args__ = (
         Index("journal_entry_row", "table_name", "row_id"),
         Index("journal_entry_gone", "table_name", sqlite_where=text("after IS NULL")),
+        Index(
+            "journal_entry_range",
+            "table_name",
+            "row_id",
+            sqlite_where=text("through_id IS NOT NULL"),
+        ),
+        Index("journal_entry_ranges", "group_id", sqlite_where=text("through_id IS NOT NULL")),
     )
     id: int | None = Field(default=None, primary_key=True)
     group_id: int = Field(foreign_key="journal_group.id", index=True)
@@ -68,6 +78,8 @@ class JournalEntry(Machinery, table=True):
     row_id: int
     before: str | None = None
     after: str | None = None
+    through_id: int | None = None
+    """Of many rows inserted, the last; ``row_id`` is the first. None: it is about one row."""
 
 
 class Lease(Machinery, table=True):

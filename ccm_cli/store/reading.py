@@ -1,7 +1,7 @@
 """SQL in, typed records out. Knows nothing of SQLModel, so that reading starts quickly."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from ccm_cli.store import engine
 
 Made = TypeVar("Made")
-Parameters = Sequence[Any]
+Parameters = Sequence[Any] | Mapping[str, Any]
 
 
 class Reader:

@@ -89,12 +89,15 @@ class Searchable(NamedTuple):
 
 
 def words_of(texts: Iterable[str | None]) -> str:
-    """The distinct search words of some texts, in both readings of the zero-width non-joiner."""
-    words: dict[str, None] = {}
+    """The distinct search words of some texts, in both readings of the zero-width non-joiner.
+
+    They stand in an order of their own, so that it does not matter in which the texts came.
+    """
+    words: set[str] = set()
     for text in texts:
         for key in search_keys_of(text) if text else ():
-            words.update(dict.fromkeys(key.split()))
-    return " ".join(words)
+            words.update(key.split())
+    return " ".join(sorted(words))
 
 
 def match_expression(terms: Sequence[Sequence[str]]) -> str:

@@ -19,7 +19,7 @@ from sqlmodel import Session, SQLModel
 
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
-from ccm_cli.store import engine, journal
+from ccm_cli.store import engine, journal, ranges
 from ccm_cli.store.authorship import Author
 from ccm_cli.store.derived import Derived
 from ccm_cli.store.journal import Change
@@ -30,7 +30,7 @@ Model = TypeVar("Model", bound=SQLModel)
 Row = Mapping[str, Any]
 CHUNK = 500
 MANY = 20
-"""New rows from which on the database itself writes their images into the journal."""
+"""New rows from which on they stand in the journal as a range."""
 KEPT_TOUCHED = 20_000
 """Records whose derived data waits to be brought up to date, so that bulk work stays small."""
 KEPT_CHANGES = 5000
@@ -287,11 +287,11 @@ class UnitOfWork:
     def _note_inserted(
         self, table: str, ids: range, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
     ) -> None:
-        """As `_note`, for many new rows with ids in a row: the database writes their images."""
+        """As `_note`, for many new rows with ids in a row."""
         self._write_journal()
         if self.group_id is None:
             self.group_id = journal.begin(self._connection)
-        journal.append_inserted(self._connection, self.group_id, table, ids, names)
+        ranges.append(self._connection, self.group_id, table, ids)
         for derived in self._derived:
             column = derived.touched.get(table)
             if column is not None:

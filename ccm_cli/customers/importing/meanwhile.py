@@ -13,9 +13,17 @@ _OWNER = (
 )
 # A change that was undone, and the undo itself, left nothing.
 _STANDING = """
-FROM journal_entry e JOIN journal_group g ON g.id = e.group_id
-WHERE e.group_id > ? AND e.table_name = ? AND g.undone_by_id IS NULL
-  AND NOT (g.kind = 'undo' AND g.target_id > ?)
+WHERE e.group_id > :position AND e.table_name = :table AND g.undone_by_id IS NULL
+  AND NOT (g.kind = 'undo' AND g.target_id > :position)
+"""
+_ALONE = f"""
+SELECT {{owner}}, max(e.group_id) FROM journal_entry e JOIN journal_group g ON g.id = e.group_id
+{_STANDING} AND e.through_id IS NULL GROUP BY 1
+"""
+_TOGETHER = f"""
+SELECT p.{{column}}, max(e.group_id) FROM journal_entry e JOIN journal_group g ON g.id = e.group_id
+  JOIN {{table}} p ON p.{{key}} BETWEEN e.row_id AND e.through_id
+{_STANDING} AND e.through_id IS NOT NULL GROUP BY 1
 """
 
 
@@ -36,25 +44,29 @@ def touched(reader: Reader, kind: ImportKind, position: int) -> dict[int, int]:
         By id, the last change that touched each.
     """
     found: dict[int, int] = {}
-    for owner, table in _places(reader, kind):
-        for record, change in reader.rows(
-            lambda *row: row,
-            f"SELECT {owner}, max(e.group_id) {_STANDING} GROUP BY 1",
-            (position, table, position),
-        ):
-            if record is not None:
-                found[record] = max(change, found.get(record, 0))
+    for owner, column, table in _places(reader, kind):
+        key = primary_key(reader.connection, table)
+        said = {"owner": owner, "column": column or key, "table": table, "key": key}
+        for sql in (_ALONE, _TOGETHER):
+            for record, change in reader.rows(
+                lambda *row: row, sql.format(**said), {"position": position, "table": table}
+            ):
+                if record is not None:
+                    found[record] = max(change, found.get(record, 0))
     return found
 
 
-def _places(reader: Reader, kind: ImportKind) -> Iterator[tuple[str, str]]:
-    """For the table of the records and those of their parts: whose record an entry is about."""
-    yield "e.row_id", kind.table
+def _places(reader: Reader, kind: ImportKind) -> Iterator[tuple[str, str, str]]:
+    """Whose record an entry is about: as SQL, as the column of its row, and the table of that.
+
+    For the table of the records themselves the column is empty.
+    """
+    yield "e.row_id", "", kind.table
     for table in kind.parts:
         key = primary_key(reader.connection, table)
         for column, parent in references(reader.connection, table):
             if parent == kind.table:
-                yield _OWNER.format(column=column, table=table, key=key), table
+                yield _OWNER.format(column=column, table=table, key=key), column, table
 
 
 def described(reader: Reader, change: int) -> str:
