@@ -55,9 +55,11 @@ def tell(report: "Report") -> None:
         total = report.counts.total()
         done = ngettext("%(n)d message: %(parts)s.", "%(n)d messages: %(parts)s.", total)
         output.note(done % {"n": total, "parts": ", ".join(parts)})
-    if report.limit:
+    if report.limit == "provider":
+        output.note(_("The provider asks to wait; a later run sends the rest."))
+    elif report.limit:
         output.note(
-            _("email.%(limit)s is used up; the next run sends the rest.") % {"limit": report.limit}
+            _("%(limit)s is used up; the next run sends the rest.") % {"limit": report.limit}
         )
     if report.recovered or report.counts["unknown"]:
         output.note(_("Some may or may not have arrived; see: ccm outbox unknown"))

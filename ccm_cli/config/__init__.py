@@ -11,10 +11,19 @@ owner said ``ccm config trust`` for that very content: a cloned folder must not 
 from ccm_cli.config.errors import ConfigError
 from ccm_cli.config.fields import FIELD_NAME, FIELD_OWNERS, FIELD_TYPES, CustomField
 from ccm_cli.config.hooks import Hooks, Webhook
+from ccm_cli.config.messengers import Gateway, Letter, Receipts, Sms, Telegram, WhatsApp
 from ccm_cli.config.pipelines import REQUIRABLE, Pipeline
 from ccm_cli.config.reading import defaults, load
 from ccm_cli.config.rhythm import RHYTHMS
-from ccm_cli.config.sections import Business, Calendar, Database, Display, Email, Sending
+from ccm_cli.config.sections import (
+    SENDING_CHANNELS,
+    Business,
+    Calendar,
+    Database,
+    Display,
+    Email,
+    Sending,
+)
 from ccm_cli.config.settings import Settings
 from ccm_cli.config.trusting import FOLDER_FILE, trust
 from ccm_cli.config.values import nearest
@@ -26,6 +35,7 @@ __all__ = [
     "FOLDER_FILE",
     "REQUIRABLE",
     "RHYTHMS",
+    "SENDING_CHANNELS",
     "Business",
     "Calendar",
     "ConfigError",
@@ -33,11 +43,17 @@ __all__ = [
     "Database",
     "Display",
     "Email",
+    "Gateway",
     "Hooks",
+    "Letter",
     "Pipeline",
+    "Receipts",
     "Sending",
     "Settings",
+    "Sms",
+    "Telegram",
     "Webhook",
+    "WhatsApp",
     "defaults",
     "load",
     "nearest",

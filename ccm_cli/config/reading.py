@@ -142,7 +142,15 @@ def load(
 
 def defaults() -> dict[str, dict[str, Any]]:
     """Every setting with its default, by section, in the order of the example file."""
-    return {
-        name: {key.removesuffix("_"): default for key, default in kind()._asdict().items()}
-        for name, kind in SECTIONS.items()
-    }
+    return {name: _as_table(kind()) for name, kind in SECTIONS.items()}
+
+
+def _as_table(section: Any) -> dict[str, Any]:
+    """A section as the file writes it."""
+    return {key.removesuffix("_"): _as_value(value) for key, value in section._asdict().items()}
+
+
+def _as_value(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return _as_table(value) if hasattr(value, "_fields") else list(value)
+    return dict(value) if isinstance(value, Mapping) else value

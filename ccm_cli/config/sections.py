@@ -7,6 +7,9 @@ fifth of the time to define.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ccm_cli.config import messengers
+from ccm_cli.config.messengers import Letter, Sms, Telegram, WhatsApp
+
 
 class Business(NamedTuple):
     name: str = ""
@@ -61,7 +64,11 @@ class Email(NamedTuple):
 
 class Sending(NamedTuple):
     default_channel: str = "file"
-    """``file`` (one ``.eml`` per message in ``folder``) or ``email``."""
+    """Over which campaigns go that name none: ``file`` (one ``.eml`` per message in ``folder``),
+    ``email``, ``sms``, ``telegram``, ``whatsapp``, ``letter``, ``phone``, ``visit``, or ``auto``:
+    the one that each customer prefers."""
+    fallbacks: tuple[str, ...] = ()
+    """Channels to try one after the other for those whom a channel does not reach."""
     folder: str = ""
     """Where the file channel writes; empty: ``outgoing`` in the data folder."""
     consent: str = "opt-out"
@@ -103,21 +110,38 @@ SECTIONS: Mapping[str, Any] = {
     "business": Business,
     "database": Database,
     "email": Email,
+    "sms": Sms,
+    "telegram": Telegram,
+    "whatsapp": WhatsApp,
+    "letter": Letter,
     "sending": Sending,
     "display": Display,
     "calendar": Calendar,
 }
 
 
+SENDING_CHANNELS = (
+    "email",
+    "file",
+    "sms",
+    "telegram",
+    "whatsapp",
+    "letter",
+    "phone",
+    "visit",
+)
+"""The channels that messages go out by, by name."""
+
 CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("business", "language"): ("", "en", "fa", "ru"),
     ("email", "security"): ("starttls", "tls", "none"),
-    ("sending", "default_channel"): ("file", "email"),
+    ("sending", "default_channel"): ("auto", *SENDING_CHANNELS),
     ("sending", "consent"): ("opt-in", "opt-out"),
     ("display", "format"): ("", "table", "json", "ndjson", "csv", "tsv", "ids"),
     ("display", "calendar"): ("auto", "gregorian", "jalali"),
     ("display", "bidi"): ("auto", "terminal", "app", "off"),
     ("calendar", "tasks"): ("event", "todo"),
+    **messengers.CHOICES,
 }
 BOUNDS: Mapping[tuple[str, str], tuple[int, int]] = {
     ("email", "port"): (1, 65535),
@@ -125,6 +149,7 @@ BOUNDS: Mapping[tuple[str, str], tuple[int, int]] = {
     ("email", "per_second"): (0, 10_000),
     ("email", "per_hour"): (0, 10_000_000),
     ("email", "per_day"): (0, 100_000_000),
+    **messengers.BOUNDS,
 }
 
 
@@ -135,5 +160,6 @@ NEEDS_TRUST = (
     ("calendar", "file"),
     ("hooks", ""),
     ("webhooks", ""),
+    *messengers.NEEDS_TRUST,
 )
 """Section and key; without a key, whatever stands in the section."""

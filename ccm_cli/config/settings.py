@@ -9,6 +9,7 @@ from ccm_cli import locations
 from ccm_cli.config.errors import ConfigError
 from ccm_cli.config.fields import CustomField
 from ccm_cli.config.hooks import Hooks, Webhook
+from ccm_cli.config.messengers import Letter, Sms, Telegram, WhatsApp
 from ccm_cli.config.pipelines import Pipeline
 from ccm_cli.config.rhythm import RHYTHMS
 from ccm_cli.config.sections import Business, Calendar, Database, Display, Email, Sending
@@ -22,6 +23,10 @@ class Settings(NamedTuple):
     database: Database = Database()
     pipelines: Mapping[str, Pipeline] = MappingProxyType({"sales": Pipeline()})
     email: Email = Email()
+    sms: Sms = Sms()
+    telegram: Telegram = Telegram()
+    whatsapp: WhatsApp = WhatsApp()
+    letter: Letter = Letter()
     sending: Sending = Sending()
     display: Display = Display()
     calendar: Calendar = Calendar()

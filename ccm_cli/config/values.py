@@ -1,6 +1,7 @@
 """A value of a settings file or of a variable, as the type its setting has."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, get_args, get_origin
 
 from ccm_cli.config.errors import ConfigError
@@ -30,26 +31,52 @@ def refuse_key(place: str, key: str, known: Iterable[str]) -> ConfigError:
 
 def typed(value: object, wanted: Any, where: str) -> Any:
     """``value`` as the type the setting has, from TOML or from the text of a variable."""
-    if get_origin(wanted) is tuple and isinstance(value, list | tuple | str):
-        items = value.split(",") if isinstance(value, str) else value
-        inner = get_args(wanted)[0]
-        return tuple(
-            typed(item.strip() if isinstance(item, str) else item, inner, where) for item in items
-        )
-    if wanted is bool and isinstance(value, str):
-        if value.lower() in {"true", "yes", "1", "on"}:
-            return True
-        if value.lower() in {"false", "no", "0", "off"}:
-            return False
-    if wanted is int and isinstance(value, str) and value.lstrip("-").isdecimal():
-        return int(value)
-    if isinstance(value, wanted) and not (wanted is int and isinstance(value, bool)):
-        return value
+    if isinstance(value, Mapping):
+        found = _table(value, wanted, where)
+    elif get_origin(wanted) is tuple and isinstance(value, list | tuple | str):
+        found = _several(value, get_args(wanted)[0], where)
+    elif isinstance(value, str) and wanted in _READ:
+        found = _READ[wanted](value)
+    else:
+        right = isinstance(wanted, type) and isinstance(value, wanted)
+        found = value if right and (wanted is bool) == isinstance(value, bool) else None
+    if found is not None:
+        return found
     raise ConfigError(
         _("%(where)s: %(value)r is not a value of the type %(type)s.")
         % {"where": where, "value": value, "type": getattr(wanted, "__name__", wanted)},
         hint=_("See config.example.toml for how it is written."),
     )
+
+
+_TRUTHS = {
+    **dict.fromkeys(("true", "yes", "1", "on"), True),
+    **dict.fromkeys(("false", "no", "0", "off"), False),
+}
+_READ: Mapping[type, Callable[[str], Any]] = {
+    bool: lambda text: _TRUTHS.get(text.lower()),
+    int: lambda text: int(text) if text.lstrip("-").isdecimal() else None,
+}
+"""How the text of a variable is read as what it stands for; None where it is not."""
+
+
+def _several(value: Any, inner: Any, where: str) -> tuple[Any, ...]:
+    items = value.split(",") if isinstance(value, str) else value
+    stripped = (item.strip() if isinstance(item, str) else item for item in items)
+    return tuple(typed(item, inner, where) for item in stripped if item != "")
+
+
+def _table(table: Mapping[str, object], wanted: Any, where: str) -> Any:
+    """A section within a section, or a table of the owner's own keys; None where neither may be."""
+    if get_origin(wanted) is Mapping:
+        return MappingProxyType(dict(table))
+    if not hasattr(wanted, "_fields"):
+        return None
+    known = keys(wanted)
+    for key in table:
+        if key not in known:
+            raise refuse_key(where, key, known)
+    return wanted(**{key: typed(each, known[key], f"{where}.{key}") for key, each in table.items()})
 
 
 def _check(section: str, key: str, value: Any, where: str) -> None:

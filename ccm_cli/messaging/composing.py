@@ -4,19 +4,20 @@ import re
 from dataclasses import dataclass
 from email.utils import parseaddr
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ccm_cli.config import ConfigError, Settings
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
-from ccm_cli.messaging.channels import BODIES, Envelope
+from ccm_cli.language.text import excerpt
+from ccm_cli.messaging.channels import BODIES, Envelope, Post, key_of
 from ccm_cli.messaging.mail import MailBuilder, Outgoing, ascii_address, ascii_domain
 from ccm_cli.messaging.queries.data import Occasion, message_data
 from ccm_cli.messaging.queries.recipients import Recipient
 from ccm_cli.messaging.templates.source import OPTIONAL_PURPOSES, MessageTemplate
 
 if TYPE_CHECKING:
-    from ccm_cli.messaging.templates.rendering import Renderer
+    from ccm_cli.messaging.templates.rendering import Rendered, Renderer
 
 _TOKEN = re.compile(r"<(?:[^@>]*\.)?([^@.>]+)@")
 
@@ -66,10 +67,10 @@ class Lacking(InvalidInput):
 
 
 class Mail(NamedTuple):
-    """One mail, ready for its channel."""
+    """One message, ready for its channel; by e-mail its body is the bytes, else a `Post`."""
 
     envelope: Envelope
-    body: bytes
+    body: Any
     address: str
     subject: str
     text: str
@@ -112,6 +113,41 @@ def _checked_bounce(pattern: str) -> str:
         ) from None
 
 
+def _post(
+    template: MessageTemplate,
+    recipient: Recipient,
+    letterhead: Letterhead,
+    rendered: "Rendered",
+    address: str,
+) -> Post:
+    return Post(
+        key=key_of(letterhead.message_id),
+        contact_id=recipient.id,
+        name=recipient.name,
+        address=address or recipient.address,
+        language=rendered.language,
+        subject=rendered.subject,
+        text=letterhead.subject_mark + rendered.text.strip(),
+        html=rendered.html,
+        template=template.name,
+        heard_at=recipient.heard_at,
+        data={},
+    )
+
+
+def _ready(post: Post, message_id: str) -> Mail:
+    """A message of a channel other than mail; its first line stands for the subject in lists."""
+    return Mail(
+        Envelope("", post.address, message_id),
+        post,
+        post.address,
+        post.subject or excerpt(post.text.partition("\n")[0]),
+        post.text,
+        post.html,
+        post.language,
+    )
+
+
 class Composer:
     """Renders and builds; templates are compiled once. Safe to share between threads.
 
@@ -149,7 +185,7 @@ class Composer:
         now: int,
         address: str = "",
     ) -> Mail:
-        """One mail for one person.
+        """One message for one person.
 
         Args:
             template: the message.
@@ -172,6 +208,9 @@ class Composer:
             raise Lacking(missing)
         renderer = self._renderer(template, channel)
         rendered = renderer.render(occasion.language_of(recipient), data)
+        if BODIES[channel] != "email":
+            post = _post(template, recipient, letterhead, rendered, address)
+            return _ready(post._replace(data=data), letterhead.message_id)
         to = address or recipient.address
         outgoing = Outgoing(
             from_address=self.sender.address,
@@ -189,7 +228,12 @@ class Composer:
             auto_submitted=letterhead.auto_submitted or None,
             references=letterhead.references,
         )
+        return self._mail(outgoing, letterhead, rendered.language)
+
+    def _mail(self, outgoing: Outgoing, letterhead: Letterhead, language: str) -> Mail:
+        """A mail as bytes, with its envelope."""
         body = self._builder.build(outgoing)
+        to = outgoing.to_address
         envelope = Envelope(
             sender=self._bounce.replace("{id}", letterhead.token) or self.sender.address,
             recipient=ascii_address(to),
@@ -197,9 +241,7 @@ class Composer:
             needs_smtputf8=outgoing.needs_smtputf8,
             size=len(body),
         )
-        return Mail(
-            envelope, body, to, outgoing.subject, rendered.text, rendered.html, rendered.language
-        )
+        return Mail(envelope, body, to, outgoing.subject, outgoing.text, outgoing.html, language)
 
     def _unsubscribe(self, token: str) -> str | None:
         return f"{self._base_url}/u/{token}" if self._base_url and token else None

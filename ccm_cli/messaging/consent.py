@@ -6,17 +6,19 @@ Of several words on one matter the last one counts; words for every channel or e
 
 from collections.abc import Sequence
 
-from ccm_cli.customers.identifiers import normalise_email
+from ccm_cli.customers.identifiers import normalise_email, normalise_phone
 from ccm_cli.errors import Conflict, InvalidInput
 from ccm_cli.language import gettext as _
-from ccm_cli.language.text import clean_line
-from ccm_cli.messaging.channels import BODIES
+from ccm_cli.language.text import clean_line, search_key
+from ccm_cli.messaging.channels import ABILITIES, CONSENTED
+from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.models import Suppression
 from ccm_cli.messaging.templates.source import OPTIONAL_PURPOSES
+from ccm_cli.store.authorship import Author
 from ccm_cli.store.writing import CHUNK, UnitOfWork
 
 EVERY = "*"
-CHANNELS = (*sorted(set(BODIES.values())), EVERY)
+CHANNELS = (*CONSENTED, EVERY)
 """What people agree to or refuse."""
 
 PURPOSES = (*sorted(OPTIONAL_PURPOSES), EVERY)
@@ -146,6 +148,34 @@ def _require(name: str, known: Sequence[str], message: str) -> None:
         )
 
 
+def key_of(address: str, channel: str) -> str:
+    """The key that is equal for equal addresses of a channel.
+
+    Args:
+        address: an e-mail address; for SMS, WhatsApp and the phone a number with its country; for
+            Telegram the number of a chat; for others lines of text.
+        channel: that people agree to: one of `channels.CONSENTED`, or ``*``, which means e-mail or
+            phone by what the address looks like.
+
+    Raises:
+        InvalidInput: it is no such address.
+    """
+    kinds = {able.address for able in ABILITIES.values() if able.consent == channel}
+    if channel == EVERY:
+        kinds = {"email"} if "@" in address else {"phone"}
+    if "email" in kinds:
+        return normalise_email(address).key
+    if kinds & {"mobile", "phone", "whatsapp"}:
+        number = normalise_phone(address, region="")
+        if not number.startswith("+"):
+            raise InvalidInput(
+                _("%(text)s is not a phone number with its country.") % {"text": address},
+                hint=_("Write it like +49 30 1234567."),
+            )
+        return number
+    return search_key(address)
+
+
 def suppress(
     work: UnitOfWork, address: str, *, reason: str, now: int, channel: str = "email"
 ) -> bool:
@@ -155,11 +185,25 @@ def suppress(
         InvalidInput: it is no address, or the channel is unknown.
     """
     _require(channel, CHANNELS, _("There is no channel %(name)s."))
-    key = normalise_email(address).key
+    key = key_of(address, channel)
     if _suppression(work, key, channel) is not None:
         return False
     work.add(Suppression(channel=channel, key=key, reason=clean_line(reason), at=now))
     return True
+
+
+def suppress_at_once(context: SendingContext, address: str, *, channel: str, reason: str) -> None:
+    """As `suppress`, in a transaction of its own: what a provider says while messages go out."""
+    from ccm_cli.store.writing import changing
+
+    with changing(
+        context.path,
+        at=context.now,
+        author=Author(context.actor, "cron"),
+        summary=_("nothing more to %(address)s") % {"address": address},
+        derived=context.derived,
+    ) as work:
+        suppress(work, address, reason=reason, now=context.now, channel=channel)
 
 
 def unsuppress(work: UnitOfWork, address: str, *, channel: str = "email") -> bool:
@@ -168,7 +212,7 @@ def unsuppress(work: UnitOfWork, address: str, *, channel: str = "email") -> boo
     Raises:
         InvalidInput: it is no address.
     """
-    found = _suppression(work, normalise_email(address).key, channel)
+    found = _suppression(work, key_of(address, channel), channel)
     if found is not None:
         work.delete(Suppression, found)
     return found is not None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from ccm_cli import config, locations
-from ccm_cli.config import Email, Settings
+from ccm_cli.config import Settings
 from ccm_cli.errors import CcmError
 from ccm_cli.messaging.readiness import with_a_sender
 
@@ -30,7 +30,7 @@ class SendingContext:
         derived: what is kept ready per customer.
         clock: gives now in UTC seconds.
         actor: the person on this machine, for the history.
-        limits: the e-mail settings as they are at this moment, for the rates.
+        limits: the settings as they are at this moment, for the rates of the channels.
     """
 
     settings: Settings
@@ -40,7 +40,7 @@ class SendingContext:
     derived: "Sequence[Derived]"
     clock: Callable[[], int]
     actor: str
-    limits: Callable[[], Email]
+    limits: Callable[[], Settings]
 
     @property
     def now(self) -> int:
@@ -102,7 +102,7 @@ _LOOK_SECONDS = 0.1
 
 
 class _Watched:
-    """The e-mail settings, read again when a settings file changes during a run.
+    """The settings, read again when a settings file changes during a run.
 
     Asked for several times a message; the files are looked at several times a second.
     """
@@ -110,24 +110,24 @@ class _Watched:
     def __init__(self, settings: Settings, environ: Mapping[str, str]) -> None:
         self._files = settings.files
         self._environ = environ
-        self._email = settings.email
+        self._settings = settings
         self._seen = self._times()
         self._looked_at = time.monotonic()
 
-    def __call__(self) -> Email:
+    def __call__(self) -> Settings:
         moment = time.monotonic()
         if moment - self._looked_at < _LOOK_SECONDS:
-            return self._email
+            return self._settings
         self._looked_at = moment
         times = self._times()
         if times != self._seen:
             self._seen = times
             file = self._files[0] if len(self._files) == 1 else None
             try:
-                self._email = config.load(self._environ, file=file, start=Path.cwd()).email
+                self._settings = config.load(self._environ, file=file, start=Path.cwd())
             except CcmError:  # half written, or wrong: what was in force stays so
-                return self._email
-        return self._email
+                return self._settings
+        return self._settings
 
     def _times(self) -> tuple[int, ...]:
         return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in self._files)

@@ -102,7 +102,7 @@ class Worker:
         if run.pace.wait(run.stop) and not run.is_over:
             self._has_turn = True
             return self._preparer.again(ready)
-        run.limit = run.limit or run.pace.used_up()
+        run.limit = run.limit or run.limit_reached()
         run.put_back(ready.message)
         return None
 
@@ -132,8 +132,13 @@ class Worker:
             ahead = self._handed[0].ready.mail.envelope if self._handed else None
             delivery = self._connection.finish(ready.mail.body, ahead)
         message = ready.message
+        self._run.heed(delivery, ready.mail)
         settlement = settlement_of(
-            delivery, attempts=message.attempts + 1, now=self._run.context.now
+            delivery,
+            attempts=message.attempts + 1,
+            now=self._run.context.now,
+            number=message.id,
+            usual=self._run.channel.cost_of(ready.mail.text),
         )
         self._settled = Settled(message, settlement)
         self._run.count(settlement.state)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.messaging.briefs import Brief, Briefs
+from ccm_cli.messaging.channels import ABILITIES
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.deciding import Decision, Rules, Verdict, decide_all
 from ccm_cli.messaging.outbox import Claimed
@@ -61,13 +62,13 @@ class Foresight:
     Args:
         context: what sending needs from outside.
         policy: the owner's rules.
-        consent: the channel that people agree to.
+        channel: by which it goes.
     """
 
-    def __init__(self, context: SendingContext, policy: Policy, consent: str) -> None:
+    def __init__(self, context: SendingContext, policy: Policy, channel: str) -> None:
         self._context = context
         self._policy = policy
-        self._consent = consent
+        self._able = ABILITIES[channel]
         self._briefs = Briefs(context)
 
     def mark(self, reader: Reader) -> Mark:
@@ -93,9 +94,9 @@ class Foresight:
         except InvalidInput as error:
             return [Considered(message, problem=error) for message in messages]
         ids = [message.contact_id for message in messages if message.contact_id is not None]
-        people = {person.id: person for person in recipients(reader, ids)}
+        people = {person.id: person for person in recipients(reader, ids, self._able.address)}
         within = self._within(reader, brief.condition, list(people))
-        rules = Rules(self._policy, self._consent, purpose)
+        rules = Rules(self._policy, self._able.consent, purpose)
         decided = decide_all(
             reader,
             [people[contact] for contact in within],

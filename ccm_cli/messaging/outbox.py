@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from ccm_cli.messaging.channels import Delivery, Outcome
+from ccm_cli.messaging.costs import Cost, share
 from ccm_cli.messaging.deciding import CAPPED_PURPOSE
 from ccm_cli.messaging.policy import Cap
 from ccm_cli.messaging.reasons import Reason
@@ -69,6 +70,11 @@ class Settlement(NamedTuple):
     reason: str = ""
     next_at: int | None = None
     """When it may be tried again; None leaves it."""
+    provider_id: str = ""
+    """What the provider calls it from now on."""
+    cost_minor: int | None = None
+    """What it cost, in whole minor units of ``cost_currency``."""
+    cost_currency: str = ""
 
 
 class Settled(NamedTuple):
@@ -93,19 +99,27 @@ class Exchange(NamedTuple):
     going: Going | None = None
 
 
-def settlement_of(delivery: Delivery, *, attempts: int, now: int) -> Settlement:
+def settlement_of(
+    delivery: Delivery, *, attempts: int, now: int, number: int = 1, usual: Cost | None = None
+) -> Settlement:
     """What a delivery makes of a message.
 
     Args:
         delivery: the outcome and the words that came with it.
         attempts: how often it was tried, this time included.
         now: UTC seconds.
+        number: of the message, by which fractions of a cost are spread.
+        usual: what such a message costs where the answer does not say.
     """
     if delivery.outcome is not Outcome.DEFERRED:
-        return Settlement(delivery.outcome.value, delivery.words)
+        found = Settlement(delivery.outcome.value, delivery.words, None, delivery.provider_id)
+        cost = delivery.cost or usual
+        if cost is None or delivery.outcome is Outcome.REFUSED:
+            return found
+        return found._replace(cost_minor=share(cost, number), cost_currency=cost.currency)
     if attempts >= MOST_ATTEMPTS:
         return Settlement(Outcome.REFUSED.value, delivery.words)
-    pause = PAUSES[min(attempts, len(PAUSES)) - 1]
+    pause = max(delivery.pause, PAUSES[min(attempts, len(PAUSES)) - 1])
     return Settlement(Outcome.DEFERRED.value, delivery.words, now + pause)
 
 
@@ -238,10 +252,12 @@ class Outbox:
         """
         if not settled:
             return
-        rows = ", ".join(["(?, ?, ?, ?)"] * len(settled))
+        rows = ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(settled))
         self._connection.execute(
             "UPDATE message SET state = settled.column2, reason = settled.column3,"
-            " next_at = coalesce(settled.column4, next_at), settled_at = ?, lease_until = NULL"
+            " next_at = coalesce(settled.column4, next_at), provider_id = settled.column5,"
+            " cost_minor = settled.column6, cost_currency = settled.column7,"
+            " settled_at = ?, lease_until = NULL"
             f" FROM (VALUES {rows}) AS settled WHERE message.id = settled.column1"
             " AND claimed_by = ? AND message.state IN ('handed over', 'unknown')",
             (
@@ -260,7 +276,7 @@ class Outbox:
             "UPDATE message SET state = ?, reason = ?, next_at = coalesce(?, next_at),"
             " settled_at = ?, lease_until = NULL"
             " WHERE id = ? AND claimed_by = ? AND state = 'claimed'",
-            (*settlement, now, message.id, self._holder),
+            (*settlement[:3], now, message.id, self._holder),
         )
 
     def release(self, ids: Iterable[int]) -> None:

@@ -8,11 +8,31 @@ import time
 from collections import deque
 from collections.abc import Callable
 from threading import Event, Lock
+from typing import Protocol
 
-from ccm_cli.config import Email
+from ccm_cli.config import Settings
 from ccm_cli.store.reading import Reader
 
 HOUR, DAY = 3_600, 86_400
+LONGEST_REST = 60
+"""Seconds that a run waits because a provider asked for it; for longer, the next run goes on."""
+
+
+class Rates(Protocol):
+    """What a section of the settings says about how fast an account may send; 0: no limit."""
+
+    @property
+    def per_second(self) -> int: ...
+    @property
+    def per_hour(self) -> int: ...
+    @property
+    def per_day(self) -> int: ...
+
+
+def rates_of(settings: Settings, channel: str) -> Rates:
+    """The rates of a channel that is paced."""
+    rates: Rates = getattr(settings, channel)
+    return rates
 
 
 class Pace:
@@ -26,7 +46,7 @@ class Pace:
     """
 
     def __init__(
-        self, reader: Reader, channel: str, *, limits: Callable[[], Email], clock: Callable[[], int]
+        self, reader: Reader, channel: str, *, limits: Callable[[], Rates], clock: Callable[[], int]
     ) -> None:
         self._limits = limits
         self._clock = clock
@@ -42,8 +62,13 @@ class Pace:
         rate = limits().per_second
         self._next = time.monotonic() + (just_now / rate if rate else 0)
 
+    def rest(self, seconds: int) -> None:
+        """Send nothing for a while: the provider asked for it."""
+        with self._lock:
+            self._next = max(self._next, time.monotonic() + seconds)
+
     def used_up(self) -> str:
-        """The setting that forbids to go on for now; empty when none does."""
+        """What forbids to go on for now: the setting, or ``provider``; empty when nothing does."""
         limits, now = self._limits(), self._clock()
         with self._lock:
             for times, span in ((self._in_hour, HOUR), (self._in_day, DAY)):
@@ -53,12 +78,12 @@ class Pace:
                 return "per_hour"
             if limits.per_day and len(self._in_day) >= limits.per_day:
                 return "per_day"
+            if self._next - time.monotonic() > LONGEST_REST:
+                return "provider"
         return ""
 
     def delay(self) -> float:
         """Seconds until the next message may go; 0 when it may go now."""
-        if not self._limits().per_second:
-            return 0.0
         with self._lock:
             return max(0.0, self._next - time.monotonic())
 
@@ -69,9 +94,9 @@ class Pace:
             return False
         with self._lock:
             moment = time.monotonic()
+            if self._next > moment:
+                return False
             if rate:
-                if self._next > moment:
-                    return False
                 self._next = max(self._next, moment - 1 / rate) + 1 / rate
             now = self._clock()
             self._in_hour.append(now)
@@ -97,6 +122,9 @@ class Unlimited(Pace):
 
     def __init__(self) -> None:
         pass
+
+    def rest(self, seconds: int) -> None:
+        del seconds
 
     def used_up(self) -> str:
         return ""

@@ -4,8 +4,8 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from threading import Event, Lock
 
-from ccm_cli.messaging.channels import Channel, ChannelDown, Connection
-from ccm_cli.messaging.composing import Composer
+from ccm_cli.messaging.channels import Channel, ChannelDown, Connection, Delivery
+from ccm_cli.messaging.composing import Composer, Mail
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.foresight import Considered, Foresight, Mark
 from ccm_cli.messaging.ledger import Ledger
@@ -42,7 +42,7 @@ class Run:
         self.channel = channel
         self.counts = counts
         self.composer = Composer(context.settings)
-        self.foresight = Foresight(context, policy, channel.consent)
+        self.foresight = Foresight(context, policy, channel.name)
         self.stop = Event()
         self.limit = ""
         self.problem: ChannelDown | None = None
@@ -96,6 +96,29 @@ class Run:
         ids = [message.id for message in messages]
         if ids and not self.ledger.lost.is_set():
             self.ledger.submit(lambda outbox: outbox.take_back(ids)).result()
+
+    def limit_reached(self) -> str:
+        """The setting that forbids to go on for now, or ``provider``; empty when none does."""
+        reached = self.pace.used_up()
+        return f"{self.channel.name}.{reached}" if reached.startswith("per_") else reached
+
+    def heed(self, delivery: Delivery, mail: Mail) -> None:
+        """Do what an answer asks for beside the one message: a rest, or never to write again.
+
+        An address is on the suppression list before the message itself is settled, so that no
+        crash between the two can lose it.
+        """
+        if delivery.pause:
+            self.pace.rest(delivery.pause)
+        if delivery.stop:
+            from ccm_cli.messaging.consent import suppress_at_once
+
+            suppress_at_once(
+                self.context,
+                mail.address,
+                channel=self.channel.abilities.consent,
+                reason=delivery.stop,
+            )
 
     def count(self, state: str) -> None:
         """Note that a message came to a state."""

@@ -1,4 +1,4 @@
-"""The password of a mail account: from a command, the keyring, a file, or the settings."""
+"""Passwords and keys of accounts: from a command, the keyring, a file, or the settings."""
 
 import shlex
 import stat
@@ -23,25 +23,59 @@ class Secret(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
+class Places(NamedTuple):
+    """Where a secret may be, each by the setting that says so.
+
+    Attributes:
+        setting: the setting that may hold it in clear, such as ``email.password``; the other two
+            are called the same with ``_command`` and ``_file``.
+        account: whose it is, for the keyring.
+        clear: it, in clear.
+        command: prints it.
+        file: has it as its first line.
+    """
+
+    setting: str
+    account: str
+    clear: str
+    command: str
+    file: str
+
+
 def password(email: Email) -> Secret:
     """The password of ``email.user``, from the first place that the settings name.
 
     Raises:
         ConfigError: there is none, or the place that should give it does not; says why.
     """
-    if email.password_command:
-        return Secret(of_command(email.password_command, "email.password_command"))
-    if email.password_file:
-        return Secret(_of_file(Path(email.password_file).expanduser()))
-    if email.password:
+    return secret_of(
+        Places(
+            "email.password", email.user, email.password, email.password_command,
+            email.password_file,
+        )
+    )  # fmt: skip
+
+
+def secret_of(places: Places) -> Secret:
+    """A secret, from the first place that the settings name: command, file, in clear, keyring.
+
+    Raises:
+        ConfigError: there is none, or the place that should give it does not; says why.
+    """
+    setting = places.setting
+    if places.command:
+        return Secret(of_command(places.command, f"{setting}_command"))
+    if places.file:
+        return Secret(_of_file(Path(places.file).expanduser(), f"{setting}_file"))
+    if places.clear:
         return Secret(
-            email.password,
+            places.clear,
             (
-                _("The mail password stands in clear in the settings; better use"
-                  " email.password_command, email.password_file or the keyring."),
+                _("%(setting)s stands in clear in the settings; better use %(setting)s_command,"
+                  " %(setting)s_file or the keyring.") % {"setting": setting},
             ),
         )  # fmt: skip
-    return Secret(_of_keyring(email.user))
+    return Secret(_of_keyring(places))
 
 
 def of_command(command: str, where: str, *, seconds: int = COMMAND_SECONDS) -> str:
@@ -82,21 +116,25 @@ def of_command(command: str, where: str, *, seconds: int = COMMAND_SECONDS) -> s
     return _first_line(done.stdout, where)
 
 
-def _of_file(path: Path) -> str:
+def _of_file(path: Path, where: str) -> str:
     try:
         mode = path.stat().st_mode
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
-            _("email.password_file %(path)s cannot be read: %(reason)s")
-            % {"path": path, "reason": getattr(error, "strerror", None) or error}
+            _("%(where)s %(path)s cannot be read: %(reason)s")
+            % {
+                "where": where,
+                "path": path,
+                "reason": getattr(error, "strerror", None) or error,
+            }
         ) from None
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise ConfigError(
-            _("email.password_file %(path)s can be read by others.") % {"path": path},
+            _("%(where)s %(path)s can be read by others.") % {"where": where, "path": path},
             hint=_("Make it yours alone: chmod 600 %(path)s") % {"path": path},
         )
-    return _first_line(text, f"email.password_file {path}")
+    return _first_line(text, f"{where} {path}")
 
 
 def _first_line(text: str, where: str) -> str:
@@ -106,14 +144,17 @@ def _first_line(text: str, where: str) -> str:
     return found
 
 
-def _of_keyring(user: str) -> str:
-    hint = _("Name email.password_command or email.password_file in the settings.")
+def _of_keyring(places: Places) -> str:
+    user = places.account
+    hint = _("Name %(setting)s_command or %(setting)s_file in the settings.") % {
+        "setting": places.setting
+    }
     try:
         import keyring
         from keyring.errors import KeyringError
     except ImportError:
         raise ConfigError(
-            _("There is no password for the mail account %(user)s.") % {"user": user}, hint=hint
+            _("There is no password or key for the account %(user)s.") % {"user": user}, hint=hint
         ) from None
     try:
         found: str | None = keyring.get_password(SERVICE, user)

@@ -21,7 +21,7 @@ from ccm_cli.messaging.channels import Channel
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.delivering import Worker
 from ccm_cli.messaging.ledger import Ledger
-from ccm_cli.messaging.pace import Pace, Unlimited
+from ccm_cli.messaging.pace import Pace, Unlimited, rates_of
 from ccm_cli.messaging.policy import policy_of
 from ccm_cli.messaging.run import Run
 from ccm_cli.store import engine, leases
@@ -56,7 +56,8 @@ class Report:
         recovered: messages of an interrupted run that are unknown now.
         seconds: how long sending took.
         busy: who sends over the channel already, so that this run stepped back; empty otherwise.
-        limit: the limit that is used up (``per_hour``, ``per_day``); empty otherwise.
+        limit: the setting that is used up (``email.per_hour``), or ``provider`` when that asked
+            to wait; empty otherwise.
         problems: why a channel could not be used, or not to the end; its messages wait.
         warnings: what the owner should be told about the settings.
         finished: names of campaigns that are done with this run.
@@ -110,7 +111,7 @@ def send_due(
         names = _channels_with_work(reader, context.now)
     for name in names:
         try:
-            channel = channels.find(name, context.settings)
+            channel = channels.find(name, context.settings, context)
             run = Run(context, policy, channel, report.counts)
         except CcmError as error:
             report.problems.append(error)
@@ -235,9 +236,14 @@ def _send_holding(
 
 
 def _pace(context: SendingContext, channel: Channel, reader: Reader) -> Pace:
-    if not channel.is_paced:
+    if not channel.abilities.is_paced:
         return Unlimited()
-    return Pace(reader, channel.name, limits=context.limits, clock=context.clock)
+    return Pace(
+        reader,
+        channel.name,
+        limits=lambda: rates_of(context.limits(), channel.name),
+        clock=context.clock,
+    )
 
 
 def _finish_campaigns(context: SendingContext, report: Report) -> None:

@@ -87,7 +87,7 @@ def send_test(
         now=context.now,
         address=address,
     )
-    channel = channels.find(campaign.channel, context.settings)
+    channel = channels.find(campaign.channel, context.settings, context)
     connection = channel.connect()
     try:
         delivery = connection.begin(mail.envelope) or connection.finish(mail.body)

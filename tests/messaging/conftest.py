@@ -47,7 +47,7 @@ class House:
             made,
             settings=self.settings,
             clock=lambda: self.now,
-            limits=lambda: self.settings.email,
+            limits=lambda: self.settings,
         )
 
     def set(self, **values: Any) -> None:

@@ -15,7 +15,7 @@ ADA = Recipient(
     language="en", time_zone="Nowhere/Else", stage="", custom="{}", created_at=0,
     address="ada@example.com",
     address_key="ada@example.com", city="", company="", tags="[]", won_count=0, revenue_minor=0,
-    last_won_at=None,
+    last_won_at=None, email="ada@example.com",
 )  # fmt: skip
 LETTERHEAD = Letterhead("<c1.0a1b2c@example.com>", "campaign-1", auto_submitted="auto-generated")
 

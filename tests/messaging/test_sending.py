@@ -238,7 +238,7 @@ def test_limits_survive_a_restart(house, tmp_path, limit, span):
     with house.server(tmp_path):
         house.set(**{limit: 2})
         house.started()
-        assert house.send().limit == limit
+        assert house.send().limit == f"email.{limit}"
         assert house.counts() == {"accepted": 2, "queued": 1}
         house.now += span - 1
         assert house.send().counts == {}

@@ -19,7 +19,7 @@ IN_DOUBT = 2
 next, which goes out as soon as that answer is there, without waiting for the disk."""
 
 
-def channel(settings: Settings) -> Channel:
+def channel(settings: Settings, _context: object = None) -> Channel:
     """The channel as the settings make it.
 
     Raises:
@@ -41,10 +41,7 @@ def channel(settings: Settings) -> Channel:
     secure = None if email.security == "none" else ssl.create_default_context()
     return Channel(
         name="email",
-        body="email",
-        consent="email",
         connections=email.connections,
-        is_paced=True,
         in_doubt=IN_DOUBT,
         connect=lambda: Smtp(_login(email, secret.password, secure), email.host),
         warnings=secret.warnings,

@@ -14,15 +14,12 @@ from ccm_cli.language import gettext as _
 from ccm_cli.messaging.channels import Channel, ChannelDown, Delivery, Envelope, Outcome
 
 
-def channel(settings: Settings) -> Channel:
+def channel(settings: Settings, _context: object = None) -> Channel:
     """The channel as the settings make it."""
     folder = folder_of(settings)
     return Channel(
         name="file",
-        body="email",
-        consent="email",
         connections=1,
-        is_paced=False,
         connect=_opener(folder),
         delivered=lambda message_id: _place(folder, message_id).exists(),
     )

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from ccm_cli.messaging.channels import BODIES
+from ccm_cli.messaging.channels import ABILITIES, CONSENTED
 from ccm_cli.messaging.deciding import Verdict, decide
 from ccm_cli.messaging.policy import Policy
 from ccm_cli.messaging.queries.recipients import recipient
@@ -53,11 +53,11 @@ def standings(
         zone: the business's time zone, for somebody whose own is not known.
         now: UTC seconds.
     """
-    person = recipient(reader, contact_id)
-    if person is None:
-        return []
     found = []
-    for channel in sorted(set(BODIES.values())):
+    for channel in CONSENTED:
+        person = recipient(reader, contact_id, ABILITIES[channel].address)
+        if person is None:
+            return []
         for purpose in PURPOSES:
             decision = decide(
                 reader,

@@ -110,7 +110,7 @@ def _contact(occasion: Occasion, recipient: Recipient) -> ContactData:
         "title": recipient.title or None,
         "salutation": recipient.salutation or None,
         "language": occasion.language_of(recipient),
-        "email": recipient.address or None,
+        "email": recipient.email or None,
         "city": recipient.city or None,
         "company": recipient.company or None,
         "stage": recipient.stage or None,
