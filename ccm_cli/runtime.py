@@ -105,6 +105,7 @@ class Runtime:
     @cached_property
     def registry(self) -> "Registry":
         """The filter fields of every domain."""
+        import ccm_cli.automation.fields
         import ccm_cli.customers.fields
         import ccm_cli.customers.related
         import ccm_cli.listening.fields
@@ -121,6 +122,7 @@ class Runtime:
         consent = self.settings.sending.consent
         ccm_cli.messaging.fields.declare(registry, consent=consent)
         ccm_cli.listening.fields.declare(registry)
+        ccm_cli.automation.fields.declare(registry)
         ccm_cli.customers.related.declare(registry)
         ccm_cli.selling.related.declare(registry)
         ccm_cli.messaging.related.declare(registry)
@@ -247,6 +249,7 @@ class Runtime:
     @cached_property
     def exports(self) -> Mapping[str, "ExportKind"]:
         """Every kind of record that can be exported, by its plural name."""
+        from ccm_cli.automation import exporting as automation
         from ccm_cli.customers.exporting import contacts, details, plain
         from ccm_cli.listening import exporting as listening
         from ccm_cli.messaging import exporting as messaging
@@ -270,12 +273,14 @@ class Runtime:
             messaging.SUPPRESSIONS,
             listening.SURVEYS,
             listening.ANSWERS,
+            automation.GOALS,
         )
         return {kind.name: kind for kind in kinds}
 
     @cached_property
     def subjects(self) -> tuple["Subject", ...]:
         """What things can happen to, as hooks and webhooks call it."""
+        import ccm_cli.automation.events
         import ccm_cli.customers.events
         import ccm_cli.listening.events
         import ccm_cli.messaging.events
@@ -286,6 +291,7 @@ class Runtime:
             *ccm_cli.selling.events.SUBJECTS,
             *ccm_cli.messaging.events.SUBJECTS,
             *ccm_cli.listening.events.SUBJECTS,
+            *ccm_cli.automation.events.SUBJECTS,
         )
 
     @cached_property

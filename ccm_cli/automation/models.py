@@ -1,9 +1,51 @@
-"""Tables that hooks and webhooks keep for themselves."""
+"""Tables of the plan, and those that hooks and webhooks keep for themselves."""
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from ccm_cli.store.models import Machinery
+import ccm_cli.messaging.models  # noqa: F401  (the tables that ours refer to)
+from ccm_cli.store.columns import reference
+from ccm_cli.store.models import Machinery, Record
+
+PERMANENT = {"sqlite_autoincrement": True}
+
+
+class Goal(Record, table=True):
+    """What the business wants to reach with its communication, until when and by which means."""
+
+    __tablename__ = "goal"
+    __table_args__ = (PERMANENT,)
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    key: str = Field(unique=True)
+    measure: str
+    """One of `ccm_cli.automation.measures.MEASURES`, by name."""
+    target: int
+    """In the measure's own unit: a number, minor units of money, tenths of a percent."""
+    start: str
+    """The first day that counts, ISO."""
+    deadline: str = Field(index=True)
+    """The last day that counts, ISO."""
+    filter: str = ""
+    """The audience; empty: everybody."""
+    channels: str = "[]"
+    """JSON list of channels, in the order in which they matter."""
+    content: str = "[]"
+    """JSON list of the templates that carry it."""
+    responsible: str = ""
+    notes: str = ""
+    created_at: int
+    updated_at: int
+
+
+class GoalCampaign(Record, table=True):
+    """A campaign that works towards a goal."""
+
+    __tablename__ = "goal_campaign"
+    __table_args__ = (UniqueConstraint("goal_id", "campaign_id"), PERMANENT)
+    id: int | None = Field(default=None, primary_key=True)
+    goal_id: int = reference("goal.id", on_delete="CASCADE", index=False)
+    campaign_id: int = reference("campaign.id", on_delete="CASCADE")
 
 
 class HookRun(Machinery, table=True):

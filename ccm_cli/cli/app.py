@@ -60,6 +60,7 @@ def commands() -> Mapping[str, Entry]:
         "campaign": Entry(
             "campaign", _("Send one message to a segment, and measure it"), messaging
         ),
+        "plan": Entry("plan", _("Goals of your communication, and how far they are"), messaging),
         "outbox": Entry("outbox", _("Every message and its state"), messaging),
         "consent": Entry("consent", _("Who agreed to what, and who never wants mail"), messaging),
         "survey": Entry("survey", _("Surveys, answers and scores"), listening),

@@ -50,6 +50,10 @@ READING = [
     "report activity --by weekday-hour --format table",
     "report stale",
     "report delays --sql",
+    "plan list",
+    "plan progress",
+    "plan show some",
+    "plan measures",
     "dupes",
     "dupes Anna",
     "dupes dismissed",
@@ -74,6 +78,7 @@ def filled(database, ccm):
     ccm("segment", "add", "some", "--filter", "tag=vip and last_contact > -30d")
     ccm("log", "call", "hello", "--contact", "1")
     ccm("task", "add", "call back", "--repeat", "every 2 weeks", "--due", "today")
+    ccm("plan", "add", "some", "--measure", "replies", "--target", "5", "--until", "2027-01-01")
     return database
 
 
