@@ -14,7 +14,7 @@ FORMS = ("csv", "tsv", "json", "ndjson", "xlsx")
 KINDS = (
     "contacts", "companies", "interactions", "attachments", "deals", "tasks", "segments", "tags",
     "fields", "relations", "stages", "campaigns", "outbox", "consent", "suppressions", "surveys",
-    "answers",
+    "answers", "goals",
 )  # fmt: skip
 
 
@@ -34,6 +34,7 @@ def business(ccm, database):
         "log call hello --contact 1",
         "deal add --title oak --value 3 --contact 1",
         "task add ring --contact 1",
+        "plan add aim --measure replies --target 5 --until 2026-12-31",
     ):
         assert ccm(*line.split()).code == 0, line
     with closing(sqlite3.connect(database)) as connection:
