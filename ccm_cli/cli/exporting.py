@@ -176,6 +176,11 @@ _plain(
     help=_("Export answers to surveys."),
     epilog=examples("ccm export answers answers.xlsx --filter 'score <= 6'"),
 )
+_plain(
+    "goals",
+    help=_("Export the goals of the plan."),
+    epilog=examples("ccm export goals goals.csv"),
+)
 archive.export_command(app)
 
 
