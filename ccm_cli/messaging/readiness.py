@@ -75,7 +75,7 @@ def _speaks_of_the_name(template: "MessageTemplate", body: str) -> bool:
     brand = template.brand
     texts = [
         *template.subjects.values(),
-        *(file.text for file in template.texts(body).values()),
+        *(template.put_together(file).text for file in template.texts(body).values()),
         *(file.text for file in template.layout.values() if not file.name.endswith(".toml")),
         *brand.signature.values(),
         *(text for by_language in brand.strings.values() for text in by_language.values()),

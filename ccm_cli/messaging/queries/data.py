@@ -16,8 +16,10 @@ from ccm_cli.messaging.queries.recipients import Recipient, custom_values
 from ccm_cli.messaging.templates.data import (
     BusinessData,
     ContactData,
+    LinksData,
     MessageData,
     SalesData,
+    WonData,
 )
 from ccm_cli.store.reading import Reader
 
@@ -77,12 +79,13 @@ def message_data(
         unsubscribe: this person's link; None without a public base URL.
     """
     where = occasion.zone_of(recipient)
+    links: LinksData = {"unsubscribe": unsubscribe, "confirm": None}
     data: MessageData = {
         "contact": _contact(occasion, recipient),
         "business": _business(occasion.business),
         "campaign": {"name": occasion.name},
         "sales": _sales(occasion, recipient),
-        "links": {"unsubscribe": unsubscribe},
+        "links": links,
         "today": local_day(now, where).isoformat(),
     }
     if occasion.survey is not None:
@@ -135,4 +138,13 @@ def _sales(occasion: Occasion, recipient: Recipient) -> SalesData:
         "won_count": recipient.won_count,
         "revenue": {"minor": recipient.revenue_minor, "currency": occasion.business.currency},
         "last_won_at": None if last is None else local_day(last, occasion.zone).isoformat(),
+        "won": [_won(occasion.zone, *deal) for deal in json.loads(recipient.won)],
+    }
+
+
+def _won(zone: ZoneInfo, title: str, minor: int | None, currency: str, at: int | None) -> WonData:
+    return {
+        "title": title,
+        "amount": None if minor is None else {"minor": minor, "currency": currency},
+        "day": None if at is None else local_day(at, zone).isoformat(),
     }

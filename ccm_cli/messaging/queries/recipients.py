@@ -12,6 +12,8 @@ from ccm_cli.language.zones import zone
 from ccm_cli.store.reading import Reader
 
 CHUNK = 500
+LAST_WON = 5
+"""Deals of a customer that a message may name."""
 
 
 class Recipient(NamedTuple):
@@ -44,6 +46,8 @@ class Recipient(NamedTuple):
     last_won_at: int | None
     email: str = ""
     heard_at: int | None = None
+    won: str = "[]"
+    """The last deals won, as JSON: title, minor units, currency, moment."""
 
     def zone_or(self, otherwise: ZoneInfo) -> ZoneInfo:
         """The person's time zone; ``otherwise`` where it is not known, or not a zone at all."""
@@ -177,7 +181,12 @@ SELECT c.id, c.name, c.given_name, c.middle_name, c.family_name, c.title, {SALUT
        (SELECT json_group_array(t.name) FROM contact_tag x JOIN tag t ON t.id = x.tag_id
         WHERE x.contact_id = c.id),
        coalesce(s.deals_won, 0), coalesce(s.revenue_minor, 0), s.last_won_at,
-       coalesce(e.address, ''), {at.heard}
+       coalesce(e.address, ''), {at.heard},
+       CASE WHEN coalesce(s.deals_won, 0) = 0 THEN '[]' ELSE
+       (SELECT json_group_array(json_array(d.title, d.value_minor, d.currency, d.closed_at)) FROM
+        (SELECT w.title, w.value_minor, w.currency, w.closed_at FROM deal w
+         WHERE w.contact_id = c.id AND w.state = 'won'
+         ORDER BY w.closed_at DESC, w.id DESC LIMIT {LAST_WON}) d) END
 FROM contact c
 LEFT JOIN contact_email e ON e.id = (SELECT f.id FROM contact_email f WHERE f.contact_id = c.id
                                      ORDER BY f.position, f.id LIMIT 1)

@@ -48,18 +48,34 @@ class SurveyData(TypedDict):
     question: str
 
 
+class WonData(TypedDict):
+    """A deal that was won; `amount` is None where its value is not known, `day` an ISO day."""
+
+    title: str
+    amount: MoneyData | None
+    day: str | None
+
+
 class SalesData(TypedDict):
-    """Figures kept per customer; `last_won_at` is an ISO day, None when nothing was won yet."""
+    """Figures kept per customer; `last_won_at` is an ISO day, None when nothing was won yet.
+
+    `won` are the last deals won, the newest first, at most `recipients.LAST_WON` of them.
+    """
 
     won_count: int
     revenue: MoneyData
     last_won_at: str | None
+    won: list[WonData]
 
 
 class LinksData(TypedDict):
-    """Addresses made for this person; `unsubscribe` is None without a public base URL."""
+    """Addresses made for this person; None without a public base URL.
+
+    `confirm` is that of a message that asks to confirm a subscription.
+    """
 
     unsubscribe: str | None
+    confirm: str | None
 
 
 class MessageData(TypedDict):
@@ -106,8 +122,19 @@ SAMPLE: MessageData = {
         "won_count": 3,
         "revenue": {"minor": 125000, "currency": "EUR"},
         "last_won_at": "2026-10-02",
+        "won": [
+            {
+                "title": "Oak table",
+                "amount": {"minor": 89000, "currency": "EUR"},
+                "day": "2026-10-02",
+            },
+            {"title": "Two chairs", "amount": None, "day": "2026-03-14"},
+        ],
     },
-    "links": {"unsubscribe": "https://www.example.com/u/2f7c9a"},
+    "links": {
+        "unsubscribe": "https://www.example.com/u/2f7c9a",
+        "confirm": "https://www.example.com/c/8d31f0",
+    },
     "today": "2026-11-22",
     "survey": {
         "name": "nps",
@@ -145,8 +172,9 @@ SPARSE: MessageData = {
         "won_count": 0,
         "revenue": {"minor": 0, "currency": "EUR"},
         "last_won_at": None,
+        "won": [],
     },
-    "links": {"unsubscribe": None},
+    "links": {"unsubscribe": None, "confirm": None},
     "today": "2026-11-22",
     "survey": {
         "name": "nps",

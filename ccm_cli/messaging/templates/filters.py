@@ -14,9 +14,12 @@ from ccm_cli.language import direction_of_language, money, numbers
 from ccm_cli.language import gettext as _
 
 Style = Literal["short", "medium", "long"]
+NameForm = Literal["given", "formal", "full", "official"]
 
 _LEFT_TO_RIGHT_ISOLATE = "\u2066"
 _POP_ISOLATE = "\u2069"
+_PATRONYMIC = frozenset({"ru", "uk", "be", "kk"})
+"""Languages whose papers put the family name first and the patronymic last."""
 _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -74,6 +77,79 @@ def show_number(context: Context, value: object) -> str:
 
 
 @pass_context
+def show_count(context: Context, value: object, *forms: str) -> str:
+    """A number with its noun in the right form: `3 orders`, `۳ سفارش`, `5 заказов`.
+
+    Args:
+        context: of the rendering.
+        value: a whole number; nothing is written for None.
+        forms: of the noun, as many as the language has: one and other for English, one, few and
+            many for Russian. A single form serves every number, as nouns in Persian do.
+
+    The forms are those of CLDR's plural rules for whole numbers
+    (https://www.unicode.org/cldr/charts/latest/supplemental/language_plural_rules.html).
+    """
+    if value is None:
+        return ""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise WrongValue(_("plural needs a whole number, not %(value)s.") % {"value": value})
+    language = _language(context)
+    rule, wanted = _PLURALS.get(language, (_one_other, 2))
+    if len(forms) not in {1, wanted}:
+        raise WrongValue(
+            _("plural needs %(wanted)d forms of the noun in %(language)s, not %(given)d.")
+            % {"wanted": wanted, "language": language, "given": len(forms)}
+        )
+    form = forms[0] if len(forms) == 1 else forms[rule(abs(value))]
+    return f"{numbers.format_number(value, language=language)} {form}"
+
+
+def _one_other(number: int) -> int:
+    return int(number != 1)
+
+
+def _one_few_many(number: int) -> int:
+    """Russian and its neighbours: 1, 21 заказ; 2, 24 заказа; 5, 11, 14 заказов."""
+    tens, ones = number // 10 % 10, number % 10
+    if tens != 1 and ones == 1:
+        return 0
+    return 1 if tens != 1 and ones in {2, 3, 4} else 2
+
+
+_PLURALS: Mapping[str, tuple[Callable[[int], int], int]] = {
+    "fa": (lambda number: int(number > 1), 2),
+    **dict.fromkeys(("ru", "uk", "be"), (_one_few_many, 3)),
+}
+
+
+def show_name(contact: object, form: NameForm = "full") -> str:
+    """A person's name as one would use it; empty where only an address is known.
+
+    Args:
+        contact: `contact` itself.
+        form: `given` (Мария, else the whole name), `formal` as one addresses somebody (Ms Rostami,
+            خانم احمدی, Иван Иванович), `full` as it is listed, `official` as papers have it
+            (Иванов Иван Иванович, Ms Maryam Rostami).
+    """
+    if form not in get_args(NameForm):
+        raise WrongValue(
+            _("name can be %(forms)s, not %(form)s.")
+            % {"forms": ", ".join(get_args(NameForm)), "form": form}
+        )
+    if not isinstance(contact, Mapping):
+        raise WrongValue(_("name needs contact, not one of its fields."))
+    name = str(contact["name"] or "")
+    full = "" if "@" in name else name
+    if form == "official":
+        parts = ["title", "given_name", "middle_name", "family_name"]
+        if contact["language"] in _PATRONYMIC:
+            parts = ["family_name", "given_name", "middle_name"]
+        return " ".join(str(contact[part]) for part in parts if contact[part]) or full
+    wanted = {"given": "given_name", "formal": "salutation", "full": "name"}[form]
+    return str((wanted != "name" and contact[wanted]) or full)
+
+
+@pass_context
 def break_lines(context: Context, value: object) -> str:
     """Keep the line ends of a value: `<br>` in HTML, as they are in text."""
     lines = ("" if value is None else str(value)).strip().splitlines()
@@ -119,6 +195,8 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "date": show_date,
     "money": show_money,
     "number": show_number,
+    "plural": show_count,
+    "name": show_name,
     "lines": break_lines,
     "ltr": left_to_right,
     "_address": web_address,

@@ -1,7 +1,7 @@
 """Finding messages: the user's templates folder laid over the shipped one, file by file."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from ccm_cli.messaging.templates.message_file import read_message
 from ccm_cli.messaging.templates.source import (
     LAYOUT_FILES,
     MESSAGE_FILE,
+    PARTIALS,
     MessageTemplate,
     SourceFile,
 )
@@ -55,16 +56,23 @@ class Library:
                 _("There is no message %(name)s.") % {"name": name},
                 hint=_("There is: %(names)s.") % {"names": ", ".join(near)} if near else "",
             )
-        files = [*self._message_files(name), *self._layout_files()]
+        files = [*self._message_files(name), *self._partials(), *self._layout_files()]
         return read_message(name, files)
 
     def _message_files(self, name: str) -> Iterator[SourceFile]:
+        return self._texts(f"messages/{name}", (".md", ".txt", ".toml"))
+
+    def _partials(self) -> Iterator[SourceFile]:
+        return self._texts(PARTIALS, (".md", ".txt"))
+
+    def _texts(self, place: str, endings: Collection[str]) -> Iterator[SourceFile]:
+        """The texts of one folder of each templates folder, the user's before the shipped ones."""
         for folder in self._folders:
-            bodies: dict[str, Path] = {}
-            for path in sorted((folder / "messages" / name).glob("*")):
-                if path.name.startswith(".") or path.suffix not in {".md", ".txt", ".toml"}:
+            texts: dict[str, Path] = {}
+            for path in sorted((folder / place).glob("*")):
+                if path.name.startswith(".") or path.suffix not in endings:
                     continue
-                twin = bodies.setdefault(path.stem, path)
+                twin = texts.setdefault(path.stem, path)
                 if twin is not path and twin.suffix != ".toml":
                     raise TemplateError(
                         _("%(twin)s and %(file)s are both there for the same text.")
@@ -72,7 +80,7 @@ class Library:
                         file=str(path),
                         hint=_("Remove one of them."),
                     )
-                yield _read(path, f"messages/{name}/{path.name}")
+                yield _read(path, f"{place}/{path.name}")
 
     def _layout_files(self) -> Iterator[SourceFile]:
         for part in LAYOUT_FILES:

@@ -1,6 +1,7 @@
 """Looking a message over before anybody is written to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ccm_cli.errors import InvalidInput
@@ -117,15 +118,15 @@ def _required(template: MessageTemplate) -> Iterator[Finding]:
 
 
 def _fields(template: MessageTemplate) -> Iterator[Finding]:
-    for body in template.bodies.values():
-        yield from _unknown_fields(template, body.text, body, first_line=1)
+    for whole in template.whole.values():
+        yield from _unknown_fields(template, whole.text, whole.origin)
     for language, subject in template.subjects.items():
-        line = template.subject_line(language) or 1
-        yield from _unknown_fields(template, subject, template.settings, first_line=line)
+        at = template.settings.path, template.subject_line(language) or 1
+        yield from _unknown_fields(template, subject, partial(_beside, at))
 
 
 def _unknown_fields(
-    template: MessageTemplate, text: str, file: SourceFile, *, first_line: int
+    template: MessageTemplate, text: str, origin: Callable[[int], tuple[str, int]]
 ) -> Iterator[Finding]:
     from jinja2 import TemplateSyntaxError, meta
 
@@ -137,7 +138,7 @@ def _unknown_fields(
         given = meta.find_undeclared_variables(tree)
     except TemplateSyntaxError as error:
         problem = _("The template cannot be read: %(reason)s") % {"reason": error.message}
-        yield Finding("error", file.path, error.lineno + first_line - 1, problem)
+        yield Finding("error", *origin(error.lineno), problem)
         return
     for path, line in _paths(tree):
         if path[0] not in given or path[0] in template.variables:
@@ -145,7 +146,12 @@ def _unknown_fields(
         missing = path == ("survey",) or path[0] == "survey"
         if not is_known(path) or (missing and template.purpose != "survey"):
             problem = _("The field %(field)s is not known.") % {"field": ".".join(path)}
-            yield Finding("error", file.path, line + first_line - 1, problem)
+            yield Finding("error", *origin(line), problem)
+
+
+def _beside(at: tuple[str, int], line: int) -> tuple[str, int]:
+    """The place of a line of a text that starts there."""
+    return at[0], at[1] + line - 1
 
 
 def fields_read(text: str) -> frozenset[tuple[str, ...]]:
@@ -231,7 +237,7 @@ def _invented_people(template: MessageTemplate) -> list[Mapping[str, object]]:
 
     environment = MessageEnvironment(autoescape=False)
     known: dict[str, object] = {}
-    for text in (*template.subjects.values(), *(body.text for body in template.bodies.values())):
+    for text in (*template.subjects.values(), *(body.text for body in template.whole.values())):
         try:
             paths = [path for path, _line in _paths(environment.parse(text))]
         except TemplateSyntaxError:  # reported where the fields are checked

@@ -11,11 +11,13 @@ from ccm_cli.messaging.templates.bodies import KINDS, kind_and_language, stand_i
 from ccm_cli.messaging.templates.brand import read_brand
 from ccm_cli.messaging.templates.data import RESERVED
 from ccm_cli.messaging.templates.errors import TemplateError
+from ccm_cli.messaging.templates.partials import Whole, put_together
 from ccm_cli.messaging.templates.source import (
     BRAND_FILE,
     EVERY_LANGUAGE,
     LAYOUT_FILES,
     MESSAGE_FILE,
+    PARTIALS,
     PURPOSES,
     SNAPSHOT_FORMAT,
     MessageTemplate,
@@ -37,7 +39,8 @@ def read_message(name: str, files: Sequence[SourceFile]) -> MessageTemplate:
 
     Args:
         name: the message's name.
-        files: `message.toml`, the bodies and the layout; for one name the first counts.
+        files: `message.toml`, the bodies, the layout and whatever partials there are; for one
+            name the first counts.
 
     Raises:
         InvalidInput: a file is missing or says something impossible; names file and line.
@@ -57,6 +60,7 @@ def read_message(name: str, files: Sequence[SourceFile]) -> MessageTemplate:
     table = read_table(settings.text, file=settings.path)
     table.only(_KEYS)
     bodies = _bodies(name, by_name.values())
+    whole, partials = _put_together(bodies, by_name.values())
     return MessageTemplate(
         name=name,
         purpose=_purpose(table),
@@ -68,10 +72,12 @@ def read_message(name: str, files: Sequence[SourceFile]) -> MessageTemplate:
         fallback_channels=table.strings("fallback_channels"),
         stand_ins=stand_ins(table.child("stand_ins")),
         bodies=bodies,
+        whole=whole,
+        partials=partials,
         layout=layout,
         brand=read_brand(layout[BRAND_FILE].text, file=layout[BRAND_FILE].path),
         settings=settings,
-        digest=_digest(name, (settings, *bodies.values(), *layout.values())),
+        digest=_digest(name, (settings, *bodies.values(), *partials.values(), *layout.values())),
     )
 
 
@@ -117,6 +123,19 @@ def _bodies(name: str, files: Iterable[SourceFile]) -> dict[tuple[str, str], Sou
             )
         bodies.setdefault(named, file)
     return dict(sorted(bodies.items()))
+
+
+def _put_together(
+    bodies: Mapping[tuple[str, str], SourceFile], files: Iterable[SourceFile]
+) -> tuple[dict[tuple[str, str], Whole], dict[str, SourceFile]]:
+    """The bodies with their partials in them, and the partials that were needed for it."""
+    known: dict[str, SourceFile] = {}
+    for file in files:
+        if file.name.startswith(f"{PARTIALS}/"):
+            known.setdefault(file.stem, file)
+    whole = {key: put_together(body, known) for key, body in bodies.items()}
+    used = {line.file.stem: line.file for body in whole.values() for line in body.lines}
+    return whole, {stem: file for stem, file in sorted(used.items()) if stem in known}
 
 
 def _purpose(table: Table) -> str:

@@ -151,17 +151,17 @@ class Renderer:
         template, body = self.template, variant.body
         if part == "subject":
             return template.settings.path, template.subject_line(body.language)
-        height = body.text.count("\n") + 1
-        if part == "text" and line and variant.body_at < line <= variant.body_at + height:
-            return body.path, line - variant.body_at
+        whole = template.put_together(body)
+        if part == "text" and line and 0 < line - variant.body_at <= len(whole.lines):
+            return whole.origin(line - variant.body_at)
         # HTML has lost its lines, and what fails in the body has failed in the text already.
         layout = template.layout[HTML_LAYOUT if part == "html" else TEXT_LAYOUT]
         framed = (layout, template.layout[BRAND_FILE]) if self.kind == "email" else ()
-        for file in (*framed, body):
+        for file in framed:
             found = _first_mention(file.text, field)
             if found:
                 return file.path, found
-        return body.path, None
+        return whole.mention(field) or (body.path, None)
 
 
 def _compiled(template: MessageTemplate, kind: str, body: SourceFile) -> _Variant:
@@ -193,11 +193,12 @@ class _Compiling:
         self._template = template
         self._kind = kind
         self._body = body
+        self._whole = template.put_together(body)
         self._file, self._first_line = body.path, 0
         self._for_text = MessageEnvironment(autoescape=False)
         self._for_html = MessageEnvironment(autoescape=True)
         layout = (part.text for part in template.layout.values())
-        self._tags = Tags(self._for_text, body.text, *layout)
+        self._tags = Tags(self._for_text, self._whole.text, *layout)
 
     def variant(self) -> _Variant:
         """Compile it.
@@ -210,13 +211,16 @@ class _Compiling:
         from ccm_cli.messaging.templates.sandbox import ForbiddenTag
 
         try:
-            self._for_text.compile_text(self._body.text, file=self._body.path)
+            self._for_text.compile_text(self._whole.text, file=self._body.path)
             return self._mail() if self._kind == "email" else self._bare()
         except (TemplateSyntaxError, ForbiddenTag) as error:
+            file, line = self._file, error.lineno + self._first_line
+            if file == self._body.path:
+                file, line = self._whole.origin(error.lineno)
             raise TemplateError(
                 _("The template cannot be read: %(reason)s") % {"reason": error.message},
-                file=self._file,
-                line=error.lineno + self._first_line,
+                file=file,
+                line=line,
             ) from error
 
     def _bare(self) -> _Variant:
@@ -251,7 +255,7 @@ class _Compiling:
         """The body as text and, where it is Markdown, as HTML; its tags are words in both."""
         from ccm_cli.messaging.templates.markdown import render_markdown
 
-        protected = self._tags.protect(self._body.text, file=self._body.path)
+        protected = self._tags.protect(self._whole.text, file=self._body.path)
         if not self._body.is_markdown:
             return protected, None
         direction = direction_of_language(self._body.language)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
@@ -10,6 +11,9 @@ from ccm_cli.messaging.templates.brand import Brand
 from ccm_cli.messaging.templates.data import lookup
 from ccm_cli.messaging.templates.errors import TemplateError
 from ccm_cli.messaging.templates.tables import Table, read_table
+
+if TYPE_CHECKING:
+    from ccm_cli.messaging.templates.partials import Whole
 
 PURPOSES = ("marketing", "transactional", "survey")
 """What a message is for. People may opt out of marketing and surveys, not of transactions."""
@@ -22,6 +26,8 @@ BRAND_FILE = "layout/brand.toml"
 HTML_LAYOUT = "layout/email.html"
 TEXT_LAYOUT = "layout/email.txt"
 LAYOUT_FILES = (BRAND_FILE, HTML_LAYOUT, TEXT_LAYOUT)
+PARTIALS = "partials"
+"""The folder of pieces that messages share."""
 
 SNAPSHOT_FORMAT = 1
 
@@ -42,6 +48,11 @@ class SourceFile:
     name: str
     path: str
     text: str
+
+    @property
+    def stem(self) -> str:
+        """Its name without the ending: a piece may be Markdown here and text there."""
+        return self.name.rpartition(".")[0]
 
     @property
     def is_markdown(self) -> bool:
@@ -90,6 +101,8 @@ class MessageTemplate:
         fallback_channels: tried in this order for a person the channel does not reach.
         stand_ins: for each kind of text, those that are taken in its place.
         bodies: the file for each (kind, language).
+        whole: the same with their partials put in.
+        partials: those that its bodies hold, by `SourceFile.stem`.
         layout: the layout's files by name; see `LAYOUT_FILES`.
         brand: the layout's `brand.toml`, read.
         settings: `message.toml` itself.
@@ -106,6 +119,8 @@ class MessageTemplate:
     fallback_channels: tuple[str, ...]
     stand_ins: Mapping[str, Sequence[str]]
     bodies: Mapping[tuple[str, str], SourceFile]
+    whole: Mapping[tuple[str, str], "Whole"]
+    partials: Mapping[str, SourceFile]
     layout: Mapping[str, SourceFile]
     brand: Brand
     settings: SourceFile
@@ -155,6 +170,10 @@ class MessageTemplate:
             file=self.settings.path,
             hint=_("Add the file %(file)s beside it.") % {"file": file_name(kind, language)},
         )
+
+    def put_together(self, body: SourceFile) -> "Whole":
+        """A body with its partials in the place of their tags."""
+        return self.whole[body.kind, body.language]
 
     def values(self, language: str, given: Mapping[str, object]) -> dict[str, object]:
         """The message's variables for one language: what the campaign gave, then the defaults.
@@ -233,4 +252,5 @@ class MessageTemplate:
         )
 
     def _files(self) -> Iterable[SourceFile]:
-        return (self.settings, *self.bodies.values(), *self.layout.values())
+        own = (self.settings, *self.bodies.values())
+        return (*own, *self.partials.values(), *self.layout.values())

@@ -13,8 +13,9 @@ from tests.messaging.templates.conftest import SETTINGS
 
 def test_the_shipped_messages_are_there(shipped_folder):
     assert Library([shipped_folder]).names() == (
-        "birthday", "flash-sale", "new-product", "renewal", "survey", "thanks", "welcome",
-        "win-back",
+        "anniversary", "auto-reply", "birthday", "confirm-subscription", "flash-sale",
+        "new-product", "renewal", "reply", "review", "stale-deal", "survey", "thanks", "unhappy",
+        "welcome", "win-back",
     )  # fmt: skip
 
 

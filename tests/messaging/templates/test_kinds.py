@@ -102,7 +102,7 @@ def test_a_language_that_is_stood_in_for_is_not_missing(write):
 
 def test_the_preview_takes_channels_and_kinds(house, ccm):
     sms = ccm("template", "preview", "welcome", "--channel", "chat")
-    assert "welcome to Oak & Pine" in sms.out
+    assert "Welcome to Oak & Pine" in sms.out
     wrong = ccm("template", "preview", "welcome", "--channel", "fax")
     assert wrong.code == InvalidInput.exit_code
     assert "letter" in wrong.err

@@ -10,23 +10,21 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ccm_cli.errors import InvalidInput
+from ccm_cli.locations import shipped
 from ccm_cli.messaging.templates.data import SAMPLE, SPARSE
 from ccm_cli.messaging.templates.errors import TemplateError
 from ccm_cli.messaging.templates.finding import Library
 from ccm_cli.messaging.templates.rendering import Renderer
 from tests.messaging.templates.conftest import SETTINGS
 
-ALL = (
-    "birthday",
-    "flash-sale",
-    "new-product",
-    "renewal",
-    "survey",
-    "thanks",
-    "welcome",
-    "win-back",
-)
-VARIABLES = {"until": "2026-12-05"}
+ALL = Library([shipped("templates")]).names()
+VARIABLES = {
+    "until": "2026-12-05", "about": "Oak table", "title": "Re: Oak", "text": "One.\n\nTwo.",
+}  # fmt: skip
+NAMELESS = {("flash-sale", "sms"), ("survey", "sms"), ("stale-deal", "sms"), ("auto-reply", "sms")}
+"""Short texts that do not say the customer's name."""
+NO_NAME = {"confirm-subscription", "reply"}
+"""Messages that are somebody else's words, or ask who it is."""
 
 
 def person(**contact):
@@ -41,33 +39,49 @@ def words(markup: str) -> str:
 
 @pytest.fixture(scope="module")
 def library():
-    from ccm_cli.locations import shipped
-
     return Library([shipped("templates")])
 
 
 @pytest.mark.parametrize("name", ALL)
-@pytest.mark.parametrize("channel", ["email", "sms"])
+@pytest.mark.parametrize("kind", ["email", "sms", "chat", "phone", "letter", "visit"])
 @pytest.mark.parametrize("language", ["en", "fa", "ru"])
-def test_every_shipped_message_reads_well_with_and_without_a_name(library, name, channel, language):
-    renderer = Renderer(library.load(name), kind=channel)
-    known = renderer.render(language, {**person(given_name="مریم"), **VARIABLES})
+def test_every_shipped_message_reads_well_with_and_without_a_name(library, name, kind, language):
+    renderer = Renderer(library.load(name), kind=kind)
+    given = {"given_name": "مریم", "salutation": "مریم", "language": language}
+    known = renderer.render(language, {**person(**given), **VARIABLES})
     unknown = renderer.render(language, {**SPARSE, **VARIABLES})
     assert known.language == unknown.language == language
-    if name not in {"flash-sale", "survey"} or channel == "email":
+    if (name, kind) not in NAMELESS and name not in NO_NAME:
         assert "مریم" in known.text
     for text in (known.text, unknown.text, known.subject, unknown.subject):
         assert not re.search(r"None|\{\{|\{%|\s,|\n{3}|  |[ \t]$", text.strip())
-    if channel == "email":
+    if kind == "email":
         assert known.subject
         assert unknown.subject
         assert unknown.html
         assert "مریم" not in unknown.html
 
 
+@pytest.mark.parametrize("name", ALL)
+def test_every_shipped_message_has_every_kind_of_text_in_every_language(library, name):
+    template = library.load(name)
+    for kind in ("email", "sms", "chat", "phone", "letter"):
+        assert template.languages(kind) == ("en", "fa", "ru")
+
+
 @pytest.mark.parametrize(
     "name",
-    ["birthday", "flash-sale", "new-product", "survey", "thanks", "welcome", "win-back"],
+    [
+        "anniversary",
+        "birthday",
+        "flash-sale",
+        "new-product",
+        "review",
+        "survey",
+        "thanks",
+        "welcome",
+        "win-back",
+    ],
 )
 @pytest.mark.parametrize("language", ["en", "fa", "ru"])
 def test_messages_one_may_refuse_always_say_how(library, name, language):
@@ -124,6 +138,67 @@ def test_a_date_can_be_written_at_length(write):
 def test_money_and_numbers_are_shown_in_the_language(write):
     template = write(email_en_md="{{ sales.revenue | money }} in {{ 12345 | number }} parts")
     assert "€1,250.00 in 12,345 parts" in Renderer(template).render("en", SAMPLE).text
+
+
+@pytest.mark.parametrize(
+    ("language", "forms", "counts"),
+    [
+        ("en", '"order", "orders"', {1: "1 order", 0: "0 orders", 1200: "1,200 orders"}),
+        ("fa", '"سفارش"', {1: "۱ سفارش", 12: "۱۲ سفارش"}),
+        (
+            "ru",
+            '"заказ", "заказа", "заказов"',
+            {
+                1: "1 заказ", 21: "21 заказ", 3: "3 заказа", 104: "104 заказа", 0: "0 заказов",
+                5: "5 заказов", 11: "11 заказов", 12: "12 заказов", 111: "111 заказов",
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_nouns_take_the_form_of_their_number(write, language, forms, counts):
+    source = f"{{{{ count | plural({forms}) }}}}"
+    renderer = Renderer(write(**{f"sms_{language}_txt": source}), kind="sms")
+    for count, shown in counts.items():
+        assert renderer.render(language, {**SAMPLE, "count": count}).text == shown + "\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "problem"),
+    [
+        ('plural("заказ", "заказа")', "3 forms of the noun in ru, not 2"),
+        ('plural("заказ")', "whole number, not many"),
+    ],
+)
+def test_a_wrong_plural_says_what_it_needs(write, call, problem):
+    renderer = Renderer(write(sms_ru_txt=f"{{{{ count | {call} }}}}"), kind="sms")
+    count = 5 if "forms" in problem else "many"
+    with pytest.raises(TemplateError, match=problem):
+        renderer.render("ru", {**SAMPLE, "count": count})
+
+
+@pytest.mark.parametrize(
+    ("contact", "form", "shown"),
+    [
+        ({}, "given", "Maryam"),
+        ({}, "formal", "Ms Rostami"),
+        ({}, "full", "Maryam Rostami"),
+        ({}, "official", "Ms Maryam Rostami"),
+        ({"given_name": None}, "given", "Maryam Rostami"),
+        ({"given_name": None, "name": "info@example.com"}, "given", ""),
+        (
+            {
+                "language": "ru", "given_name": "Иван", "middle_name": "Иванович",
+                "family_name": "Иванов", "salutation": "Иван Иванович", "title": None,
+            },
+            "official",
+            "Иванов Иван Иванович",
+        ),
+        ({"salutation": "خانم احمدی"}, "formal", "خانم احمدی"),
+    ],
+)  # fmt: skip
+def test_a_name_has_its_forms(write, contact, form, shown):
+    renderer = Renderer(write(sms_en_txt=f'[{{{{ contact | name("{form}") }}}}]'), kind="sms")
+    assert renderer.render("en", person(**contact)).text == f"[{shown}]\n"
 
 
 def test_a_telephone_number_keeps_its_order_in_persian(write):
@@ -225,8 +300,6 @@ nasty = st.text(
 
 @pytest.fixture(scope="module")
 def echo(tmp_path_factory):
-    from ccm_cli.locations import shipped
-
     folder = tmp_path_factory.mktemp("user")
     message = folder / "messages" / "echo"
     message.mkdir(parents=True)
