@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from ccm_cli.cli import output
+from ccm_cli.cli import campaign_outcome_page, output
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.output import Column
 from ccm_cli.cli.sending import state_in_words as message_state
@@ -40,6 +40,7 @@ def show(ctx: typer.Context, report: CampaignReport, *, format: str | None) -> N
     chosen = output.chosen_format(runtime, format)
     if chosen == "table":
         _print_report(runtime, report)
+        _print_groups(ctx, report, Presenter(runtime))
     elif chosen == "json":
         output.data(_report_data(report))
     else:
@@ -56,6 +57,14 @@ def show(ctx: typer.Context, report: CampaignReport, *, format: str | None) -> N
         told = _not_started(report, Presenter(runtime))
         if told:
             output.note(told)
+
+
+def _print_groups(ctx: typer.Context, report: CampaignReport, show: Presenter) -> None:
+    """By variant, channel and language, where there are several."""
+    for by in campaign_outcome_page.GROUPS:
+        if len(campaign_outcome_page.groups_by(report.results, by)) > 1:
+            output.line("")
+            campaign_outcome_page.show_groups(ctx, report.results, by, format="table", show=show)
 
 
 def _counts(report: CampaignReport) -> Iterator[tuple[str, str, int]]:
@@ -124,6 +133,7 @@ def _print_report(runtime: Runtime, report: CampaignReport) -> None:
                 (in_words(one.reason), ""),
             )
     _print_rates(report, show, put)
+    campaign_outcome_page.put_results(report.results, show, put)
 
 
 def percents(counts: Mapping[str, int]) -> dict[str, int]:
@@ -210,4 +220,5 @@ def _report_data(report: CampaignReport) -> dict[str, Any]:
         "accepted_share": report.accepted_share,
         "answers": report.answers,
         "answered_share": report.answered_share,
+        **campaign_outcome_page.results_data(report.results),
     }

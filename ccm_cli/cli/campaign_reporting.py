@@ -16,12 +16,21 @@ from ccm_cli.language.text import excerpt
 from ccm_cli.store.filters.registry import Kind
 from ccm_cli.store.ids import id_said
 
+Window = Annotated[
+    str,
+    typer.Option("--window", metavar="14d", help=_("Answers, clicks and sales so long after")),
+]
+
 
 @app.command(
     "report",
-    help=_("What became of a campaign: counts, reasons, rates; with --people everybody."),
+    help=_(
+        "What became of a campaign: counts, reasons, answers, clicks, sales; with --people"
+        " everybody."
+    ),
     epilog=examples(
         "ccm campaign report spring",
+        "ccm campaign report spring --window 30d --by variant",
         "ccm campaign report spring --people --state refused",
         "ccm campaign report spring --format json",
     ),
@@ -35,24 +44,56 @@ def report(
     state: Annotated[
         str | None, typer.Option("--state", help=_("With --people: only those in this state"))
     ] = None,
+    window: Window = "14d",
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="variant|channel|language", help=_("One row for each")),
+    ] = None,
     limit: Limit = 100,
     cursor: Cursor = None,
     format: Format = None,
 ) -> None:
     from ccm_cli.messaging.queries import campaigns as queries
 
-    with runtime_of(ctx).reading() as reader:
+    runtime = runtime_of(ctx)
+    if state and not people:
+        raise InvalidInput(_("--state belongs to --people."))
+    seconds = window_of(window)
+    with runtime.reading() as reader:
         row = queries.resolve(reader, ref)
-        if not people:
-            from ccm_cli.cli import campaign_report_page
+        if people:
+            lines = queries.people(
+                reader, row.id, limit=limit + 1, state=state or "", after_id=_after(cursor),
+                window=seconds,
+            )  # fmt: skip
+        else:
+            language = runtime.settings.business.language or "en"
+            found = queries.report(reader, row.id, window=seconds, language=language)
+    if people:
+        _show_people(ctx, lines, limit, format)
+    elif by:
+        from ccm_cli.cli.campaign_outcome_page import show_groups
+        from ccm_cli.presentation import Presenter
 
-            found = queries.report(reader, row.id)
-            campaign_report_page.show(ctx, found, format=format)
-            return
-        lines = queries.people(
-            reader, row.id, limit=limit + 1, state=state or "", after_id=_after(cursor)
-        )
-    _show_people(ctx, lines, limit, format)
+        show_groups(ctx, found.results, by, format=format, show=Presenter(runtime))
+    else:
+        from ccm_cli.cli import campaign_report_page
+
+        campaign_report_page.show(ctx, found, format=format)
+
+
+def window_of(text: str) -> int:
+    """The seconds of ``--window``.
+
+    Raises:
+        InvalidInput: it is no length of time, or none at all.
+    """
+    from ccm_cli.language.numbers import parse_duration
+
+    seconds = parse_duration(text)
+    if seconds <= 0:
+        raise InvalidInput(_("The window is longer than nothing."), hint=_("For example: 14d"))
+    return seconds
 
 
 def _after(cursor: str | None) -> int:
@@ -91,6 +132,17 @@ def _show_people(ctx: typer.Context, lines: Sequence[Any], limit: int, format: s
             Column("occurrence", _("For the day"), Kind.DAY),
             [one.occurrence or None for one in shown],
         ),
+        (Column("variant", _("Variant")), [one.variant for one in shown]),
+        (Column("channel", _("Channel")), [one.channel for one in shown]),
+        (Column("next", _("Not before"), Kind.MOMENT), [one.next_at for one in shown]),
+        (Column("bounced", _("Came back"), Kind.MOMENT), [one.bounced_at for one in shown]),
+        (Column("replied", _("Answered"), Kind.MOMENT), [one.replied_at for one in shown]),
+        (Column("clicked", _("Clicked"), Kind.MOMENT), [one.clicked_at for one in shown]),
+        (
+            Column("unsubscribed", _("Unsubscribed"), Kind.MOMENT),
+            [one.unsubscribed_at for one in shown],
+        ),
+        (Column("converted", _("Bought"), Kind.BOOL), [one.converted for one in shown]),
     ]
     if is_table:  # there is room for what people look for
         columns = [column for column in columns[2:] if any(column[1])]

@@ -256,3 +256,37 @@ def cancel(ctx: typer.Context, ref: Ref, force: Force = False) -> None:
     _row, cancelled = _change(ctx, ref, _("cancel campaign %(name)s"), campaigns.cancel)
     words = ngettext("%(n)d message is cancelled.", "%(n)d messages are cancelled.", cancelled)
     output.note(words % {"n": cancelled})
+
+
+@app.command(
+    "retry",
+    help=_(
+        "Queue again what was refused, as another attempt of the same message; never what was"
+        " accepted or may have been. Can be undone until it is sent."
+    ),
+    epilog=examples(
+        "ccm campaign retry spring",
+        'ccm campaign retry spring --reason "mailbox full" --dry-run',
+    ),
+)
+def retry(
+    ctx: typer.Context,
+    ref: Ref,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help=_("Only those refused with such words"))
+    ] = "",
+    dry_run: DryRun = False,
+) -> None:
+    from ccm_cli.messaging import settling
+    from ccm_cli.messaging.queries import campaigns as queries
+    from ccm_cli.presentation import Presenter
+
+    runtime = runtime_of(ctx)
+    with runtime.changing(_("retry campaign %(name)s") % {"name": ref}, dry_run=dry_run) as work:
+        row = queries.resolve(work.reader, ref)
+        work.summary = _("retry campaign %(name)s") % {"name": row.name}
+        queued = settling.retry_failed(work, row.id, now=runtime.now, reason=reason)
+    words = ngettext("%(n)s message is queued again.", "%(n)s messages are queued again.", queued)
+    output.note(words % {"n": Presenter(runtime).number(queued)})
+    if dry_run:
+        output.note(_("Nothing was done: this was a dry run."))

@@ -25,17 +25,47 @@ class Campaign(Record, table=True):
     variables: str = "{}"
     """JSON object given to the template."""
     kind: str = "broadcast"
-    """``broadcast``: once; ``dated``: to each contact at a date of his own."""
+    """``broadcast``: once; ``recurring``: by a rule, to whoever fits each time; ``dated``: to each
+    contact at a date of his own; ``triggered``: to each who comes to fit."""
     state: str = "draft"
     """``draft``, ``scheduled``, ``running``, ``paused``, ``done`` or ``cancelled``."""
     start_at: int | None = None
     """Of a broadcast: when it starts."""
+    start_local: str = ""
+    """Of a broadcast that goes by each contact's own clock: ``YYYY-MM-DDTHH:MM`` on it."""
     date_field: str = ""
     """Of a dated campaign: the field of the contact it counts from."""
     offset_days: int = 0
     """Days after (or, negative, before) that date."""
     at_time: str = ""
-    """``HH:MM`` in the contact's own time zone."""
+    """``HH:MM``; of a dated campaign in the contact's own time zone."""
+    local: bool = False
+    """Of a broadcast with a start and of a recurring one: each contact's own clock is meant."""
+    rule: str = ""
+    """Of a recurring campaign: RFC 5545."""
+    occurred: str = ""
+    """Of a recurring campaign: the last day whose audience was frozen or passed over, ISO."""
+    again_days: int | None = None
+    """Of a triggered campaign: who comes to fit again gets it again after so many days."""
+    hours: str = ""
+    """``HH:MM-HH:MM``, in the contact's own time zone: sent only then; empty for any time."""
+    per_hour: int | None = None
+    """At most so many messages an hour."""
+    holdout: int = 0
+    """Per cent of the audience that nothing is sent to."""
+    test_share: int = 100
+    """Per cent of the rest that the variants are tried on; what remains waits for the winner."""
+    winner_by: str = ""
+    """``replies``, ``clicks`` or ``sales``; empty: the winner is chosen by hand only."""
+    decide_after: int | None = None
+    """Seconds from the start to the decision."""
+    undecided: str = "ask"
+    """What then happens without evidence: ``ask``, or the name of the variant that wins."""
+    chosen: str = ""
+    """The variant that won."""
+    chosen_at: int | None = None
+    chosen_why: str = ""
+    """``evidence``, ``undecided`` or ``hand``."""
     yearly: bool = False
     survey_id: int | None = above("survey.id")
     template_digest: str = ""
@@ -44,6 +74,35 @@ class Campaign(Record, table=True):
     updated_at: int
     started_at: int | None = None
     finished_at: int | None = None
+
+
+class CampaignVariant(Record, table=True):
+    """One of the versions that an A/B test compares; what is empty is as the campaign has it."""
+
+    __tablename__ = "campaign_variant"
+    __table_args__ = (UniqueConstraint("campaign_id", "name"), PERMANENT)
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int = reference("campaign.id", index=False)
+    name: str
+    template: str = ""
+    subjects: str = "{}"
+    """JSON: by language, ``*`` for every one."""
+    channel: str = ""
+    at_time: str = ""
+    """``HH:MM``."""
+    template_digest: str = ""
+    """The frozen version; empty while a draft."""
+
+
+class CampaignMember(Machinery, table=True):
+    """Who is in the audience of a triggered campaign: whoever is not, and comes to fit, gets it."""
+
+    __tablename__ = "campaign_member"
+    __table_args__ = (UniqueConstraint("campaign_id", "contact_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int = reference("campaign.id", index=False)
+    contact_id: int = reference("contact.id")
+    since: int
 
 
 class TemplateVersion(Machinery, table=True):
@@ -86,7 +145,7 @@ class Message(Machinery, table=True):
     step: int = 0
     contact_id: int | None = reference("contact.id", on_delete="SET NULL", optional=True)
     occurrence: str = ""
-    """Of a dated campaign: the day it is for."""
+    """Of a campaign that writes more than once: the day it is for."""
     channel: str
     purpose: str
     template: str

@@ -40,6 +40,10 @@ OPEN = ("queued", "claimed", "deferred", "handed over")
 SENT = ("handed over", "accepted", "unknown")
 """States of what has left the house, or may have."""
 
+NOT_BY_ITSELF = 253_402_300_799
+"""Of a message that something else than time sets free (the winner of a test): the end of the year
+9999, UTC seconds, before which it is not due."""
+
 _CHUNK = 500
 
 

@@ -20,6 +20,9 @@ class Reason(StrEnum):
     INTERRUPTED = "interrupted"
     MISSED = "missed"
     MERGED = "merged"
+    HOLDOUT = "held out"
+    AWAITS_WINNER = "awaits the winner"
+    SEND_HOURS = "outside the hours"
 
 
 _LACKING = "lacks "
@@ -43,6 +46,9 @@ def in_words(reason: str) -> str:
         Reason.QUIET_HOURS: _("waits for the end of the quiet hours"),
         Reason.INTERRUPTED: _("the program was stopped before the server's answer came"),
         Reason.MERGED: _("was there twice; the other message counts"),
+        Reason.HOLDOUT: _("is in the group that is not written to, to compare with"),
+        Reason.AWAITS_WINNER: _("waits for the winner of the A/B test"),
+        Reason.SEND_HOURS: _("waits for the hours of this campaign"),
         Reason.MISSED: _("its day was past when the program ran again"),
     }
     if reason.startswith(_LACKING):

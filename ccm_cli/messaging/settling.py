@@ -1,15 +1,22 @@
-"""The owner's word on messages that the program does not go on with by itself."""
+"""The owner's word on messages that the program does not go on with by itself.
+
+What is queued again is so in the history, row by row; so an undo takes it back as long as none of
+them has gone on since.
+"""
 
 from collections.abc import Sequence
+from typing import Any
 
 from ccm_cli.errors import Conflict
 from ccm_cli.language import gettext as _
-from ccm_cli.messaging.figures import MESSAGES
 from ccm_cli.messaging.models import Campaign
+from ccm_cli.messaging.queries import outbox
 from ccm_cli.messaging.queries.outbox import MessageRow
+from ccm_cli.messaging.reasons import Reason
 from ccm_cli.store.writing import UnitOfWork
 
 _RETRIED = ("deferred", "refused", "suppressed")
+_OF_A_TEST = (Reason.HOLDOUT, Reason.AWAITS_WINNER)
 
 
 def accept(work: UnitOfWork, messages: Sequence[MessageRow], *, now: int) -> None:
@@ -19,7 +26,7 @@ def accept(work: UnitOfWork, messages: Sequence[MessageRow], *, now: int) -> Non
         Conflict: one of them is not unknown.
     """
     _require(messages, ("unknown",))
-    _change(work, messages, "state = 'accepted', reason = '', settled_at = ?", now)
+    _change(work, messages, {"state": "accepted", "reason": "", "settled_at": now})
 
 
 def send_again(work: UnitOfWork, messages: Sequence[MessageRow], *, now: int) -> None:
@@ -38,19 +45,51 @@ def retry(work: UnitOfWork, messages: Sequence[MessageRow], *, now: int) -> None
     Whether they may go is decided anew when they are sent.
 
     Raises:
-        Conflict: one of them is in another state.
+        Conflict: one of them is in another state, or an A/B test holds it back.
     """
     _require(messages, _RETRIED)
+    for one in messages:
+        if one.reason in _OF_A_TEST:
+            raise Conflict(
+                _("Message %(id)d is held back by the A/B test of %(campaign)s.")
+                % {"id": one.id, "campaign": one.campaign},
+                hint=_("See: ccm campaign ab %(name)s") % {"name": one.campaign},
+            )
     _queue(work, messages, now)
 
 
+def retry_failed(work: UnitOfWork, campaign_id: int, *, now: int, reason: str = "") -> int:
+    """Queue again, as another attempt of the same message, what was refused of a campaign.
+
+    What was accepted, or may have been, is left alone.
+
+    Args:
+        work: the unit of work.
+        campaign_id: the campaign.
+        now: UTC seconds.
+        reason: only those whose reason holds this text, in any case.
+
+    Returns:
+        How many are queued.
+
+    Raises:
+        NotFound: there is no such campaign.
+        Conflict: it is cancelled.
+    """
+    campaign = work.get(Campaign, campaign_id)
+    if campaign.state == "cancelled":
+        raise Conflict(
+            _("Campaign %(name)s is cancelled.") % {"name": campaign.name},
+            hint=_("To take the cancelling back: ccm undo"),
+        )
+    failed = outbox.refused(work.reader, campaign_id, reason=reason)
+    _queue(work, failed, now)
+    return len(failed)
+
+
 def _queue(work: UnitOfWork, messages: Sequence[MessageRow], now: int) -> None:
-    _change(
-        work,
-        messages,
-        "state = 'queued', reason = '', attempts = 0, settled_at = NULL, next_at = ?",
-        now,
-    )
+    again = {"state": "queued", "reason": "", "attempts": 0, "settled_at": None, "next_at": now}
+    _change(work, messages, again)
     for campaign_id in dict.fromkeys(one.campaign_id for one in messages):
         if campaign_id is None:
             continue
@@ -60,16 +99,9 @@ def _queue(work: UnitOfWork, messages: Sequence[MessageRow], now: int) -> None:
     work.flush()
 
 
-def _change(work: UnitOfWork, messages: Sequence[MessageRow], sets: str, now: int) -> None:
-    for one in messages:
-        work.execute(
-            f"UPDATE message SET {sets}, claimed_by = '', lease_until = NULL"
-            " WHERE id = ? AND state = ?",
-            (now, one.id, one.state),
-        )
-    contacts = sorted({one.contact_id for one in messages if one.contact_id is not None})
-    for start in range(0, len(contacts), 500):
-        MESSAGES.refresh(work.reader.connection, contacts[start : start + 500])
+def _change(work: UnitOfWork, messages: Sequence[MessageRow], columns: dict[str, Any]) -> None:
+    free = {"claimed_by": "", "lease_until": None}
+    work.update_rows("message", {one.id: {**columns, **free} for one in messages})
 
 
 def _require(messages: Sequence[MessageRow], states: Sequence[str]) -> None:

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt, search_key
-from ccm_cli.messaging.outbox import OPEN
+from ccm_cli.messaging.outbox import NOT_BY_ITSELF, OPEN
+from ccm_cli.messaging.queries.results import CONVERTED, USUAL_WINDOW, Results, results
 from ccm_cli.store.ids import id_said
 from ccm_cli.store.reading import Reader
 
@@ -154,6 +155,7 @@ class CampaignReport(NamedTuple):
         first_at: when the first was handed over, UTC seconds.
         last_at: when the last was.
         answers: survey answers that came of it.
+        results: what else came of it within a time.
     """
 
     campaign: CampaignRow
@@ -163,6 +165,7 @@ class CampaignReport(NamedTuple):
     first_at: int | None
     last_at: int | None
     answers: int
+    results: Results
 
     @property
     def open(self) -> int:
@@ -182,8 +185,16 @@ class CampaignReport(NamedTuple):
         return self.answers / accepted if accepted else None
 
 
-def report(reader: Reader, campaign_id: int) -> CampaignReport:
+def report(
+    reader: Reader, campaign_id: int, *, window: int = USUAL_WINDOW, language: str = "en"
+) -> CampaignReport:
     """Counts, reasons and rates of one campaign.
+
+    Args:
+        reader: the database.
+        campaign_id: the campaign.
+        window: seconds after a message within which what happens is put down to it.
+        language: of contacts that have none.
 
     Raises:
         NotFound: there is none.
@@ -210,12 +221,24 @@ def report(reader: Reader, campaign_id: int) -> CampaignReport:
         "SELECT count(*) FROM survey_answer WHERE campaign_id = ?", (campaign_id,)
     )
     return CampaignReport(
-        found, sum(states.values()), states, tuple(reasons), first_at, last_at, answers
+        found,
+        sum(states.values()),
+        states,
+        tuple(reasons),
+        first_at,
+        last_at,
+        answers,
+        results(reader, campaign_id, window=window, language=language),
     )
 
 
 class PersonLine(NamedTuple):
-    """What became of one person's message of a campaign."""
+    """What became of one person's message of a campaign; the last five are moments or sums.
+
+    Attributes:
+        next_at: of what is held back for a while: when it has its next chance.
+        converted: whether a sale is put down to it.
+    """
 
     id: int
     contact_id: int | None
@@ -225,6 +248,14 @@ class PersonLine(NamedTuple):
     reason: str
     handed_at: int | None
     occurrence: str
+    variant: str
+    channel: str
+    next_at: int | None
+    bounced_at: int | None
+    replied_at: int | None
+    clicked_at: int | None
+    unsubscribed_at: int | None
+    converted: bool
 
 
 def people(
@@ -234,6 +265,7 @@ def people(
     limit: int,
     state: str = "",
     after_id: int = 0,
+    window: int = USUAL_WINDOW,
 ) -> list[PersonLine]:
     """The people of a campaign, by message.
 
@@ -243,11 +275,19 @@ def people(
         limit: at most so many.
         state: only messages in this state; empty for all.
         after_id: only messages with a greater id (the next page).
+        window: seconds after a message within which a sale is put down to it.
     """
     return reader.rows(
-        PersonLine,
+        lambda *row: PersonLine._make((*row[:-1], bool(row[-1]))),
         "SELECT m.id, m.contact_id, coalesce(c.name, ''), m.address, m.state, m.reason,"
-        " m.handed_at, m.occurrence FROM message m LEFT JOIN contact c ON c.id = m.contact_id"
-        " WHERE m.campaign_id = ? AND (? = '' OR m.state = ?) AND m.id > ? ORDER BY m.id LIMIT ?",
-        (campaign_id, state, state, after_id, limit),
-    )
+        " m.handed_at, m.occurrence, m.variant, m.channel,"
+        " CASE WHEN m.state IN ('queued', 'deferred') AND m.next_at < :ever THEN m.next_at END,"
+        f" m.bounced_at, m.replied_at, m.clicked_at, m.unsubscribed_at, {CONVERTED}"
+        " FROM message m LEFT JOIN contact c ON c.id = m.contact_id"
+        " WHERE m.campaign_id = :campaign AND (:state = '' OR m.state = :state)"
+        " AND m.id > :after ORDER BY m.id LIMIT :limit",
+        {
+            "campaign": campaign_id, "state": state, "after": after_id, "limit": limit,
+            "window": window, "ever": NOT_BY_ITSELF,
+        },
+    )  # fmt: skip

@@ -81,6 +81,23 @@ def unknown(
     )
 
 
+def refused(reader: Reader, campaign_id: int, *, reason: str = "") -> list[MessageRow]:
+    """The messages of a campaign that were refused, the oldest first.
+
+    Args:
+        reader: the database.
+        campaign_id: the campaign.
+        reason: only those whose reason holds this text, in any case.
+    """
+    found = reader.rows(
+        MessageRow,
+        f"{_MESSAGE} WHERE m.campaign_id = ? AND m.state = 'refused' ORDER BY m.id",
+        (campaign_id,),
+    )
+    wanted = reason.casefold()
+    return [one for one in found if wanted in one.reason.casefold()]
+
+
 def waiting(reader: Reader) -> int:
     """How many messages go out by themselves, now or later."""
     return int(

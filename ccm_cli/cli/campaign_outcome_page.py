@@ -1,0 +1,215 @@
+"""What came of a campaign's messages, as the command line shows it: rates, groups, the holdout."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import typer
+
+from ccm_cli.cli import output
+from ccm_cli.cli.output import Column
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import gettext as _
+from ccm_cli.language import ngettext
+from ccm_cli.language.numbers import format_percent
+from ccm_cli.messaging.evidence import CONFIDENCE
+from ccm_cli.messaging.queries.results import DAY, Lift, Outcome, Results
+from ccm_cli.presentation import Presenter
+from ccm_cli.store.filters.registry import Kind
+
+GROUPS = ("variant", "channel", "language")
+Put = Callable[..., None]
+
+
+def put_results(found: Results, show: Presenter, put: Put) -> None:
+    """The rates of a whole campaign for people, and its money."""
+    days = found.window // DAY
+    title = ngettext("Within %(n)s day", "Within %(n)s days", days) % {"n": show.number(days)}
+    put(("", ""))
+    put((title, "bold"))
+    for word, count, rate in _rates(found.whole):
+        put(
+            (f"  {word:<14}", ""),
+            (f"{show.number(count):>8}  {percent(rate, show):>6}", "bold"),
+        )
+    for word, money in ((_("revenue"), found.whole.revenue), (_("cost"), found.whole.cost)):
+        if money:
+            put((f"  {word:<14}", ""), (f"{amounts(money, show):>8}", "bold"))
+    if found.lift is not None:
+        put(("", ""))
+        for line in lift_lines(found.lift, show):
+            put((line, ""))
+
+
+def _rates(outcome: Outcome) -> Iterator[tuple[str, int, float | None]]:
+    yield _("came back"), outcome.bounced, outcome.bounce_rate
+    yield _("unsubscribed"), outcome.unsubscribed, outcome.unsubscribe_rate
+    yield _("answered"), outcome.replied, outcome.reply_rate
+    yield _("clicked"), outcome.clicked, outcome.click_rate
+    yield _("bought"), outcome.converted, outcome.conversion_rate
+
+
+def lift_lines(lift: Lift, show: Presenter) -> Iterator[str]:
+    """What a group that is not written to tells."""
+    yield _("Bought of those written to: %(share)s (%(hits)s of %(people)s)") % _named(
+        lift.written, show
+    )
+    yield _("Bought of those held out: %(share)s (%(hits)s of %(people)s)") % _named(
+        lift.held_out, show
+    )
+    if lift.difference is None or lift.apart is None:
+        return
+    shown = {
+        "lift": points(lift.difference, show),
+        "sure": format_percent(CONFIDENCE, language=show.language),
+        "low": points(lift.apart.low, show),
+        "high": points(lift.apart.high, show),
+    }
+    yield _("Brought by the campaign: %(lift)s points (%(sure)s sure: %(low)s to %(high)s)") % shown
+    if lift.apart.low <= 0 <= lift.apart.high:
+        yield _("Chance alone may have made this difference.")
+
+
+def _named(counts: Any, show: Presenter) -> dict[str, str]:
+    return {
+        "share": percent(counts.share, show),
+        "hits": show.number(counts.hits),
+        "people": show.number(counts.people),
+    }
+
+
+def percent(share: float | None, show: Presenter) -> str:
+    """A rate for people; n/a where there is nothing to divide by."""
+    return format_percent(share, language=show.language, decimals=1)
+
+
+def points(share: float, show: Presenter) -> str:
+    """A difference of shares in percentage points, with its sign."""
+    shown = show.number(abs(100 * share), decimals=1)
+    return f"−{shown}" if round(1000 * share) < 0 else f"+{shown}"
+
+
+def amounts(money: Mapping[str, int], show: Presenter) -> str:
+    """Sums by currency for people."""
+    return " + ".join(show.money(minor, currency, short=False) for currency, minor in money.items())
+
+
+def show_groups(ctx: typer.Context, found: Results, by: str, *, format: str | None,
+                show: Presenter) -> None:  # fmt: skip
+    """Print one row for each group of a campaign's messages.
+
+    Args:
+        ctx: of the command.
+        found: what came of it.
+        by: one of `GROUPS`.
+        format: of ``--format``.
+        show: for people.
+
+    Raises:
+        InvalidInput: there are no such groups.
+    """
+    groups = groups_by(found, by)
+    is_table = output.chosen_format(ctx.obj, format) == "table"
+    cells = _cells_for_people if is_table else _cells
+    rows = [(name, *cells(outcome, show)) for name, outcome in groups.items()]
+    output.rows(
+        ctx, _columns(by, for_people=is_table), rows, format=format, empty=_("There are none.")
+    )
+
+
+def groups_by(found: Results, by: str) -> Mapping[str, Outcome]:
+    """The groups of a kind.
+
+    Raises:
+        InvalidInput: there is no such kind.
+    """
+    if by not in GROUPS:
+        raise InvalidInput(
+            _("--by is one of: %(names)s.") % {"names": ", ".join(GROUPS)},
+        )
+    return {"variant": found.variants, "channel": found.channels, "language": found.languages}[by]
+
+
+def _columns(by: str, *, for_people: bool) -> list[Column]:
+    headings = {"variant": _("Variant"), "channel": _("Channel"), "language": _("Language")}
+    first = Column(by, headings[by], Kind.CHOICE)
+    if for_people:
+        return [
+            first,
+            Column("accepted", _("Accepted"), Kind.NUMBER),
+            *(
+                Column(name, heading, Kind.CHOICE)
+                for name, heading in (
+                    ("bounced", _("Came back")), ("replied", _("Answered")),
+                    ("clicked", _("Clicked")), ("converted", _("Bought")),
+                    ("revenue", _("Revenue")), ("cost", _("Cost")),
+                    ("unsubscribed", _("Unsubscribed")),
+                )
+            ),
+        ]  # fmt: skip
+    return [
+        first,
+        *(Column(name, name, Kind.NUMBER) for name in (*COUNTS, *RATES)),
+        Column("revenue", "revenue"),
+        Column("cost", "cost"),
+    ]
+
+
+COUNTS = (
+    "messages", "sent", "accepted", "bounced", "unsubscribed", "replied", "clicked", "converted",
+)  # fmt: skip
+RATES = ("bounce_rate", "unsubscribe_rate", "reply_rate", "click_rate", "conversion_rate")
+
+
+def _cells(outcome: Outcome, _show: Presenter) -> tuple[Any, ...]:
+    money = (
+        " ".join(f"{minor} {currency}" for currency, minor in sums.items())
+        for sums in (outcome.revenue, outcome.cost)
+    )
+    return (*(getattr(outcome, name) for name in (*COUNTS, *RATES)), *money)
+
+
+def _cells_for_people(outcome: Outcome, show: Presenter) -> tuple[Any, ...]:
+    def both(count: int, rate: float | None) -> str:
+        return f"{show.number(count)} · {percent(rate, show)}"
+
+    return (
+        outcome.accepted,
+        both(outcome.bounced, outcome.bounce_rate),
+        both(outcome.replied, outcome.reply_rate),
+        both(outcome.clicked, outcome.click_rate),
+        both(outcome.converted, outcome.conversion_rate),
+        amounts(outcome.revenue, show),
+        amounts(outcome.cost, show),
+        both(outcome.unsubscribed, outcome.unsubscribe_rate),
+    )
+
+
+def outcome_data(outcome: Outcome) -> dict[str, Any]:
+    """An outcome for programs."""
+    return {
+        **{name: getattr(outcome, name) for name in (*COUNTS, *RATES)},
+        "revenue": dict(outcome.revenue),
+        "cost": dict(outcome.cost),
+    }
+
+
+def results_data(found: Results) -> dict[str, Any]:
+    """What came of a campaign for programs."""
+    lift = found.lift
+    return {
+        "window_seconds": found.window,
+        "outcome": outcome_data(found.whole),
+        **{
+            f"by_{by}": {name: outcome_data(one) for name, one in groups_by(found, by).items()}
+            for by in GROUPS
+        },
+        "lift": None
+        if lift is None
+        else {
+            "written": lift.written._asdict(),
+            "held_out": lift.held_out._asdict(),
+            "difference": lift.difference,
+            "low": lift.apart and lift.apart.low,
+            "high": lift.apart and lift.apart.high,
+        },
+    }
