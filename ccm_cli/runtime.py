@@ -304,9 +304,10 @@ class Runtime:
     @cached_property
     def guards(self) -> Mapping[str, "Guard"]:
         """Per table, what an undo cannot take back."""
+        from ccm_cli.automation.guards import GUARDS as OF_DEEDS
         from ccm_cli.messaging.guards import GUARDS
 
-        return GUARDS
+        return {**GUARDS, **OF_DEEDS}
 
     @cached_property
     def segment_uses(self) -> "tuple[Uses, ...]":

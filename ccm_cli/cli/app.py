@@ -61,6 +61,10 @@ def commands() -> Mapping[str, Entry]:
             "campaign", _("Send one message to a segment, and measure it"), messaging
         ),
         "plan": Entry("plan", _("Goals of your communication, and how far they are"), messaging),
+        "rule": Entry("rule", _("When this happens and that holds, do these"), messaging),
+        "journey": Entry(
+            "journey", _("Several steps with waits and branches, for each person"), messaging
+        ),
         "outbox": Entry("outbox", _("Every message and its state"), messaging),
         "consent": Entry("consent", _("Who agreed to what, and who never wants mail"), messaging),
         "survey": Entry("survey", _("Surveys, answers and scores"), listening),

@@ -1,8 +1,6 @@
 """``ccm edit``: records as text in the editor of one's choice, all changes as one."""
 
 import os
-import shlex
-import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ccm_cli.cli import customer_options as asked
-from ccm_cli.cli import edit_text, many, output
+from ccm_cli.cli import edit_text, editor, many, output
 from ccm_cli.cli.company import References as Companies
 from ccm_cli.cli.deal_group import DealRefs
 from ccm_cli.cli.edit_forms import FORMS, Form
@@ -110,7 +108,7 @@ def _edit(
     if not before:
         output.note(kinds.nobody)
         return
-    command = _editor(runtime.environ)
+    command = editor.command(runtime.environ)
     text = edit_text.write(kinds.entity, list(before.values())).encode()
     file = _written(text, kinds.entity)
     try:
@@ -155,7 +153,7 @@ def _until_right(
 ) -> int | None:
     """Edit until what was typed can be done; how many records changed, None for no change."""
     while True:
-        _run(command, file)
+        editor.open_in(command, file)
         try:
             edited = edit_text.read(kinds.entity, file.read_text(encoding="utf-8"), before)
             return _apply(runtime, kinds, before, edited)
@@ -239,30 +237,3 @@ def _change(
             where = edit_text.place(record, key, edited.lines.get((record.id, key)))
             error.message = f"{where}: {error.message}"
             raise
-
-
-def _editor(environ: Mapping[str, str]) -> list[str]:
-    named = environ.get("VISUAL") or environ.get("EDITOR") or ""
-    try:
-        command = shlex.split(named)
-    except ValueError:
-        command = []
-    if not command:
-        raise CcmError(
-            _("No editor is named by $VISUAL or $EDITOR."),
-            hint=_("Name one, such as: export EDITOR=nano"),
-        )
-    return command
-
-
-def _run(command: Sequence[str], file: Path) -> None:
-    try:
-        done = subprocess.run([*command, str(file)], check=False)  # noqa: S603  (the owner's editor)
-    except OSError as error:
-        raise CcmError(
-            _("The editor %(name)s cannot be started: %(reason)s")
-            % {"name": command[0], "reason": error.strerror},
-            hint=_("Name another, such as: export EDITOR=nano"),
-        ) from None
-    if done.returncode:
-        raise CcmError(_("The editor ended with %(code)d.") % {"code": done.returncode})

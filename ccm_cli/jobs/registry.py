@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ccm_cli.errors import InvalidInput
+from ccm_cli.jobs.automations import AUTOMATIONS
 from ccm_cli.jobs.calendar_feed import CALENDAR
 from ccm_cli.jobs.campaigns import CAMPAIGNS
 from ccm_cli.jobs.job import Job
@@ -13,8 +14,9 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt
 from ccm_cli.store.filters.registry import suggestion
 
-JOBS: tuple[Job, ...] = (CAMPAIGNS, OUTBOX, REMINDERS, CALENDAR, WEBHOOKS)
-"""Campaigns fill the outbox, so they come before it; webhooks tell of what the others changed."""
+JOBS: tuple[Job, ...] = (CAMPAIGNS, AUTOMATIONS, OUTBOX, REMINDERS, CALENDAR, WEBHOOKS)
+"""Campaigns, rules and journeys fill the outbox, so they come before it; webhooks tell
+of what the others changed."""
 
 
 def named(names: Sequence[str], jobs: Sequence[Job] = JOBS) -> tuple[Job, ...]:

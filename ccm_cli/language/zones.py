@@ -26,6 +26,16 @@ def zone(name: str) -> ZoneInfo:
         ) from error
 
 
+def zone_or(name: str, otherwise: ZoneInfo) -> ZoneInfo:
+    """A time zone by its name; ``otherwise`` where the name is empty, or was never a zone's."""
+    if not name:
+        return otherwise
+    try:
+        return zone(name)
+    except InvalidInput:  # imported as it stood
+        return otherwise
+
+
 def _names_like(name: str) -> list[str]:
     from difflib import get_close_matches
     from zoneinfo import available_timezones

@@ -21,6 +21,8 @@ from ccm_cli.store.reading import Reader
 from ccm_cli.store.schema import Link, dependants, primary_key, references
 
 Image = Mapping[str, Any]
+BY_ITSELF = ("cron", "rule", "journey")
+"""Surfaces through which nobody changes anything himself."""
 _AT_ONCE = 2_000
 """Entries taken back together, so that undoing an import of any size needs little memory."""
 
@@ -257,11 +259,11 @@ def read_change(table: str, row_id: int, before: str | None, after: str | None) 
 
 
 def last_undoable(reader: Reader) -> Group | None:
-    """The newest change of the owner's that still stands (what cron did is not his)."""
+    """The newest change of the owner's that still stands (what ran by itself is not his)."""
     return reader.row(
         Group,
         _GROUP
-        + " WHERE g.kind = 'change' AND g.undone_by_id IS NULL AND g.surface <> 'cron'"
+        + f" WHERE g.kind = 'change' AND g.undone_by_id IS NULL AND g.surface NOT IN {BY_ITSELF}"
         + " ORDER BY g.id DESC LIMIT 1",
     )
 
@@ -273,7 +275,7 @@ def last_redoable(reader: Reader) -> Group | None:
         _GROUP + " WHERE g.id = (SELECT u.target_id FROM journal_group u JOIN journal_group t"
         "   ON t.id = u.target_id AND t.undone_by_id = u.id WHERE u.kind = 'undo'"
         "   AND u.id > (SELECT coalesce(max(c.id), 0) FROM journal_group c"
-        "               WHERE c.kind = 'change' AND c.surface <> 'cron')"
+        f"               WHERE c.kind = 'change' AND c.surface NOT IN {BY_ITSELF})"
         "   ORDER BY u.id DESC LIMIT 1)",
     )
 

@@ -44,7 +44,7 @@ class JournalGroup(Machinery, table=True):
     at: int
     actor: str
     surface: str
-    """``cli``, ``tui``, ``cron``, ``web`` or ``demo``."""
+    """``cli``, ``tui``, ``cron``, ``web`` or ``demo``; ``rule`` or ``journey``."""
     kind: str
     """``change``, ``undo`` or ``redo``."""
     summary: str

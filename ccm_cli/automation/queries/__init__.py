@@ -1,0 +1,1 @@
+"""What reads rules, journeys, the people in them and their log."""

@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from ccm_cli.customers.queries.custom_fields import fields_of
-from ccm_cli.errors import InvalidInput
-from ccm_cli.language.zones import local_day, utc_of, zone
+from ccm_cli.language.zones import local_day, utc_of, zone_or
 from ccm_cli.messaging.briefs import audience
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.queries.campaigns import CampaignRow, in_state
@@ -77,7 +76,7 @@ def due(
     for contact_id, created_at, zone_name, value in _candidates(
         reader, campaign, field, joins, condition, calendar
     ):
-        where = _zone_of(zone_name, context.zone)
+        where = zone_or(zone_name, context.zone)
         for day in calendar.days_of(value, where):
             at = utc_of(datetime.combine(day, calendar.clock), where)
             if calendar.begins(where, created_at) <= day and at <= context.now:
@@ -186,12 +185,3 @@ def _within(
         utc_of(datetime.combine(day, time()), ZoneInfo("UTC")) for day in (days[0], days[-1])
     )
     return f"{field.sql} BETWEEN ? AND ?", (first - _DAY, last + 2 * _DAY)
-
-
-def _zone_of(name: str, fallback: ZoneInfo) -> ZoneInfo:
-    if not name:
-        return fallback
-    try:
-        return zone(name)
-    except InvalidInput:  # imported as it stood
-        return fallback

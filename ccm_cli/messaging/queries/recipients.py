@@ -6,9 +6,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ccm_cli.customers.salutation import SALUTATION_SQL
-from ccm_cli.errors import InvalidInput
 from ccm_cli.language.text import search_key
-from ccm_cli.language.zones import zone
+from ccm_cli.language.zones import zone_or
 from ccm_cli.store.reading import Reader
 
 CHUNK = 500
@@ -51,12 +50,7 @@ class Recipient(NamedTuple):
 
     def zone_or(self, otherwise: ZoneInfo) -> ZoneInfo:
         """The person's time zone; ``otherwise`` where it is not known, or not a zone at all."""
-        if not self.time_zone:
-            return otherwise
-        try:
-            return zone(self.time_zone)
-        except InvalidInput:  # imported as it stood
-            return otherwise
+        return zone_or(self.time_zone, otherwise)
 
 
 class Address(NamedTuple):

@@ -6,7 +6,23 @@ from ccm_cli.language import gettext as _
 _SHOWN_BEFORE, _SHOWN_AFTER = 60, 30
 
 
-def misread(reason: str, source: str, place: int, *, hint: str = "") -> InvalidInput:
+class Misread(InvalidInput):
+    """A filter that cannot be understood.
+
+    Args:
+        message: with the source and a caret below it.
+        reason: the message alone.
+        place: as for `misread`.
+        hint: as for `ccm_cli.errors.CcmError`.
+    """
+
+    def __init__(self, message: str, *, reason: str, place: int, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.reason = reason
+        self.place = place
+
+
+def misread(reason: str, source: str, place: int, *, hint: str = "") -> Misread:
     """An error with the source below it and a caret under the place.
 
     Args:
@@ -25,4 +41,5 @@ def misread(reason: str, source: str, place: int, *, hint: str = "") -> InvalidI
     line = f"  {before}{shown}{after}"
     caret = " " * (2 + len(before) + place - first) + "^"
     message = _("%(reason)s (column %(column)d)") % {"reason": reason, "column": place + 1}
-    return InvalidInput(f"{message}\n{line}\n{caret}", hint=hint)
+    told = f"{message}\n{line}\n{caret}"
+    return Misread(told, reason=reason, place=place, hint=hint)

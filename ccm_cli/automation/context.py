@@ -1,0 +1,65 @@
+"""What rules and journeys need from outside, and may not look up themselves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+from zoneinfo import ZoneInfo
+
+from ccm_cli.config import Settings
+from ccm_cli.messaging.context import SendingContext
+
+if TYPE_CHECKING:
+    from ccm_cli.selling.pipelines import Pipeline
+    from ccm_cli.store.events import Subject
+    from ccm_cli.store.filters.registry import Entity, Registry
+
+
+@dataclass(frozen=True)
+class AutomationContext:
+    """Everything from outside that deciding and doing need.
+
+    Attributes:
+        sending: what sending needs.
+        subjects: what things can happen to.
+        pipelines: of the settings.
+    """
+
+    sending: SendingContext
+    subjects: "Sequence[Subject]"
+    pipelines: "tuple[Pipeline, ...]"
+
+    @property
+    def settings(self) -> Settings:
+        return self.sending.settings
+
+    @property
+    def now(self) -> int:
+        """Now, UTC seconds."""
+        return self.sending.now
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Of the business; stands in for people without one."""
+        return self.sending.zone
+
+    @property
+    def registry(self) -> "Registry":
+        return self.sending.registry
+
+    def entity_of(self, table: str) -> "Entity | None":
+        """What filters call the records of a table."""
+        return next((e for e in self.registry.entities() if e.table == table), None)
+
+
+class _Runtime(Protocol):
+    """What `automation_context` takes of the program's runtime beside what sending needs."""
+
+    @property
+    def subjects(self) -> "Sequence[Subject]": ...
+    @property
+    def pipelines(self) -> "tuple[Pipeline, ...]": ...
+
+
+def automation_context(runtime: _Runtime, sending: SendingContext) -> AutomationContext:
+    """The context of a run of the program."""
+    return AutomationContext(sending, runtime.subjects, runtime.pipelines)

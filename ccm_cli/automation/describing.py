@@ -1,0 +1,69 @@
+"""Rules and journeys in words."""
+
+from collections.abc import Iterator
+
+from ccm_cli.automation.program import ALWAYS, NEVER, Program, Step, When
+from ccm_cli.language import gettext as _
+from ccm_cli.language.numbers import format_duration
+
+
+def about(program: Program, language: str) -> str:
+    """What a program is for, in a language or the nearest there is."""
+    texts = program.about
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def when_in_words(when: When) -> str:
+    """What somebody begins by: ``deal-move to=proposal``."""
+    said = [when.event]
+    said += [f"{key}={value}" for key, value in when.options.items() if value is not True]
+    said += [key for key, value in when.options.items() if value is True]
+    if when.condition:
+        said.append(_("if %(filter)s") % {"filter": when.condition})
+    return " ".join(said)
+
+
+def again_in_words(program: Program, language: str) -> str:
+    """Whether somebody may begin once more."""
+    if program.again == ALWAYS:
+        return _("always")
+    if program.again == NEVER:
+        return _("never")
+    return _("%(time)s after the end") % {
+        "time": format_duration(int(program.again), language=language)
+    }
+
+
+def step_in_words(step: Step) -> str:
+    """What a step does, in one line."""
+    value = step.value
+    texts = {
+        "send": _("send %(value)s"),
+        "task": _("task: %(value)s"),
+        "tag": _("tag %(value)s"),
+        "untag": _("take off the tag %(value)s"),
+        "move": _("move the deal to %(value)s"),
+        "webhook": _("tell the webhook %(value)s"),
+        "wait": _("wait %(value)s"),
+        "start": _("start the journey %(value)s"),
+        "if": _("if %(value)s"),
+        "set": _("set %(value)s"),
+        "end": _("end"),
+    }
+    if step.verb == "set":
+        value = ", ".join(f"{key} = {each}" for key, each in step.value.items())
+    told = texts[step.verb] % {"value": value}
+    said = [f"{key}={each}" for key, each in step.options.items() if isinstance(each, str)]
+    return " ".join([told, *said])
+
+
+def outline(program: Program) -> Iterator[tuple[int, Step]]:
+    """The steps in order, each with how deep it stands in branches."""
+    yield from _outline(program.steps, 0)
+
+
+def _outline(steps: tuple[Step, ...], depth: int) -> Iterator[tuple[int, Step]]:
+    for step in steps:
+        yield depth, step
+        yield from _outline(step.then, depth + 1)
+        yield from _outline(step.otherwise, depth + 1)

@@ -1,0 +1,82 @@
+"""One rule or journey in words, with the people at each step."""
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from ccm_cli.cli import output
+from ccm_cli.cli.invocation import runtime_of
+from ccm_cli.cli.output import Column
+from ccm_cli.language import gettext as _
+from ccm_cli.store.filters.registry import Kind
+
+if TYPE_CHECKING:
+    from ccm_cli.automation.program import Kind as Of
+    from ccm_cli.automation.program import Program
+
+
+def show_program(ctx: typer.Context, kind: "Of", name: str, *, format: str | None) -> None:
+    """Print one: its head as a record, its steps as a list."""
+    from ccm_cli.automation import shelf, switching
+    from ccm_cli.automation.describing import outline, step_in_words
+    from ccm_cli.automation.queries.report import waiting_at
+
+    runtime = runtime_of(ctx)
+    path = shelf.require(kind, name)
+    program = shelf.load(kind, name)
+    with runtime.reading() as reader:
+        state = switching.state_of(reader, program.key)
+        waiting = waiting_at(reader, program.key)
+    steps = [
+        {"step": step.place, "does": step_in_words(step), "people": waiting.get(step.place, 0)}
+        for _depth, step in outline(program)
+    ]
+    head = [*_head(program, state, runtime.language), (_("File"), "file", str(path))]
+    chosen = output.chosen_format(runtime, format)
+    if chosen == "json":
+        output.data({key: value for _label, key, value in head} | {"steps": steps})
+        return
+    if chosen != "table":
+        output.rows(
+            ctx,
+            [Column("step", _("Step")), Column("does", _("Does")),
+             Column("people", _("People"), Kind.NUMBER)],
+            [tuple(step.values()) for step in steps],
+            format=format,
+        )  # fmt: skip
+        return
+    output.record(
+        ctx,
+        [Column(key, label) for label, key, value in head if value],
+        [value for _label, _key, value in head if value],
+        format=format,
+        title=name,
+    )
+    output.line("")
+    indents = [depth for depth, _step in outline(program)]
+    output.rows(
+        ctx,
+        [Column("step", _("Step")), Column("does", _("Does")),
+         Column("people", _("People here"), Kind.NUMBER)],
+        [
+            (step["step"], "  " * depth + str(step["does"]), step["people"] or None)
+            for depth, step in zip(indents, steps, strict=True)
+        ],
+        format=format,
+    )  # fmt: skip
+
+
+def _head(program: "Program", state: str, language: str) -> list[tuple[str, str, Any]]:
+    from ccm_cli.automation.describing import about, again_in_words, when_in_words
+
+    return [
+        (_("What for"), "about", about(program, language)),
+        (_("State"), "state", state),
+        (_("Begins by"), "when", when_in_words(program.when)),
+        (_("For whom"), "if", program.condition),
+        (_("As long as"), "while", program.stay),
+        (_("Ends when"), "goals", ", ".join(program.goals)),
+        (_("Once more"), "again", again_in_words(program, language)),
+        (_("At most a day"), "per_day", program.per_day),
+        (_("Without asking"), "at_once", program.at_once),
+    ]
