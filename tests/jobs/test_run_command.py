@@ -175,6 +175,7 @@ def test_the_list_shows_what_runs_when(ccm: Ccm, database: Path, later: Later) -
     fresh = ccm("run", "--list", "--format", "json")
     assert [row["job"] for row in json.loads(fresh.out)] == [
         "campaigns",
+        "automations",
         "outbox",
         "reminders",
         "calendar",
