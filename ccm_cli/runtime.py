@@ -110,6 +110,7 @@ class Runtime:
         import ccm_cli.customers.related
         import ccm_cli.listening.fields
         import ccm_cli.listening.related
+        import ccm_cli.messaging.consent_fields
         import ccm_cli.messaging.fields
         import ccm_cli.messaging.related
         import ccm_cli.selling.fields
@@ -121,6 +122,7 @@ class Runtime:
         ccm_cli.selling.fields.declare(registry, pipelines=self.pipelines)
         consent = self.settings.sending.consent
         ccm_cli.messaging.fields.declare(registry, consent=consent)
+        ccm_cli.messaging.consent_fields.declare(registry)
         ccm_cli.listening.fields.declare(registry)
         ccm_cli.automation.fields.declare(registry)
         ccm_cli.customers.related.declare(registry)

@@ -67,6 +67,7 @@ def commands() -> Mapping[str, Entry]:
         ),
         "outbox": Entry("outbox", _("Every message and its state"), messaging),
         "consent": Entry("consent", _("Who agreed to what, and who never wants mail"), messaging),
+        "wording": Entry("wording", _("The words by which people are asked"), messaging),
         "survey": Entry("survey", _("Surveys, answers and scores"), listening),
         "import": Entry("importing", _("Bring in CSV, XLSX, JSON and vCard files"), records),
         "export": Entry("exporting", _("Take everything out as CSV, XLSX, JSON or vCard"), records),

@@ -8,6 +8,7 @@ A ``ccm.toml`` found in a folder may not run commands or send the database elsew
 owner said ``ccm config trust`` for that very content: a cloned folder must not run anything.
 """
 
+from ccm_cli.config.consent import TRANSACTIONAL, Consent
 from ccm_cli.config.errors import ConfigError
 from ccm_cli.config.fields import FIELD_NAME, FIELD_OWNERS, FIELD_TYPES, CustomField
 from ccm_cli.config.hooks import Hooks, Webhook
@@ -36,9 +37,11 @@ __all__ = [
     "REQUIRABLE",
     "RHYTHMS",
     "SENDING_CHANNELS",
+    "TRANSACTIONAL",
     "Business",
     "Calendar",
     "ConfigError",
+    "Consent",
     "CustomField",
     "Database",
     "Display",

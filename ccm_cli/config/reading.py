@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ccm_cli import locations
+from ccm_cli.config.consent import consent_of, read_consent
 from ccm_cli.config.errors import ConfigError
 from ccm_cli.config.fields import read_fields
 from ccm_cli.config.hooks import Hooks, read_hook, read_webhook
@@ -19,6 +20,7 @@ from ccm_cli.config.values import attribute, read_section, refuse_key
 from ccm_cli.language import gettext as _
 
 _NAMED: Mapping[str, Callable[[str, object, str], Any]] = {
+    "consent": read_consent,
     "fields": read_fields,
     "pipelines": read_pipeline,
     "rhythm": read_rhythm,
@@ -132,6 +134,7 @@ def load(
     return Settings(
         **built,
         pipelines=MappingProxyType(chosen["pipelines"] or {"sales": Pipeline()}),
+        consent=consent_of(chosen["consent"]),
         hooks=Hooks(timeout, MappingProxyType(chosen["hooks"])),
         webhooks=MappingProxyType(chosen["webhooks"]),
         fields=MappingProxyType(chosen["fields"]),

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ccm_cli import locations
+from ccm_cli.config.consent import Consent
 from ccm_cli.config.errors import ConfigError
 from ccm_cli.config.fields import CustomField
 from ccm_cli.config.hooks import Hooks, Webhook
@@ -30,6 +31,7 @@ class Settings(NamedTuple):
     sending: Sending = Sending()
     display: Display = Display()
     calendar: Calendar = Calendar()
+    consent: Consent = Consent()
     hooks: Hooks = Hooks()
     webhooks: Mapping[str, Webhook] = MappingProxyType({})
     fields: Mapping[str, Mapping[str, CustomField]] = MappingProxyType({})

@@ -9,12 +9,13 @@ from threading import Lock
 from ccm_cli.customers.queries import filtering
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.outbox import Claimed
+from ccm_cli.messaging.purposes import is_optional
 from ccm_cli.messaging.queries import campaigns
 from ccm_cli.messaging.queries.campaigns import CampaignRow
 from ccm_cli.messaging.queries.data import Occasion, survey_of
 from ccm_cli.messaging.queries.recipients import custom_keys
 from ccm_cli.messaging.templates.message_file import from_snapshot
-from ccm_cli.messaging.templates.source import OPTIONAL_PURPOSES, MessageTemplate
+from ccm_cli.messaging.templates.source import MessageTemplate
 from ccm_cli.store.filters import Condition
 from ccm_cli.store.reading import Reader
 
@@ -142,7 +143,7 @@ class Briefs:
                 custom_keys=custom_keys(reader),
             ),
             condition=audience(reader, message.filter, context),
-            list_id=_source_list(message.source) if message.purpose in OPTIONAL_PURPOSES else "",
+            list_id=_source_list(message.source) if is_optional(message.purpose) else "",
             auto_submitted=SUBMITTED.get(message.source, "auto-generated"),
             at=context.now,
         )

@@ -12,9 +12,10 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt
 from ccm_cli.messaging.channels import BODIES, Envelope, Post, key_of
 from ccm_cli.messaging.mail import MailBuilder, Outgoing, ascii_address, ascii_domain
+from ccm_cli.messaging.purposes import is_optional
 from ccm_cli.messaging.queries.data import Occasion, message_data
 from ccm_cli.messaging.queries.recipients import Recipient
-from ccm_cli.messaging.templates.source import OPTIONAL_PURPOSES, MessageTemplate
+from ccm_cli.messaging.templates.source import MessageTemplate
 
 if TYPE_CHECKING:
     from ccm_cli.messaging.templates.rendering import Rendered, Renderer
@@ -201,7 +202,7 @@ class Composer:
             TemplateError: it cannot be rendered; names field, file and line.
             InvalidInput: a header would be broken.
         """
-        optional = template.purpose in OPTIONAL_PURPOSES
+        optional = is_optional(template.purpose)
         link = self._unsubscribe(letterhead.token) if optional else None
         data = message_data(occasion, recipient, now=now, unsubscribe=link)
         for missing in template.missing(data):

@@ -4,24 +4,57 @@ Of several words on one matter the last one counts; words for every channel or e
 (``*``) are words on each of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from ccm_cli.customers.identifiers import normalise_email, normalise_phone
 from ccm_cli.errors import Conflict, InvalidInput
 from ccm_cli.language import gettext as _
-from ccm_cli.language.text import clean_line, search_key
-from ccm_cli.messaging.channels import ABILITIES, CONSENTED
+from ccm_cli.language.text import clean_line
+from ccm_cli.messaging import purposes
+from ccm_cli.messaging.addresses import Address, address_of, hint_of
+from ccm_cli.messaging.channels import CONSENTED
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.models import Suppression
-from ccm_cli.messaging.templates.source import OPTIONAL_PURPOSES
+from ccm_cli.messaging.purposes import EVERY
 from ccm_cli.store.authorship import Author
 from ccm_cli.store.writing import CHUNK, UnitOfWork
 
-EVERY = "*"
 CHANNELS = (*CONSENTED, EVERY)
 """What people agree to or refuse."""
 
-PURPOSES = (*sorted(OPTIONAL_PURPOSES), EVERY)
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a word of consent is about.
+
+    Attributes:
+        channel: ``email`` and so on, or ``*`` for every one.
+        purpose: ``marketing`` and so on, or ``*`` for every one.
+    """
+
+    channel: str = EVERY
+    purpose: str = EVERY
+
+    def require(self, known: Collection[str]) -> None:
+        """See that both are there.
+
+        Raises:
+            InvalidInput: one is not.
+        """
+        _require_channel(self.channel)
+        purposes.require(self.purpose, known)
+
+
+class _Word(NamedTuple):
+    """One word, whoever says it."""
+
+    given: bool
+    at: int
+    how: str
+    source: str
+    wording_id: int | None
+    proof: str
 
 
 def grant(
@@ -34,24 +67,30 @@ def grant(
     channel: str = "email",
     purpose: str = "marketing",
     at: int | None = None,
+    wordings: Mapping[int, int] | None = None,
+    proof: str = "",
+    known: Collection[str] = purposes.DECLARED,
 ) -> int:
     """Write down that people agreed.
 
     Args:
         work: the unit of work.
         contact_ids: who.
-        how: in the owner's words: the proof.
+        how: in the owner's words, how it was given.
         now: UTC seconds.
         source: what recorded it: the shell, an import, a reply.
         channel: ``email``, or ``*`` for every one.
-        purpose: ``marketing``, ``survey``, or ``*`` for both.
+        purpose: ``marketing``, ``survey``, or ``*`` for every one.
         at: when they said so, UTC seconds; None for now.
+        wordings: by contact, the words they agreed to, where these are registered.
+        proof: what shows it: a Message-ID, a file with its checksum, the text of a form.
+        known: the purposes of the settings.
 
     Returns:
         How many entries are new: those whose last word was exactly this already are left.
 
     Raises:
-        InvalidInput: an unknown channel or purpose, a time to come, no proof.
+        InvalidInput: an unknown channel or purpose, a time to come, nothing said of how.
         Conflict: somebody said something else later than that.
     """
     if not clean_line(how):
@@ -59,7 +98,11 @@ def grant(
             _("Consent needs a proof: say how it was given."),
             hint=_('For example: --how "newsletter form of the shop"'),
         )
-    return _write(work, contact_ids, channel, purpose, now, at, given=True, how=how, source=source)
+    said_at = now if at is None else at
+    word = _Word(True, said_at, clean_line(how), source, None, proof.strip())
+    words = {contact: word._replace(wording_id=id_) for contact, id_ in (wordings or {}).items()}
+    matter = Matter(channel, purpose)
+    return _write(work, contact_ids, matter, word, now=now, known=known, words=words)
 
 
 def withdraw(
@@ -72,64 +115,52 @@ def withdraw(
     channel: str = EVERY,
     purpose: str = EVERY,
     at: int | None = None,
+    proof: str = "",
+    known: Collection[str] = purposes.DECLARED,
 ) -> int:
     """Write down that people do not want messages, or not any more; arguments as `grant`."""
-    return _write(work, contact_ids, channel, purpose, now, at, given=False, how=how, source=source)
+    said_at = now if at is None else at
+    word = _Word(False, said_at, clean_line(how), source, None, proof.strip())
+    return _write(work, contact_ids, Matter(channel, purpose), word, now=now, known=known)
 
 
 def _write(
     work: UnitOfWork,
     contact_ids: Sequence[int],
-    channel: str,
-    purpose: str,
-    now: int,
-    at: int | None,
+    matter: Matter,
+    word: _Word,
     *,
-    given: bool,
-    how: str,
-    source: str,
+    now: int,
+    known: Collection[str],
+    words: Mapping[int, _Word] | None = None,
 ) -> int:
-    _require(channel, CHANNELS, _("There is no channel %(name)s."))
-    _require(purpose, PURPOSES, _("There is no purpose %(name)s that people may refuse."))
-    said_at = now if at is None else at
-    if said_at > now:
+    matter.require(known)
+    if word.at > now:
         raise InvalidInput(_("Consent cannot be dated in the future."))
-    words = clean_line(how)
     rows = []
     for start in range(0, len(contact_ids), CHUNK):
         chunk = contact_ids[start : start + CHUNK]
-        last = _last_words(work, chunk, channel, purpose)
+        last = _last_words(work, chunk, matter)
         for contact_id in chunk:
-            known = last.get(contact_id)
-            if known and known[0] > said_at:
+            before, own = last.get(contact_id), (words or {}).get(contact_id, word)
+            if before and before.at > own.at:
                 raise _later(contact_id)
-            if known and known[1:] == (given, words):
+            if before and before._replace(at=0, source="") == own._replace(at=0, source=""):
                 continue
-            rows.append(
-                {
-                    "contact_id": contact_id,
-                    "channel": channel,
-                    "purpose": purpose,
-                    "given": given,
-                    "at": said_at,
-                    "how": words,
-                    "source": source,
-                }
-            )
+            row = {"contact_id": contact_id, "channel": matter.channel, "purpose": matter.purpose}
+            rows.append(row | own._asdict())
     return len(work.insert_rows("consent", rows))
 
 
-def _last_words(
-    work: UnitOfWork, contact_ids: Sequence[int], channel: str, purpose: str
-) -> dict[int, tuple[int, bool, str]]:
-    """By contact: when, whether and how the last word on this very channel and purpose was said."""
+def _last_words(work: UnitOfWork, contact_ids: Sequence[int], matter: Matter) -> dict[int, _Word]:
+    """By contact, the last word on this very channel and purpose."""
     marks = ", ".join("?" * len(contact_ids))
     rows = work.reader.rows(
-        lambda contact_id, at, given, how: (contact_id, (at, bool(given), how)),
-        "SELECT contact_id, at, given, how FROM consent WHERE id IN ("
+        lambda contact_id, given, *word: (contact_id, _Word(bool(given), *word)),
+        "SELECT contact_id, given, at, how, source, wording_id, proof FROM consent WHERE id IN ("
         f" SELECT max(id) FROM consent WHERE contact_id IN ({marks}) AND channel = ?"
         " AND purpose = ? GROUP BY contact_id)",
-        (*contact_ids, channel, purpose),
+        (*contact_ids, matter.channel, matter.purpose),
     )
     return dict(rows)
 
@@ -141,54 +172,52 @@ def _later(contact_id: int) -> Conflict:
     )
 
 
-def _require(name: str, known: Sequence[str], message: str) -> None:
-    if name not in known:
+def _require_channel(channel: str) -> None:
+    if channel not in CHANNELS:
         raise InvalidInput(
-            message % {"name": name}, hint=_("It may be: %(names)s.") % {"names": ", ".join(known)}
+            _("There is no channel %(name)s.") % {"name": channel},
+            hint=_("It may be: %(names)s.") % {"names": ", ".join(CHANNELS)},
         )
 
 
-def key_of(address: str, channel: str) -> str:
-    """The key that is equal for equal addresses of a channel.
-
-    Args:
-        address: an e-mail address; for SMS, WhatsApp and the phone a number with its country; for
-            Telegram the number of a chat; for others lines of text.
-        channel: that people agree to: one of `channels.CONSENTED`, or ``*``, which means e-mail or
-            phone by what the address looks like.
-
-    Raises:
-        InvalidInput: it is no such address.
-    """
-    kinds = {able.address for able in ABILITIES.values() if able.consent == channel}
-    if channel == EVERY:
-        kinds = {"email"} if "@" in address else {"phone"}
-    if "email" in kinds:
-        return normalise_email(address).key
-    if kinds & {"mobile", "phone", "whatsapp"}:
-        number = normalise_phone(address, region="")
-        if not number.startswith("+"):
-            raise InvalidInput(
-                _("%(text)s is not a phone number with its country.") % {"text": address},
-                hint=_("Write it like +49 30 1234567."),
-            )
-        return number
-    return search_key(address)
-
-
 def suppress(
-    work: UnitOfWork, address: str, *, reason: str, now: int, channel: str = "email"
+    work: UnitOfWork,
+    address: str,
+    *,
+    reason: str,
+    now: int,
+    channel: str = "",
+    region: str = "",
+    hint: bool = True,
 ) -> bool:
     """Have nothing sent to an address any more, whoever it belongs to; whether that is new.
+
+    Args:
+        work: the unit of work.
+        address: as `address_of` takes it; only its hash is kept.
+        reason: in the owner's words, or a server's.
+        now: UTC seconds.
+        channel: by which nothing is sent; empty: e-mail for an e-mail address, else every one.
+        region: as for `address_of`.
+        hint: whether to keep the address with most of it hidden, too.
 
     Raises:
         InvalidInput: it is no address, or the channel is unknown.
     """
-    _require(channel, CHANNELS, _("There is no channel %(name)s."))
-    key = key_of(address, channel)
-    if _suppression(work, key, channel) is not None:
+    if channel:
+        _require_channel(channel)
+    found = address_of(address, channel=channel, region=region)
+    if _suppression(work, found) is not None:
         return False
-    work.add(Suppression(channel=channel, key=key, reason=clean_line(reason), at=now))
+    work.add(
+        Suppression(
+            channel=found.channel,
+            key=work.reader.value("SELECT ccm_fingerprint(?)", (found.key,)),
+            reason=clean_line(reason),
+            at=now,
+            hint=hint_of(found.key) if hint else "",
+        )
+    )
     return True
 
 
@@ -196,30 +225,33 @@ def suppress_at_once(context: SendingContext, address: str, *, channel: str, rea
     """As `suppress`, in a transaction of its own: what a provider says while messages go out."""
     from ccm_cli.store.writing import changing
 
+    region = context.settings.business.region
+    key = address_of(address, channel=channel, region=region).key
     with changing(
         context.path,
         at=context.now,
         author=Author(context.actor, "cron"),
-        summary=_("nothing more to %(address)s") % {"address": address},
+        summary=_("nothing more to %(address)s") % {"address": hint_of(key)},
         derived=context.derived,
     ) as work:
-        suppress(work, address, reason=reason, now=context.now, channel=channel)
+        suppress(work, address, reason=reason, now=context.now, channel=channel, region=region)
 
 
-def unsuppress(work: UnitOfWork, address: str, *, channel: str = "email") -> bool:
-    """Take an address off the list; whether it was on it.
+def unsuppress(work: UnitOfWork, address: str, *, channel: str = "", region: str = "") -> bool:
+    """Take an address off the list; whether it was on it. Arguments as `suppress`.
 
     Raises:
         InvalidInput: it is no address.
     """
-    found = _suppression(work, key_of(address, channel), channel)
+    found = _suppression(work, address_of(address, channel=channel, region=region))
     if found is not None:
         work.delete(Suppression, found)
     return found is not None
 
 
-def _suppression(work: UnitOfWork, key: str, channel: str) -> int | None:
+def _suppression(work: UnitOfWork, address: Address) -> int | None:
     found: int | None = work.reader.value(
-        "SELECT id FROM suppression WHERE channel = ? AND key = ?", (channel, key)
+        "SELECT id FROM suppression WHERE channel = ? AND key = ccm_fingerprint(?)",
+        (address.channel, address.key),
     )
     return found

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ccm_cli.messaging.policy import Cap, Policy
+from ccm_cli.messaging.purposes import is_optional
 from ccm_cli.messaging.queries.recipients import Recipient
 from ccm_cli.messaging.reasons import Reason
-from ccm_cli.messaging.templates.source import OPTIONAL_PURPOSES
 from ccm_cli.store.reading import Reader
 
 CAPPED_PURPOSE = "marketing"
@@ -35,7 +35,8 @@ _ASKED = """
 SELECT (SELECT n.given FROM consent n WHERE n.contact_id = :contact
           AND n.channel IN (:channel, '*') AND n.purpose IN (:purpose, '*')
         ORDER BY n.id DESC LIMIT 1),
-       EXISTS (SELECT 1 FROM suppression s WHERE s.channel IN (:channel, '*') AND s.key = :key),
+       EXISTS (SELECT 1 FROM suppression s WHERE s.channel IN (:channel, '*')
+          AND s.key = ccm_fingerprint(:key)),
        CASE WHEN :since IS NULL THEN 0 ELSE
        (SELECT count(*) FROM message m WHERE m.contact_id = :contact AND m.handed_at > :since
           AND m.purpose = :capped AND m.state IN ('handed over', 'accepted', 'unknown')) END
@@ -151,7 +152,7 @@ def _decision(
         return _never(Reason.NO_ADDRESS)
     if answers.suppressed:
         return _never(Reason.SUPPRESSED)
-    if rules.purpose not in OPTIONAL_PURPOSES:
+    if not is_optional(rules.purpose):
         return GO
     policy = rules.policy
     refusal = _refusal(answers.given, needs_consent=policy.needs_consent)

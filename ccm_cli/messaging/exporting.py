@@ -128,7 +128,8 @@ SUPPRESSIONS = listed(
     "suppressions",
     (
         Column("channel", "x.channel"),
-        Column("address", "x.key"),
+        Column("hash", "x.key"),
+        Column("hint", "x.hint"),
         Column("reason", "x.reason"),
         Column("at", "x.at", Kind.MOMENT),
     ),

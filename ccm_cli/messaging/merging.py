@@ -5,11 +5,12 @@ message twice because there were two of them: of two messages of one campaign, t
 gone further stays, and the other is not sent any more.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from ccm_cli.customers.merging.moving import Merger, Row, Rules, move, rows_of
 from ccm_cli.language import gettext as _
-from ccm_cli.messaging.consent import CHANNELS, EVERY, PURPOSES
+from ccm_cli.messaging.consent import CHANNELS
+from ccm_cli.messaging.purposes import DECLARED, EVERY
 from ccm_cli.messaging.reasons import Reason
 from ccm_cli.store.schema import Link
 from ccm_cli.store.writing import UnitOfWork
@@ -23,10 +24,11 @@ _WAITING = frozenset({"queued", "deferred", "claimed"})
 
 def _consent(work: UnitOfWork, merger: Merger) -> None:
     """One ledger of both; where its last word would lift a refusal, the refusal is said again."""
-    words = [_last_words(work, person) for person in (merger.kept, merger.gone)]
-    refused = {matter for matter in _matters() if any(said.get(matter) is False for said in words)}
+    matters = _matters(work, merger)
+    words = [_last_words(work, person, matters) for person in (merger.kept, merger.gone)]
+    refused = {matter for matter in matters if any(said.get(matter) is False for said in words)}
     move(work, _CONSENT, merger.kept, merger.gone)
-    now_said = _last_words(work, merger.kept)
+    now_said = _last_words(work, merger.kept, matters)
     work.insert_rows(
         "consent",
         [
@@ -45,21 +47,27 @@ def _consent(work: UnitOfWork, merger: Merger) -> None:
     )
 
 
-def _matters() -> Iterable[tuple[str, str]]:
-    """Every channel with every purpose that people may refuse."""
-    return [
-        (channel, purpose)
-        for channel in CHANNELS
-        for purpose in PURPOSES
-        if EVERY not in (channel, purpose)
-    ]
+_Matters = Sequence[tuple[str, str]]
+"""Channels with purposes."""
 
 
-def _last_words(work: UnitOfWork, contact_id: int) -> Mapping[tuple[str, str], bool]:
+def _matters(work: UnitOfWork, merger: Merger) -> _Matters:
+    """Every channel with every purpose that one of the two may have refused."""
+    spoken_of = work.reader.values(
+        "SELECT DISTINCT purpose FROM consent WHERE contact_id IN (?, ?)",
+        (merger.kept, merger.gone),
+    )
+    purposes = sorted({*DECLARED, *spoken_of} - {EVERY})
+    return [(channel, purpose) for channel in CHANNELS if channel != EVERY for purpose in purposes]
+
+
+def _last_words(
+    work: UnitOfWork, contact_id: int, matters: _Matters
+) -> Mapping[tuple[str, str], bool]:
     """By channel and purpose, whether the last word of a contact on it was yes."""
     found: dict[tuple[str, str], bool] = {}
     for row in rows_of(work, "consent", "contact_id", contact_id):
-        for channel, purpose in _matters():
+        for channel, purpose in matters:
             if row["channel"] in (channel, EVERY) and row["purpose"] in (purpose, EVERY):
                 found[channel, purpose] = bool(row["given"])
     return found

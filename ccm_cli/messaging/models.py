@@ -207,6 +207,22 @@ class ContactMessages(Machinery, table=True):
     last_message_at: int | None = None
 
 
+class ConsentWording(Record, table=True):
+    """The words by which people are asked: a new version for every change, none is ever lost."""
+
+    __tablename__ = "consent_wording"
+    __table_args__ = (UniqueConstraint("key", "language", "version"), PERMANENT)
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    key: str
+    version: int
+    """1 and up, for each name and language."""
+    language: str
+    purpose: str
+    text: str
+    created_at: int
+
+
 class Consent(Record, table=True):
     """The ledger: who said yes or no to what, when and how. Rows are only added."""
 
@@ -224,16 +240,44 @@ class Consent(Record, table=True):
     """In the owner's words: newsletter form, at the fair, reply with unsubscribe."""
     source: str = ""
     """What recorded it: an import, the shell, a reply."""
+    wording_id: int | None = reference("consent_wording.id", on_delete="RESTRICT", optional=True)
+    """The words that were said yes to."""
+    proof: str = ""
+    """What shows it: the Message-ID of a reply, a file with its checksum, the text of a form."""
+
+
+class ConsentRequest(Record, table=True):
+    """A question that waits for a yes: the first half of a double opt-in."""
+
+    __tablename__ = "consent_request"
+    __table_args__ = (Index("consent_request_contact", "contact_id", "id"), PERMANENT)
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: int = reference("contact.id", on_delete="CASCADE", index=False)
+    channel: str
+    purpose: str
+    how: str
+    """Where the wish came from: newsletter form, at the fair."""
+    wording_id: int | None = reference("consent_wording.id", on_delete="RESTRICT", optional=True)
+    asked_at: int
+    expires_at: int
+    """Up to, not including, this moment a yes counts."""
+    confirmed_at: int | None = None
 
 
 class Suppression(Record, table=True):
-    """Addresses that nothing is sent to, whoever they belong to."""
+    """Addresses that nothing is sent to, whoever they belong to.
+
+    Only a keyed hash of each is kept, so that the list holds nobody's data: it survives when
+    somebody is erased, and still stops the same address when it comes again.
+    """
 
     __tablename__ = "suppression"
     __table_args__ = (UniqueConstraint("channel", "key"), PERMANENT)
     id: int | None = Field(default=None, primary_key=True)
     channel: str
     key: str
-    """The normalised address."""
+    """`ccm_cli.store.fingerprint` of the normalised address."""
     reason: str
     at: int
+    hint: str = ""
+    """The address with most of it hidden, for the owner's eye; empty where it was erased."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ccm_cli.config import ConfigError, Settings
 from ccm_cli.language import gettext as _
 from ccm_cli.messaging.channels import BODIES
+from ccm_cli.messaging.purposes import is_optional
 
 if TYPE_CHECKING:
     from ccm_cli.messaging.templates.linting import Finding
@@ -54,8 +55,15 @@ def settings_findings(
         channel: by which it goes.
     """
     from ccm_cli.messaging.templates.linting import Finding
+    from ccm_cli.messaging.templates.tables import line_of
 
     business = settings.business
+    if is_optional(template.purpose) and template.purpose not in settings.consent.purposes:
+        problem = _(
+            "There is no purpose %(name)s; declare it in the settings under [consent.purposes]."
+        ) % {"name": template.purpose}
+        line = line_of(template.settings.text, "", "purpose")
+        yield Finding("error", template.settings.path, line, problem)
     if not business.name.strip() and _speaks_of_the_name(template, BODIES[channel]):
         problem = _("business.name is empty, and the message says it: %(command)s") % {
             "command": 'ccm config set business.name "..."'

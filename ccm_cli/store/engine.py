@@ -14,6 +14,7 @@ from ccm_cli.errors import StoreDamaged, StoreError, StoreLocked, StoreMissing, 
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import search_key
 from ccm_cli.locations import make_private
+from ccm_cli.store import fingerprint
 from ccm_cli.store.migrations import HEAD, RELEASED
 
 BUSY_SECONDS = 30
@@ -104,6 +105,7 @@ def connect(path: Path, *, query_only: bool = False) -> sqlite3.Connection:
         if query_only:
             connection.execute("PRAGMA query_only = ON")
         connection.create_function("ccm_key", 1, _key_or_none, deterministic=True)
+        fingerprint.equip(connection)
         set_clock(connection, lambda: int(time.time()))
         set_fields(connection, lambda: "[]")
     return connection

@@ -100,7 +100,7 @@ def test_records_hold_what_was_said_and_what_became_of_it(ccm, business):
     entry = objects(ccm, "consent", "--filter", "given=true and channel=email")[0]
     assert (entry["given"], entry["how"], entry["contact"]) == (True, "card", "ada@example.com")
     assert objects(ccm, "consent", "--filter", "contact_name=Bob") == []
-    assert objects(ccm, "suppressions")[0]["address"] == "never@example.com"
+    assert objects(ccm, "suppressions")[0]["hint"] == "n…@example.com"
     answer = objects(ccm, "answers", "--filter", "score >= 9")[0]
     assert (answer["survey"], answer["comment"]) == ("nps", "fine")
     person = objects(ccm, "contacts")[0]

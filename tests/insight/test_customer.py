@@ -10,7 +10,8 @@ from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.insight.queries.customer import customer
 from ccm_cli.insight.queries.timeline import SOURCES, timeline
 from ccm_cli.listening.models import Survey, SurveyAnswer
-from ccm_cli.messaging.models import Campaign, Consent, Suppression
+from ccm_cli.messaging import consent
+from ccm_cli.messaging.models import Campaign, Consent
 from ccm_cli.selling.models import Deal, DealStageChange, Task
 from tests.conftest import NOW
 
@@ -60,7 +61,7 @@ def told(app):
                     how="form",
                 )
             )  # fmt: skip
-        work.add(Suppression(channel="email", key="a@example.com", reason="bounced", at=NOW))
+        consent.suppress(work, "a@example.com", reason="bounced", now=NOW)
         work.add(
             Campaign(
                 name="Spring", key="spring", filter="", template="welcome", channel="email",

@@ -106,11 +106,12 @@ WHERE n.id IN (SELECT max(id) FROM consent WHERE contact_id = ? GROUP BY channel
 ORDER BY n.channel, n.purpose
 """
 _SUPPRESSED = """
-SELECT s.channel, s.key, s.reason, s.at FROM suppression s
-WHERE s.key IN (SELECT key FROM contact_email WHERE contact_id = ?
-                UNION ALL SELECT number FROM contact_phone WHERE contact_id = ?
-                UNION ALL SELECT key FROM contact_handle WHERE contact_id = ?)
-ORDER BY s.channel, s.key
+SELECT s.channel, a.key, s.reason, s.at
+FROM (SELECT key FROM contact_email WHERE contact_id = ?
+      UNION ALL SELECT number FROM contact_phone WHERE contact_id = ?
+      UNION ALL SELECT key FROM contact_handle WHERE contact_id = ?) a
+JOIN suppression s ON s.key = ccm_fingerprint(a.key)
+ORDER BY s.channel, a.key
 """
 _FIGURES = """
 SELECT coalesce(act.interactions, 0), act.last_contact_at, act.last_inbound_at,

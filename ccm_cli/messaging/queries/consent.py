@@ -1,13 +1,15 @@
 """What people agreed to, and whether they may be written to."""
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from ccm_cli.config import TRANSACTIONAL
 from ccm_cli.messaging.channels import ABILITIES, CONSENTED
 from ccm_cli.messaging.deciding import Verdict, decide
 from ccm_cli.messaging.policy import Policy
+from ccm_cli.messaging.purposes import DECLARED
 from ccm_cli.messaging.queries.recipients import recipient
-from ccm_cli.messaging.templates.source import PURPOSES
 from ccm_cli.store.reading import Reader
 
 
@@ -21,6 +23,9 @@ class Entry(NamedTuple):
     at: int
     how: str
     source: str
+    wording: str
+    """Name, language and version of the words that were agreed to; empty where not known."""
+    proof: str
 
 
 class Standing(NamedTuple):
@@ -42,7 +47,13 @@ class Standing(NamedTuple):
 
 
 def standings(
-    reader: Reader, contact_id: int, *, policy: Policy, zone: ZoneInfo, now: int
+    reader: Reader,
+    contact_id: int,
+    *,
+    policy: Policy,
+    zone: ZoneInfo,
+    now: int,
+    purposes: Iterable[str] = DECLARED,
 ) -> list[Standing]:
     """The standing of one contact, per channel and purpose, with the proof.
 
@@ -52,13 +63,14 @@ def standings(
         policy: the owner's rules.
         zone: the business's time zone, for somebody whose own is not known.
         now: UTC seconds.
+        purposes: of the settings; what nobody can refuse comes last.
     """
     found = []
     for channel in CONSENTED:
         person = recipient(reader, contact_id, ABILITIES[channel].address)
         if person is None:
             return []
-        for purpose in PURPOSES:
+        for purpose in (*purposes, TRANSACTIONAL):
             decision = decide(
                 reader,
                 person,
@@ -74,26 +86,26 @@ def standings(
     return found
 
 
+_ENTRY = """
+SELECT e.id, e.channel, e.purpose, e.given, e.at, e.how, e.source,
+       coalesce(w.name || ' ' || w.language || ' v' || w.version, ''), e.proof
+FROM consent e LEFT JOIN consent_wording w ON w.id = e.wording_id
+"""
+
+
 def _proof(reader: Reader, contact_id: int, channel: str, purpose: str) -> Entry | None:
     return reader.row(
         _entry,
-        "SELECT id, channel, purpose, given, at, how, source FROM consent WHERE contact_id = ?"
-        " AND channel IN (?, '*') AND purpose IN (?, '*') ORDER BY id DESC LIMIT 1",
+        f"{_ENTRY} WHERE e.contact_id = ? AND e.channel IN (?, '*') AND e.purpose IN (?, '*')"
+        " ORDER BY e.id DESC LIMIT 1",
         (contact_id, channel, purpose),
     )
 
 
 def ledger(reader: Reader, contact_id: int) -> list[Entry]:
     """Everything one contact said, the last first."""
-    return reader.rows(
-        _entry,
-        "SELECT id, channel, purpose, given, at, how, source FROM consent WHERE contact_id = ?"
-        " ORDER BY id DESC",
-        (contact_id,),
-    )
+    return reader.rows(_entry, f"{_ENTRY} WHERE e.contact_id = ? ORDER BY e.id DESC", (contact_id,))
 
 
-def _entry(
-    entry_id: int, channel: str, purpose: str, given: int, at: int, how: str, source: str
-) -> Entry:
-    return Entry(entry_id, channel, purpose, bool(given), at, how, source)
+def _entry(entry_id: int, channel: str, purpose: str, given: int, *rest: Any) -> Entry:
+    return Entry(entry_id, channel, purpose, bool(given), *rest)

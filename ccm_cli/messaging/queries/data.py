@@ -79,7 +79,9 @@ def message_data(
         unsubscribe: this person's link; None without a public base URL.
     """
     where = occasion.zone_of(recipient)
-    links: LinksData = {"unsubscribe": unsubscribe, "confirm": None}
+    own = occasion.variables.get("links")
+    confirm = own.get("confirm") if isinstance(own, Mapping) else None
+    links: LinksData = {"unsubscribe": unsubscribe, "confirm": confirm}
     data: MessageData = {
         "contact": _contact(occasion, recipient),
         "business": _business(occasion.business),

@@ -13,12 +13,12 @@ from markupsafe import Markup
 
 from ccm_cli.language import direction_of_language
 from ccm_cli.language import gettext as _
+from ccm_cli.messaging.purposes import is_optional
 from ccm_cli.messaging.templates.brand import STRINGS
 from ccm_cli.messaging.templates.errors import TemplateError
 from ccm_cli.messaging.templates.sandbox import MessageEnvironment, generate
 from ccm_cli.messaging.templates.source import (
     HTML_LAYOUT,
-    OPTIONAL_PURPOSES,
     TEXT_LAYOUT,
     MessageTemplate,
     SourceFile,
@@ -107,7 +107,7 @@ def _names(
         # Checked on reading to hold nothing that could leave a style.
         "font": Markup(brand.font(language)),  # noqa: S704
         "logo": {"url": brand.logo_url, "width": brand.logo_width},
-        "is_optional": template.purpose in OPTIONAL_PURPOSES,
+        "is_optional": is_optional(template.purpose),
         **texts,
     }
 

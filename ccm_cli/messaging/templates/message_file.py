@@ -18,7 +18,6 @@ from ccm_cli.messaging.templates.source import (
     LAYOUT_FILES,
     MESSAGE_FILE,
     PARTIALS,
-    PURPOSES,
     SNAPSHOT_FORMAT,
     MessageTemplate,
     SourceFile,
@@ -27,6 +26,7 @@ from ccm_cli.messaging.templates.source import (
 from ccm_cli.messaging.templates.tables import LANGUAGE, Table, read_table
 
 _VARIABLE = re.compile(r"[a-z][a-z0-9_]*\Z")
+_PURPOSE = re.compile(r"[a-z][a-z0-9-]*\Z")
 _FIELD = re.compile(r"[a-z][a-z0-9_]*(\.[\w-]+)*\Z")
 _KEYS = (
     "purpose", "description", "subject", "required", "variables",
@@ -140,10 +140,10 @@ def _put_together(
 
 def _purpose(table: Table) -> str:
     purpose = table.string("purpose")
-    if purpose not in PURPOSES:
+    if not _PURPOSE.match(purpose):
         raise table.wrong(
             "purpose",
-            _("The purpose must be one of %(purposes)s.") % {"purposes": ", ".join(PURPOSES)},
+            _("The purpose is a word such as marketing, survey or transactional."),
         )
     return purpose
 

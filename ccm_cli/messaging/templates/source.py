@@ -15,12 +15,6 @@ from ccm_cli.messaging.templates.tables import Table, read_table
 if TYPE_CHECKING:
     from ccm_cli.messaging.templates.partials import Whole
 
-PURPOSES = ("marketing", "transactional", "survey")
-"""What a message is for. People may opt out of marketing and surveys, not of transactions."""
-
-OPTIONAL_PURPOSES = frozenset({"marketing", "survey"})
-"""Purposes a person may refuse; their messages say how."""
-
 MESSAGE_FILE = "message.toml"
 BRAND_FILE = "layout/brand.toml"
 HTML_LAYOUT = "layout/email.html"
@@ -92,7 +86,7 @@ class MessageTemplate:
 
     Attributes:
         name: the folder's name.
-        purpose: one of `PURPOSES`.
+        purpose: what it is for; see `ccm_cli.messaging.purposes`.
         descriptions: what it is for, in a few words, by language.
         subjects: the e-mail's subject by language, Jinja2.
         required: dotted fields without which a person is left out.

@@ -81,7 +81,7 @@ def test_a_file_that_is_not_utf8_is_named_with_the_line(write, tmp_path):
     ("settings", "place", "problem"),
     [
         ("purpose = \n", "message.toml:1", "not valid TOML"),
-        ('\npurpose = "spam"\n', "message.toml:2", "marketing, transactional, survey"),
+        ('\npurpose = "Spam!"\n', "message.toml:2", "marketing, survey or transactional"),
         ('purpose = "survey"\nrequire = []\n', "message.toml:2", "no key require"),
         ('purpose = "survey"\nrequired = "x"\n', "message.toml:2", "list of texts"),
         ('purpose = "survey"\nrequired = ["Contact!"]\n', "message.toml:2", "not a field"),
