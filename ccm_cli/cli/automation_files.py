@@ -75,17 +75,17 @@ def _edit(group: Group) -> None:
         epilog=group.example("edit birthday"),
     )
     def edit(ctx: typer.Context, name: Name) -> None:
+        from ccm_cli import text_editor
         from ccm_cli.automation import shelf
         from ccm_cli.automation.checking import require_right
-        from ccm_cli.cli import editor
         from ccm_cli.cli.automation_wording import context_of
 
         runtime = runtime_of(ctx)
-        command = editor.command(runtime.environ)
+        command = text_editor.command(runtime.environ)
         path = shelf.require(group.kind, name)
         if path.parent != shelf.own_folder(group.kind):
             path = shelf.new(group.kind, name, shelf.text_of(path))
-        editor.open_in(command, path)
+        text_editor.run(command, path)
         program = shelf.load(group.kind, name)
         with runtime.reading() as reader:
             require_right(reader, program, context_of(runtime))

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ccm_cli import text_editor
 from ccm_cli.cli import customer_options as asked
-from ccm_cli.cli import edit_text, editor, many, output
+from ccm_cli.cli import edit_text, many, output
 from ccm_cli.cli.company import References as Companies
 from ccm_cli.cli.deal_group import DealRefs
 from ccm_cli.cli.edit_forms import FORMS, Form
@@ -108,7 +109,7 @@ def _edit(
     if not before:
         output.note(kinds.nobody)
         return
-    command = editor.command(runtime.environ)
+    command = text_editor.command(runtime.environ)
     text = edit_text.write(kinds.entity, list(before.values())).encode()
     file = _written(text, kinds.entity)
     try:
@@ -153,7 +154,7 @@ def _until_right(
 ) -> int | None:
     """Edit until what was typed can be done; how many records changed, None for no change."""
     while True:
-        editor.open_in(command, file)
+        text_editor.run(command, file)
         try:
             edited = edit_text.read(kinds.entity, file.read_text(encoding="utf-8"), before)
             return _apply(runtime, kinds, before, edited)

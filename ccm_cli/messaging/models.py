@@ -106,7 +106,7 @@ class CampaignMember(Machinery, table=True):
 
 
 class TemplateVersion(Machinery, table=True):
-    """A template as it was when a campaign started: everything needed to render it again."""
+    """A template as it was at one time: everything needed to render it again."""
 
     __tablename__ = "template_version"
     digest: str = Field(primary_key=True)
@@ -114,6 +114,22 @@ class TemplateVersion(Machinery, table=True):
     snapshot: str
     """JSON."""
     created_at: int
+
+
+class TemplateChange(Machinery, table=True):
+    """The versions of a template in their order; one that comes back is a version anew."""
+
+    __tablename__ = "template_change"
+    __table_args__ = (UniqueConstraint("name", "number"), PERMANENT)
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    number: int
+    """Of the version among those of its template, from 1."""
+    digest: str = Field(foreign_key="template_version.digest")
+    why: str
+    """``sent``, ``edit``, ``before`` (as it was before the first edit) or ``restore``."""
+    at: int
+    actor: str = ""
 
 
 class Message(Machinery, table=True):

@@ -13,8 +13,8 @@ from secrets import token_hex
 from ccm_cli.messaging.composing import sender_of
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.mail import message_id
-from ccm_cli.messaging.starting import freeze_template
 from ccm_cli.messaging.templates.source import MessageTemplate
+from ccm_cli.messaging.versions import keep
 from ccm_cli.store.writing import UnitOfWork
 
 
@@ -76,7 +76,7 @@ def post(
         ConfigError: nobody is named whom messages come from.
     """
     template = letter.template
-    digest = freeze_template(work, template, now=now)
+    digest = keep(work, template, why="sent", now=now)
     named = message_id(sender_of(context.settings).domain, f"m.{token_hex(10)}")
     found = work.execute(
         "INSERT INTO message (contact_id, source, step, occurrence, channel, purpose, template,"

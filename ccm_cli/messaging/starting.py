@@ -1,6 +1,5 @@
 """Starting campaigns: freezing the template and the audience."""
 
-import json
 from typing import NamedTuple
 
 from ccm_cli.errors import Conflict, InvalidInput, Refused
@@ -15,6 +14,7 @@ from ccm_cli.messaging.queries.campaigns import campaign as campaign_row
 from ccm_cli.messaging.queries.campaigns import in_state
 from ccm_cli.messaging.queries.check import Check
 from ccm_cli.messaging.templates.source import MessageTemplate
+from ccm_cli.messaging.versions import keep
 from ccm_cli.store.writing import UnitOfWork
 
 MOST_LISTED = 20
@@ -61,7 +61,7 @@ def start(
     if campaign.kind == "broadcast" and not check.ready:
         raise _nobody(check)
     campaign.filter = check.campaign.filter
-    campaign.template_digest = freeze_template(work, template, now=now)
+    campaign.template_digest = keep(work, template, why="sent", now=now)
     campaign.updated_at = now
     if at is not None:
         campaign.state, campaign.start_at = "scheduled", at
@@ -105,20 +105,6 @@ def _run(
     if campaign.kind == "broadcast":
         queued = freeze_audience(work, campaign, template, context=context, now=now)
     return Started(campaign.id, campaign.name, campaign.state, queued)
-
-
-def freeze_template(work: UnitOfWork, template: MessageTemplate, *, now: int) -> str:
-    """Keep a template as it is now; return the digest it is known by."""
-    known = "SELECT 1 FROM template_version WHERE digest = ?"
-    if work.reader.value(known, (template.digest,)):
-        return template.digest
-    snapshot = json.dumps(template.to_snapshot(), ensure_ascii=False)
-    work.execute(
-        "INSERT INTO template_version (digest, name, snapshot, created_at) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT DO NOTHING",
-        (template.digest, template.name, snapshot, now),
-    )
-    return template.digest
 
 
 def freeze_audience(

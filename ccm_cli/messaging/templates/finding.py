@@ -49,6 +49,15 @@ class Library:
             NotFound: there is no such message; names those that sound like it.
             InvalidInput: one of its files cannot be understood; names file and line.
         """
+        return read_message(name, self.files(name))
+
+    def files(self, name: str) -> list[SourceFile]:
+        """Every file that one message may be made of, unread; of one name the first counts.
+
+        Raises:
+            NotFound: there is no such message; names those that sound like it.
+            TemplateError: a file is no text.
+        """
         names = self.names()
         if name not in names:
             near = get_close_matches(name, names, n=3) or names
@@ -56,8 +65,7 @@ class Library:
                 _("There is no message %(name)s.") % {"name": name},
                 hint=_("There is: %(names)s.") % {"names": ", ".join(near)} if near else "",
             )
-        files = [*self._message_files(name), *self._partials(), *self._layout_files()]
-        return read_message(name, files)
+        return [*self._message_files(name), *self._partials(), *self._layout_files()]
 
     def _message_files(self, name: str) -> Iterator[SourceFile]:
         return self._texts(f"messages/{name}", (".md", ".txt", ".toml"))

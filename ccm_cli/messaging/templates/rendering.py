@@ -272,6 +272,7 @@ def _subject(template: MessageTemplate, language: str) -> str:
         raise TemplateError(
             _("There is no subject in %(language)s.") % {"language": language},
             file=template.settings.path,
+            line=template.subject_line(language),
             hint=_("Add it under [subject]."),
         )
     return subject

@@ -220,7 +220,7 @@ class MessageTemplate:
             "name": self.name,
             "digest": self.digest,
             "files": [
-                {"name": file.name, "path": file.path, "text": file.text} for file in self._files()
+                {"name": file.name, "path": file.path, "text": file.text} for file in self.files()
             ],
         }
 
@@ -245,6 +245,7 @@ class MessageTemplate:
             )
         )
 
-    def _files(self) -> Iterable[SourceFile]:
+    def files(self) -> Iterable[SourceFile]:
+        """Every file that can change what people read."""
         own = (self.settings, *self.bodies.values())
         return (*own, *self.partials.values(), *self.layout.values())

@@ -1,4 +1,4 @@
-"""The owner's own editor."""
+"""The owner's own text editor, which every face may open."""
 
 import shlex
 import subprocess
@@ -10,10 +10,10 @@ from ccm_cli.language import gettext as _
 
 
 def command(environ: Mapping[str, str]) -> list[str]:
-    """The owner's editor, as a command.
+    """The editor of ``$VISUAL``, else of ``$EDITOR``, with its options.
 
     Raises:
-        CcmError: none is named.
+        CcmError: neither names one.
     """
     named = environ.get("VISUAL") or environ.get("EDITOR") or ""
     try:
@@ -28,11 +28,11 @@ def command(environ: Mapping[str, str]) -> list[str]:
     return words
 
 
-def open_in(command: Sequence[str], file: Path) -> None:
-    """Open a file in an editor, and wait until it is closed.
+def run(command: Sequence[str], file: Path) -> None:
+    """Have a file edited, and wait until the editor ends.
 
     Raises:
-        CcmError: it cannot be started, or ends with an error.
+        CcmError: it cannot be started, or it ended badly.
     """
     try:
         done = subprocess.run([*command, str(file)], check=False)  # noqa: S603  (the owner's editor)
