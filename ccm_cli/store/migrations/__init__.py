@@ -4,6 +4,6 @@
 script, so that opening a current database need not import Alembic.
 """
 
-HEAD = "0008"
-RELEASED = frozenset({"0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008"})
+HEAD = "0009"
+RELEASED = frozenset({"0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009"})
 """Every version that a released ccm has written, `HEAD` included."""
