@@ -70,6 +70,9 @@ def show_check(ctx: typer.Context, check: Check, *, format: str | None) -> None:
     line = ready % {"n": show.number(check.ready)}
     languages = ", ".join(f"{code} {show.number(n)}" for code, n in check.languages.items())
     output.text(f"{line} ({languages})" if languages else line)
+    if len(check.channels) > 1:
+        ways = ", ".join(f"{channel} {show.number(n)}" for channel, n in check.channels.items())
+        output.text(_("By channel: %(channels)s") % {"channels": ways})
     if check.waiting:
         waiting = ngettext(
             "%(n)s of them waits for the end of the quiet hours.",
@@ -145,6 +148,7 @@ def _check_data(check: Check) -> dict[str, Any]:
         "ready": check.ready,
         "waiting": check.waiting,
         "languages": check.languages,
+        "channels": check.channels,
         "left_out": [one._asdict() for one in check.left_out],
         "broken": [one._asdict() for one in check.broken],
         "findings": [one._asdict() for one in check.findings],

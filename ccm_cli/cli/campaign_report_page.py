@@ -30,6 +30,7 @@ STATES = (
     ("refused", "red", "▞"),
     ("suppressed", "blue", "▏"),
     ("cancelled", "bright_black", "·"),
+    ("passed on", "bright_black", "»"),
 )
 """States in the order of the report, each with its colour and a pattern for those without."""
 

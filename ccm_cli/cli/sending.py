@@ -79,5 +79,6 @@ def state_in_words(state: str) -> str:
         "suppressed": _("held back"),
         "unknown": _("unknown"),
         "cancelled": _("cancelled"),
+        "passed on": _("passed on"),
     }
     return words.get(state, state)

@@ -22,6 +22,7 @@ from ccm_cli.language.text import clean_line, search_key
 from ccm_cli.messaging import channels, dated, starting
 from ccm_cli.messaging.briefs import audience
 from ccm_cli.messaging.context import SendingContext
+from ccm_cli.messaging.fallbacks import AUTO
 from ccm_cli.messaging.models import Campaign
 from ccm_cli.messaging.outbox import SENT
 from ccm_cli.messaging.queries.check import Check
@@ -81,7 +82,8 @@ def add(
         now: UTC seconds.
         segment: the name of a saved one; the draft follows its changes.
         filter: the audience in the filter language, in place of a segment.
-        channel: None for the settings' default.
+        channel: one of `channels.NAMES`, or ``auto`` for the one that each customer prefers; None
+            for the settings' default.
         variables: what the template is given.
         survey: name or number of the survey that it asks.
         dates: makes it a dated campaign.
@@ -106,7 +108,7 @@ def add(
         filter=audience_filter,
         segment_id=segment_id,
         template=template.name,
-        channel=channels.require(channel or context.settings.sending.default_channel),
+        channel=_channel(channel or context.settings.sending.default_channel),
         variables=_dump(given),
         survey_id=survey_id,
         created_at=now,
@@ -147,7 +149,7 @@ def edit(
     if segment is not None or filter is not None:
         campaign.filter, campaign.segment_id = _audience(work.reader, segment, filter, context)
     if channel is not None:
-        campaign.channel = channels.require(channel)
+        campaign.channel = _channel(channel)
     given = {**json.loads(campaign.variables), **(variables or {})}
     given = {key: value for key, value in given.items() if value is not None}
     if template is not None:
@@ -327,6 +329,10 @@ def _require_state(campaign: Campaign, *states: str) -> None:
             % {"name": campaign.name, "state": starting.state_in_words(campaign.state)},
             hint=_("See: ccm campaign show %(name)s") % {"name": campaign.name},
         )
+
+
+def _channel(name: str) -> str:
+    return name if name == AUTO else channels.require(name)
 
 
 def _refuse_taken(reader: Reader, name: str) -> None:

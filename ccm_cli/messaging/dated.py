@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ccm_cli.messaging.briefs import frozen_template
 from ccm_cli.messaging.composing import sender_of
 from ccm_cli.messaging.context import SendingContext
+from ccm_cli.messaging.fallbacks import columns, order
 from ccm_cli.messaging.policy import policy_of
 from ccm_cli.messaging.queries.campaigns import CampaignRow
 from ccm_cli.messaging.queries.occurrences import Occurrence, dated_campaigns, due
@@ -39,19 +40,21 @@ def _queue(
 ) -> None:
     template = frozen_template(work.reader, campaign.template_digest)
     domain = sender_of(context.settings).domain
+    by = columns(order(context.settings, template, campaign.channel))
     for one in found:
         work.execute(
-            "INSERT INTO message (campaign_id, step, contact_id, occurrence, channel, purpose,"
+            "INSERT INTO message (campaign_id, step, contact_id, occurrence, purpose,"
             " template, template_digest, message_id, state, reason, address, subject, attempts,"
-            " next_at, claimed_by, queued_at, settled_at)"
-            " VALUES (?, 0, ?, ?, ?, ?, ?, ?,"
+            " next_at, claimed_by, queued_at, settled_at, channel, fallbacks)"
+            " SELECT ?, 0, c.id, ?, ?, ?, ?,"
             " '<c' || ? || '.' || lower(hex(randomblob(10))) || '@' || ? || '>',"
-            " ?, ?, '', '', 0, ?, '', ?, ?) ON CONFLICT DO NOTHING",
+            f" ?, ?, '', '', 0, ?, '', ?, ?, {by.channel}, {by.fallbacks}"
+            " FROM contact c WHERE c.id = ? ON CONFLICT DO NOTHING",
             (
-                campaign.id, one.contact_id, one.day, campaign.channel, template.purpose,
+                campaign.id, one.day, template.purpose,
                 template.name, template.digest, campaign.id, domain,
                 "suppressed" if one.is_missed else "queued",
                 Reason.MISSED if one.is_missed else "",
-                one.due_at, now, now if one.is_missed else None,
+                one.due_at, now, now if one.is_missed else None, *by.parameters, one.contact_id,
             ),
         )  # fmt: skip

@@ -14,6 +14,7 @@ MESSAGE_STATES = (
     "suppressed",
     "unknown",
     "cancelled",
+    "passed on",
 )
 
 CAMPAIGN_FIELDS = (
@@ -32,7 +33,7 @@ CAMPAIGN_FIELDS = (
     Field(
         "people",
         Kind.NUMBER,
-        "(SELECT count(*) FROM message x WHERE x.campaign_id = k.id)",
+        "(SELECT count(*) FROM message x WHERE x.campaign_id = k.id AND x.fallback_of IS NULL)",
         message("People"),
     ),
     Field(

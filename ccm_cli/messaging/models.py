@@ -141,7 +141,7 @@ class Message(Machinery, table=True):
         Index("message_due", "state", "next_at", "id"),
         Index("message_contact", "contact_id", "handed_at"),
         Index("message_rate", "channel", "handed_at"),
-        Index("message_campaign_state", "campaign_id", "state"),
+        Index("message_campaign_state", "campaign_id", "state", "channel"),
         Index(
             "message_source",
             "source",

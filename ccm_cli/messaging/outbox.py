@@ -11,6 +11,7 @@
       '- handed over   (the connection ended before anything of the message went out)
 
     queued, deferred <-> cancelled   (with the campaign)
+    refused, suppressed -> passed on   (the next channel has a message of its own instead)
 
 A message is handed over, and that is committed, before its bytes go to the channel; so whatever
 happens to the process, a message that may have gone out is never taken for one that did not.
@@ -24,6 +25,7 @@ from typing import NamedTuple
 from ccm_cli.messaging.channels import Delivery, Outcome
 from ccm_cli.messaging.costs import Cost, share
 from ccm_cli.messaging.deciding import CAPPED_PURPOSE
+from ccm_cli.messaging.fallbacks import may_pass, pass_on
 from ccm_cli.messaging.policy import Cap
 from ccm_cli.messaging.reasons import Reason
 from ccm_cli.store.derived import Derived
@@ -164,7 +166,9 @@ class Outbox:
 
     def _running(self, channel: str) -> list[int | None]:
         found = self._connection.execute(
-            "SELECT id FROM campaign WHERE state = 'running' AND channel = ?"
+            # A campaign may go over several channels: by preference, or falling back.
+            "SELECT id FROM campaign k WHERE state = 'running' AND EXISTS (SELECT 1 FROM message m"
+            " WHERE m.campaign_id = k.id AND m.state IN ('queued', 'deferred') AND m.channel = ?)"
             " ORDER BY coalesce(started_at, 0), id",
             (channel,),
         )
@@ -270,6 +274,12 @@ class Outbox:
                 self._holder,
             ),
         )  # fmt: skip
+        unreached = [
+            message.id
+            for message, settlement in settled
+            if may_pass(settlement.state, settlement.reason)
+        ]
+        pass_on(self._connection, unreached, now=now)
         for message, settlement in settled:
             if settlement.state in SENT and message.contact_id is not None:
                 self._touched[message.contact_id] = None
@@ -282,6 +292,8 @@ class Outbox:
             " WHERE id = ? AND claimed_by = ? AND state = 'claimed'",
             (*settlement[:3], now, message.id, self._holder),
         )
+        if may_pass(settlement.state, settlement.reason):
+            pass_on(self._connection, [message.id], now=now)
 
     def release(self, ids: Iterable[int]) -> None:
         """Put claimed messages back, as if they had never been taken."""

@@ -22,7 +22,7 @@ from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.delivering import Worker
 from ccm_cli.messaging.ledger import Ledger
 from ccm_cli.messaging.pace import Pace, Unlimited, rates_of
-from ccm_cli.messaging.policy import policy_of
+from ccm_cli.messaging.policy import Policy, policy_of
 from ccm_cli.messaging.run import Run
 from ccm_cli.store import engine, leases
 from ccm_cli.store.authorship import Author
@@ -30,6 +30,8 @@ from ccm_cli.store.reading import Reader, reading
 
 _serial = itertools.count(1)
 _LOOK_SECONDS = 0.1
+_MOST_ROUNDS = len(channels.NAMES)
+"""So many times at most a channel is sent over in one run: others may pass messages on to it."""
 
 
 class Progress(NamedTuple):
@@ -107,22 +109,41 @@ def send_due(
     """
     policy = policy_of(context.settings.sending)
     report = Report()
-    with reading(context.path) as reader:
-        names = _channels_with_work(reader, context.now)
-    for name in names:
-        try:
-            channel = channels.find(name, context.settings, context)
-            run = Run(context, policy, channel, report.counts)
-        except CcmError as error:
-            report.problems.append(error)
-            continue
-        report.warnings += channel.warnings
-        if not stopping():
-            _send_over(run, report, _Watch(progress, stopping))
-        if run.problem is not None:
-            report.problems.append(run.problem)
+    watch = _Watch(progress, stopping)
+    tried = Counter[str]()
+    while names := _names_to_try(context, tried):
+        for name in names:
+            tried[name] += 1
+            if not _send_over_channel(name, context, policy, report, watch):
+                tried[name] = _MOST_ROUNDS
     _finish_campaigns(context, report)
     return report
+
+
+def _names_to_try(context: SendingContext, tried: Counter[str]) -> list[str]:
+    """Channels with work; again those to which another channel has passed something on since."""
+    with reading(context.path) as reader:
+        names = _channels_with_work(reader, context.now)
+    return [name for name in names if tried[name] < _MOST_ROUNDS]
+
+
+def _send_over_channel(
+    name: str, context: SendingContext, policy: Policy, report: Report, watch: "_Watch"
+) -> bool:
+    """Send over one channel; whether it may be tried again in this run."""
+    try:
+        channel = channels.find(name, context.settings, context)
+        run = Run(context, policy, channel, report.counts)
+    except CcmError as error:
+        report.problems.append(error)
+        return False
+    report.warnings += [each for each in channel.warnings if each not in report.warnings]
+    before = report.counts.total()
+    if not watch.stopping():
+        _send_over(run, report, watch)
+    if run.problem is not None:
+        report.problems.append(run.problem)
+    return report.counts.total() > before and not (run.problem or run.limit or report.busy)
 
 
 def _channels_with_work(reader: Reader, now: int) -> list[str]:
@@ -164,7 +185,7 @@ def _send_over(run: Run, report: Report, watch: _Watch) -> None:
                 leases.release(connection, name, holder=holder)
             # Whoever queued a message and found the lease taken relies on this second look.
             is_stuck = report.counts.total() == before
-            is_ended = run.problem or report.limit or watch.stopping()
+            is_ended = run.problem or run.limit or watch.stopping()
             if is_stuck or is_ended or not _due(connection, run):
                 return
     finally:

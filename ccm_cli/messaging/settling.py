@@ -91,11 +91,16 @@ def _queue(work: UnitOfWork, messages: Sequence[MessageRow], now: int) -> None:
     again = {"state": "queued", "reason": "", "attempts": 0, "settled_at": None, "next_at": now}
     _change(work, messages, again)
     for campaign_id in dict.fromkeys(one.campaign_id for one in messages):
-        if campaign_id is None:
-            continue
-        campaign = work.get(Campaign, campaign_id)
-        if campaign.state == "done":
-            campaign.state, campaign.finished_at, campaign.updated_at = "running", None, now
+        reopen(work, campaign_id, now=now)
+
+
+def reopen(work: UnitOfWork, campaign_id: int | None, *, now: int) -> None:
+    """Have a campaign run again that was done, since a message of it is to go out after all."""
+    if campaign_id is None:
+        return
+    campaign = work.get(Campaign, campaign_id)
+    if campaign.state == "done":
+        campaign.state, campaign.finished_at, campaign.updated_at = "running", None, now
     work.flush()
 
 

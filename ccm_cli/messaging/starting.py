@@ -8,6 +8,7 @@ from ccm_cli.language import ngettext
 from ccm_cli.messaging.briefs import audience, frozen_template
 from ccm_cli.messaging.composing import sender_of
 from ccm_cli.messaging.context import SendingContext
+from ccm_cli.messaging.fallbacks import columns, order
 from ccm_cli.messaging.models import Campaign
 from ccm_cli.messaging.policy import policy_of
 from ccm_cli.messaging.queries.campaigns import campaign as campaign_row
@@ -117,18 +118,20 @@ def freeze_audience(
 ) -> int:
     """Queue a message, with its Message-ID, for everybody who fits; return how many were new."""
     condition = audience(work.reader, campaign.filter, context)
+    by = columns(order(context.settings, template, campaign.channel))
     return work.execute(
-        "INSERT INTO message (campaign_id, step, contact_id, occurrence, channel, purpose,"
+        "INSERT INTO message (campaign_id, step, contact_id, occurrence, purpose,"
         " template, template_digest, message_id, state, reason, address, subject, attempts,"
-        " next_at, claimed_by, queued_at)"
-        " SELECT ?, 0, c.id, '', ?, ?, ?, ?,"
+        " next_at, claimed_by, queued_at, channel, fallbacks)"
+        " SELECT ?, 0, c.id, '', ?, ?, ?,"
         " '<c' || ? || '.' || lower(hex(randomblob(10))) || '@' || ? || '>',"
-        " 'queued', '', '', '', 0, ?, '', ?"
+        f" 'queued', '', '', '', 0, ?, '', ?, {by.channel}, {by.fallbacks}"
         f" FROM contact c {' '.join(condition.joins)} WHERE {condition.of_all} ORDER BY c.id"
         " ON CONFLICT DO NOTHING",
         (
-            campaign.id, campaign.channel, template.purpose, template.name, template.digest,
-            campaign.id, sender_of(context.settings).domain, now, now, *condition.parameters,
+            campaign.id, template.purpose, template.name, template.digest,
+            campaign.id, sender_of(context.settings).domain, now, now, *by.parameters,
+            *condition.parameters,
         ),
     ).rowcount  # fmt: skip
 

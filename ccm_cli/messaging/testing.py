@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from secrets import token_hex
 from typing import NamedTuple
 
-from ccm_cli.customers.identifiers import normalise_email
 from ccm_cli.errors import CcmError, InvalidInput, NotFound, Refused
 from ccm_cli.language import gettext as _
 from ccm_cli.messaging import channels
+from ccm_cli.messaging.addressing import said
 from ccm_cli.messaging.briefs import audience, list_id, occasion_of
-from ccm_cli.messaging.channels import BODIES, Outcome
+from ccm_cli.messaging.channels import BODIES, Channel, Delivery, Outcome
 from ccm_cli.messaging.composing import Composer, Letterhead, Mail
 from ccm_cli.messaging.context import SendingContext
+from ccm_cli.messaging.fallbacks import order
 from ccm_cli.messaging.mail import message_id
 from ccm_cli.messaging.queries.campaigns import CampaignRow
 from ccm_cli.messaging.queries.data import Occasion, message_data
@@ -67,9 +68,10 @@ def send_test(
         ConfigError: nobody is named whom messages come from.
         Refused: the settings lack what the message says.
     """
-    address = normalise_email(to).address
-    require_sender(context.settings, campaign.channel)
-    for found in settings_findings(context.settings, template, campaign.channel):
+    name = order(context.settings, template, campaign.channel).first
+    address = said(to, name, region=context.settings.business.region)
+    require_sender(context.settings, name)
+    for found in settings_findings(context.settings, template, name):
         if found.severity == "error":
             raise Refused(found.text)
     person = _person(reader, campaign, context, contact_id)
@@ -83,22 +85,31 @@ def send_test(
             list_id(campaign.id),
             subject_mark=MARK,
         ),
-        channel=campaign.channel,
+        channel=name,
         now=context.now,
         address=address,
     )
-    channel = channels.find(campaign.channel, context.settings, context)
-    connection = channel.connect()
-    try:
-        delivery = connection.begin(mail.envelope) or connection.finish(mail.body)
-    finally:
-        connection.close()
+    channel = channels.find(name, context.settings, context)
+    delivery = deliver(channel, mail)
     if delivery.outcome is not Outcome.ACCEPTED:
         raise NotTaken(
             _("The test to %(address)s was not taken: %(words)s")
             % {"address": address, "words": delivery.words}
         )
     return Tested(mail, delivery.words, channel.warnings)
+
+
+def deliver(channel: Channel, mail: Mail) -> Delivery:
+    """Hand one message to a channel, past the outbox.
+
+    Raises:
+        ChannelDown: the channel cannot be used.
+    """
+    connection = channel.connect()
+    try:
+        return connection.begin(mail.envelope) or connection.finish(mail.body)
+    finally:
+        connection.close()
 
 
 def _person(

@@ -12,7 +12,7 @@ from enum import Enum
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from ccm_cli.config import SENDING_CHANNELS, Settings
+from ccm_cli.config import SENDING_CHANNELS, Settings, nearest
 from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.messaging.costs import Cost
@@ -283,6 +283,6 @@ def require(name: str) -> str:
     if name not in NAMES:
         raise InvalidInput(
             _("There is no channel %(name)s.") % {"name": name},
-            hint=_("There is: %(names)s.") % {"names": ", ".join(NAMES)},
+            hint=nearest(name, NAMES) or _("There is: %(names)s.") % {"names": ", ".join(NAMES)},
         )
     return name

@@ -128,7 +128,7 @@ def campaign_lines(reader: Reader, *, limit: int = 50) -> list[CampaignLine]:
         f"""
         SELECT k.id, k.name, k.state, k.kind, k.template, k.channel,
                coalesce(k.started_at, k.start_at),
-               count(m.id), coalesce(sum(m.state = 'accepted'), 0),
+               coalesce(sum(m.fallback_of IS NULL), 0), coalesce(sum(m.state = 'accepted'), 0),
                coalesce(sum(m.state IN ({still_open})), 0)
         FROM (SELECT * FROM campaign ORDER BY id DESC LIMIT ?) k
         LEFT JOIN message m ON m.campaign_id = k.id
@@ -217,12 +217,15 @@ def report(
     first_at, last_at = reader.connection.execute(
         "SELECT min(handed_at), max(handed_at) FROM message WHERE campaign_id = ?", (campaign_id,)
     ).fetchone()
+    people = reader.value(
+        "SELECT count(*) FROM message WHERE campaign_id = ? AND fallback_of IS NULL", (campaign_id,)
+    )
     answers = reader.value(
         "SELECT count(*) FROM survey_answer WHERE campaign_id = ?", (campaign_id,)
     )
     return CampaignReport(
         found,
-        sum(states.values()),
+        people,
         states,
         tuple(reasons),
         first_at,

@@ -1,14 +1,15 @@
 """The check of a campaign: every message rendered for every recipient, before anything is sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.messaging.briefs import audience, automatic, list_id, occasion_of
-from ccm_cli.messaging.channels import BODIES
+from ccm_cli.messaging.channels import ABILITIES
 from ccm_cli.messaging.composing import Composer, Lacking, Letterhead
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.deciding import Verdict, decide
+from ccm_cli.messaging.fallbacks import may_pass, order
 from ccm_cli.messaging.policy import policy_of
 from ccm_cli.messaging.queries.campaigns import CampaignRow, campaign
 from ccm_cli.messaging.queries.data import Occasion
@@ -57,6 +58,7 @@ class Check(NamedTuple):
         ready: how many would be written to.
         waiting: how many of those not before the quiet hours end.
         languages: how many of those ready in each language.
+        channels: how many of those ready over each channel.
         left_out: everybody else of the audience who is not broken.
         broken: messages that cannot be rendered.
         findings: what is wrong or looks wrong with the settings and the template.
@@ -68,6 +70,7 @@ class Check(NamedTuple):
     ready: int
     waiting: int
     languages: dict[str, int]
+    channels: dict[str, int]
     left_out: tuple[LeftOut, ...]
     broken: tuple[Broken, ...]
     findings: tuple[Finding, ...]
@@ -111,18 +114,20 @@ def check(
     """
     found = campaign(reader, campaign_id)
     template.check_variables(found.variables)
-    require_sender(context.settings, found.channel)
     work = _Work(reader, found, template, context)
-    findings = (*settings_findings(context.settings, template, found.channel), *lint(template))
+    for channel in work.channels:
+        require_sender(context.settings, channel)
+    main = work.channels[0]
+    findings = (*settings_findings(context.settings, template, main), *lint(template))
     try:
-        work.composer.prepare(template, found.channel)
+        for way in work.channels:
+            work.composer.prepare(template, way)
     except TemplateError:  # among the findings, with file and line
         return work.result(0, findings)
     entity = context.registry.entity("contact")
     ids = listing.ids(reader, entity, audience(reader, found.filter, context))
     for start in range(0, len(ids), CHUNK):
-        for person in recipients(reader, ids[start : start + CHUNK]):
-            work.look_at(person)
+        work.look_at(ids[start : start + CHUNK])
         if progress is not None:
             progress(min(start + CHUNK, len(ids)), len(ids))
     return work.result(len(ids), findings)
@@ -144,30 +149,53 @@ class _Work:
         self.composer = Composer(context.settings)
         self._waiting = 0
         self._languages: dict[str, int] = {}
+        self._channels: dict[str, int] = {}
+        self._order = order(context.settings, template, found.channel)
+        ways = (self._order.first, *self._order.others, *self._order.choices)
+        self.channels = tuple(dict.fromkeys(ways))
         self._left_out: list[LeftOut] = []
         self._broken: list[Broken] = []
 
-    def look_at(self, person: Recipient) -> None:
-        """Decide on one person, and render the message."""
-        decision = decide(
-            self._reader,
-            person,
-            policy=self._policy,
-            channel=BODIES[self._campaign.channel],
-            purpose=self._template.purpose,
-            zone=self._occasion.zone_of(person),
-            now=self._context.now,
-        )
-        if decision.verdict is Verdict.NEVER:
-            self._left_out.append(LeftOut(person.id, person.name, decision.reason))
-            return
+    def look_at(self, ids: Sequence[int]) -> None:
+        """Decide on some people, and render the message of each."""
+        known = {
+            channel: {one.id: one for one in recipients(self._reader, ids, address)}
+            for channel, address in ((one, ABILITIES[one].address) for one in self.channels)
+        }
+        for contact_id, person in known[self.channels[0]].items():
+            ways = self._order.of(person.channel)
+            self._look_at_one([(way, known[way][contact_id]) for way in ways])
+
+    def _look_at_one(self, ways: Sequence[tuple[str, Recipient]]) -> None:
+        """Decide on one person: the first channel that reaches counts."""
+        left_out: list[str] = []
+        for channel, person in ways:
+            decision = decide(
+                self._reader,
+                person,
+                policy=self._policy,
+                channel=ABILITIES[channel].consent,
+                purpose=self._template.purpose,
+                zone=self._occasion.zone_of(person),
+                now=self._context.now,
+            )
+            if decision.verdict is not Verdict.NEVER:
+                self._render(channel, person, waits=decision.verdict is Verdict.WAIT)
+                return
+            left_out.append(decision.reason)
+            if not may_pass("suppressed", decision.reason):
+                break
+        _channel, person = ways[0]
+        self._left_out.append(LeftOut(person.id, person.name, left_out[0]))
+
+    def _render(self, channel: str, person: Recipient, *, waits: bool) -> None:
         try:
             mail = self.composer.compose(
                 self._template,
                 self._occasion,
                 person,
                 self._letterhead,
-                channel=self._campaign.channel,
+                channel=channel,
                 now=self._context.now,
             )
         except Lacking as error:
@@ -175,8 +203,9 @@ class _Work:
         except InvalidInput as error:
             self._broken.append(_broken(person, error, self._template))
         else:
-            self._waiting += decision.verdict is Verdict.WAIT
+            self._waiting += waits
             self._languages[mail.language] = self._languages.get(mail.language, 0) + 1
+            self._channels[channel] = self._channels.get(channel, 0) + 1
 
     def result(self, people: int, findings: tuple[Finding, ...]) -> Check:
         """The check, ended."""
@@ -187,6 +216,7 @@ class _Work:
             ready=sum(self._languages.values()),
             waiting=self._waiting,
             languages=dict(sorted(self._languages.items())),
+            channels={one: self._channels[one] for one in self.channels if one in self._channels},
             left_out=tuple(self._left_out),
             broken=tuple(self._broken),
             findings=findings,

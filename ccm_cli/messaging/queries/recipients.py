@@ -47,6 +47,8 @@ class Recipient(NamedTuple):
     heard_at: int | None = None
     won: str = "[]"
     """The last deals won, as JSON: title, minor units, currency, moment."""
+    channel: str = ""
+    """The one that the person prefers."""
 
     def zone_or(self, otherwise: ZoneInfo) -> ZoneInfo:
         """The person's time zone; ``otherwise`` where it is not known, or not a zone at all."""
@@ -180,7 +182,8 @@ SELECT c.id, c.name, c.given_name, c.middle_name, c.family_name, c.title, {SALUT
        (SELECT json_group_array(json_array(d.title, d.value_minor, d.currency, d.closed_at)) FROM
         (SELECT w.title, w.value_minor, w.currency, w.closed_at FROM deal w
          WHERE w.contact_id = c.id AND w.state = 'won'
-         ORDER BY w.closed_at DESC, w.id DESC LIMIT {LAST_WON}) d) END
+         ORDER BY w.closed_at DESC, w.id DESC LIMIT {LAST_WON}) d) END,
+       c.channel
 FROM contact c
 LEFT JOIN contact_email e ON e.id = (SELECT f.id FROM contact_email f WHERE f.contact_id = c.id
                                      ORDER BY f.position, f.id LIMIT 1)

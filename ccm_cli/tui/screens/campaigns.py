@@ -173,6 +173,9 @@ class Campaigns(CcmScreen):
         }
         for language, count in found.languages.items():
             yield f"  {language}  {number(count)}"
+        if len(found.channels) > 1:
+            ways = ", ".join(f"{way} {number(n)}" for way, n in found.channels.items())
+            yield _("By channel: %(channels)s") % {"channels": ways}
         if found.waiting:
             waiting = {"count": number(found.waiting)}
             yield _("%(count)s of them when their quiet hours end.") % waiting

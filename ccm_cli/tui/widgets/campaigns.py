@@ -38,6 +38,7 @@ MESSAGE_STATES: Mapping[str, tuple[str, str]] = {
     "unknown": (message("unknown"), "accent"),
     "bounced": (message("bounced"), "bad"),
     "cancelled": (message("cancelled"), "quiet"),
+    "passed on": (message("passed on"), "quiet"),
 }
 """States of a message: the word for people and its ink, in the order of a report."""
 _COLOURS = {"running": "primary", "paused": "accent", "done": "good", "cancelled": "bad"}
