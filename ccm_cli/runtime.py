@@ -32,9 +32,11 @@ if TYPE_CHECKING:
     from ccm_cli.customers.importing.registry import Context, ImportKinds
     from ccm_cli.customers.merging.moving import Rules
     from ccm_cli.customers.segments import Uses
+    from ccm_cli.language.holidays import Holidays
     from ccm_cli.selling.capture.reading import Setting
     from ccm_cli.selling.pipelines import Pipeline
     from ccm_cli.selling.queries.agenda import Source, TodayItem
+    from ccm_cli.selling.queries.calendar import Source as CalendarSource
     from ccm_cli.store.derived import Derived
     from ccm_cli.store.events import Subject
     from ccm_cli.store.filters.registry import Registry
@@ -164,6 +166,36 @@ class Runtime:
         from ccm_cli.selling.queries import today
 
         return (*today.SOURCES, *unhappy.SOURCES)
+
+    @cached_property
+    def holidays(self) -> "Holidays":
+        """The days of rest of the settings.
+
+        Raises:
+            ConfigError: one of them is none.
+        """
+        from ccm_cli.language.holidays import parse_holidays
+
+        try:
+            return parse_holidays(self.settings.business.holidays)
+        except InvalidInput as error:
+            raise config.ConfigError(
+                f"business.holidays: {error.message}", hint=error.hint
+            ) from None
+
+    @cached_property
+    def calendar(self) -> "tuple[CalendarSource, ...]":
+        """Where the calendar gets its entries; a new source is a line here."""
+        from ccm_cli.automation.queries import calendar as plan
+        from ccm_cli.messaging.context import sending_context
+        from ccm_cli.messaging.queries import calendar as sending
+        from ccm_cli.selling.queries import calendar as selling
+
+        return (
+            *plan.sources(self.holidays),
+            *sending.sources(sending_context(self)),
+            *selling.SOURCES,
+        )
 
     def to_do(self, reader: Reader, *, limit: int) -> "list[TodayItem]":
         """What to do today, ranked; see `ccm_cli.selling.queries.today`.

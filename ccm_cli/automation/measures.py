@@ -8,7 +8,7 @@ from ccm_cli.errors import InvalidInput
 from ccm_cli.language import current_language
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
-from ccm_cli.language.money import Money, format_money, parse_money
+from ccm_cli.language.money import Money, decimal_text, format_money, parse_money
 from ccm_cli.language.numbers import format_number, format_percent, parse_number
 from ccm_cli.store.filters import Condition
 from ccm_cli.store.filters.registry import suggestion
@@ -189,6 +189,13 @@ def parse_target(asked: Measure, text: str, *, currency: str) -> int:
     if asked.unit is Unit.SCORE:
         return _bounded(whole, -100, 100, text)
     return _bounded(whole, 1, _HIGHEST, text)
+
+
+def target_text(asked: Measure, number: int, *, currency: str) -> str:
+    """A target as `parse_target` reads it."""
+    if asked.unit is Unit.MONEY:
+        return decimal_text(Money(number, currency))
+    return f"{number / PER_PERCENT:g}%" if asked.unit is Unit.RATE else str(number)
 
 
 def _bounded(number: int, lowest: int, highest: int, text: str) -> int:

@@ -50,7 +50,6 @@ def commands() -> Mapping[str, Entry]:
         "tag": Entry("tag", _("Tags and how often they are used"), customers),
         "today": Entry("today", _("What to do today, most pressing first"), selling),
         "task": Entry("task", _("Follow-ups with due times and reminders"), selling),
-        "calendar": Entry("calendar", _("Follow-ups where other programs show them"), selling),
         "deal": Entry("deal", _("Deals: add, move between stages, win, lose"), selling),
         "pipeline": Entry("pipeline", _("The board of deals by stage"), selling),
         "report": Entry(
@@ -60,6 +59,7 @@ def commands() -> Mapping[str, Entry]:
         "campaign": Entry(
             "campaign", _("Send one message to a segment, and measure it"), messaging
         ),
+        "calendar": Entry("calendar", _("Campaigns, tasks and birthdays by day"), messaging),
         "plan": Entry("plan", _("Goals of your communication, and how far they are"), messaging),
         "rule": Entry("rule", _("When this happens and that holds, do these"), messaging),
         "journey": Entry(

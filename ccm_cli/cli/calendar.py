@@ -1,4 +1,4 @@
-"""``ccm calendar``: follow-ups for the calendar of a telephone, a desktop or a colleague."""
+"""``ccm calendar``: what is on which day, what is not well about it, and a file for others."""
 
 import sys
 from pathlib import Path
@@ -8,11 +8,71 @@ import typer
 
 from ccm_cli.cli import output
 from ccm_cli.cli.invocation import runtime_of
-from ccm_cli.cli.options import examples, noun
+from ccm_cli.cli.options import Format, examples, noun
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 
-app = noun(_("Calendars: follow-ups where other programs show them."))
+app = noun(_("The calendar: campaigns, tasks, birthdays; on the screen and in other programs."))
+
+Week = Annotated[bool, typer.Option("--week", help=_("The week of the day, a line per entry"))]
+On = Annotated[
+    str | None, typer.Option("--on", metavar="DAY", help=_("Any day of the month or week"))
+]
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option("--only", metavar="KIND", help=_("Only such entries; repeatable")),
+]
+By = Annotated[
+    str | None,
+    typer.Option(
+        "--calendar", metavar="gregorian|jalali", help=_("By which calendar [display.calendar]")
+    ),
+]
+
+
+@app.command(
+    "show",
+    help=_("Show a month or a week: campaigns, waiting messages, tasks, birthdays, deals, goals."),
+    epilog=examples(
+        "ccm calendar show",
+        "ccm calendar show --week --on tomorrow",
+        "ccm calendar show --on 1405/10/01 --calendar jalali",
+        "ccm calendar show --only campaign --only holiday --format json",
+    ),
+)
+def show(
+    ctx: typer.Context,
+    week: Week = False,
+    on: On = None,
+    only: Kinds = None,
+    calendar: By = None,
+    format: Format = None,
+) -> None:
+    from ccm_cli.cli import calendar_page
+
+    calendar_page.show(
+        ctx, week=week, on=on, only=only or (), calendar=calendar or "", format=format
+    )
+
+
+@app.command(
+    "clashes",
+    help=_(
+        "What is not well about campaigns to come: the same people twice in two days, quiet hours,"
+        " days of rest."
+    ),
+    epilog=examples("ccm calendar clashes", "ccm calendar clashes --days 90 --format json"),
+)
+def clashes(
+    ctx: typer.Context,
+    days: Annotated[
+        int, typer.Option("--days", min=1, max=366, help=_("From today so many days on"))
+    ] = 31,
+    format: Format = None,
+) -> None:
+    from ccm_cli.cli import calendar_page
+
+    calendar_page.show_clashes(ctx, days=days, format=format)
 
 
 @app.command(

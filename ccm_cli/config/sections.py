@@ -28,6 +28,8 @@ class Business(NamedTuple):
     """The owner's own address: reminders go there."""
     phone: str = ""
     website: str = ""
+    holidays: tuple[str, ...] = ()
+    """Days of rest, which the calendar warns of; see `ccm_cli.language.holidays`."""
 
 
 class Database(NamedTuple):

@@ -132,3 +132,23 @@ def add_months(day: date, months: int, *, language: str = "en", calendar: str = 
     year, month = day.year + years, month + 1
     next_month = date(year + month // _MONTHS, month % _MONTHS + 1, 1)
     return date(year, month, min(day.day, (next_month - timedelta(days=1)).day))
+
+
+def weeks_of_month(
+    day: date, *, language: str = "en", calendar: str = "auto"
+) -> tuple[tuple[date, ...], ...]:
+    """The weeks that a month is shown in, whole: days of the months beside it belong to them.
+
+    Args:
+        day: any of the month.
+        language: as for `calendar_of`.
+        calendar: as for `calendar_of`.
+    """
+    first = month_start(day, language=language, calendar=calendar)
+    last = add_months(first, 1, language=language, calendar=calendar) - timedelta(days=1)
+    monday = week_start(first, language=language, calendar=calendar)
+    weeks = []
+    while monday <= last:
+        weeks.append(tuple(monday + timedelta(days=number) for number in range(7)))
+        monday += timedelta(days=7)
+    return tuple(weeks)

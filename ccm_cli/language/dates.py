@@ -8,6 +8,7 @@ from ccm_cli.language.calendars import (
     month_start,
     to_jalali,
     week_start,
+    weeks_of_month,
     year_start,
 )
 from ccm_cli.language.date_formatting import (
@@ -48,6 +49,7 @@ __all__ = [
     "utc_of",
     "week_start",
     "weekday_name",
+    "weeks_of_month",
     "year_start",
     "zone",
 ]

@@ -12,12 +12,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from ccm_cli.language import gettext as _
 from ccm_cli.language.recurrence import MONTH, SURE_DAYS, YEAR, Rule
 from ccm_cli.language.recurrence_rules import read_rule, rule_text
 from ccm_cli.language.zones import day_bounds, local_day
 from ccm_cli.selling.priorities import HIGH, LOW, NORMAL
 from ccm_cli.selling.queries.dated import DatedTask, YearlyDay, dated_tasks, yearly_days
+from ccm_cli.selling.queries.occasions import named_day
 from ccm_cli.selling.repeating import FROM_DUE, Occurrence
 from ccm_cli.store.reading import Reader
 
@@ -197,8 +197,7 @@ def _yearly(day: YearlyDay) -> "Component":
     if day.month_day == _LEAP_DAY:
         rule += ";BYMONTH=2;BYMONTHDAY=-1"
     event.add("rrule", vRecur.from_ical(rule))
-    named = {"birthday": _("birthday"), "anniversary": _("anniversary")}
-    event.add("summary", f"{day.contact}: {named.get(day.name, day.name)}")
+    event.add("summary", f"{day.contact}: {named_day(day.name)}")
     event.add("transp", "TRANSPARENT")
     return event
 

@@ -29,6 +29,7 @@ def sections() -> tuple[Section, ...]:
         Section("campaigns", "5", _("Campaigns"), "campaigns", "Campaigns"),
         Section("reports", "6", _("Reports"), "reports", "Reports"),
         Section("segments", "7", _("Segments"), "segments", "Segments"),
+        Section("calendar", "8", _("Calendar"), "calendar", "Calendar"),
     )
 
 

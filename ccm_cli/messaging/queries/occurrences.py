@@ -1,5 +1,6 @@
 """The days of dated campaigns: who has one, and when his message is due."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -85,17 +86,73 @@ def due(
     return found
 
 
-class _Calendar:
-    """The days around now that a campaign's dates are held against."""
+def expected(
+    reader: Reader, campaign: CampaignRow, days: Sequence[date], *, context: SendingContext
+) -> dict[date, int]:
+    """To how many people a dated campaign goes on each of some days, as things stand now.
 
-    def __init__(self, campaign: CampaignRow, context: SendingContext, kind: Kind) -> None:
+    Args:
+        reader: the database.
+        campaign: a dated one.
+        days: in order; by the people's own clocks.
+        context: what sending needs from outside.
+
+    Returns:
+        The days with somebody.
+    """
+    calendar, clauses, parameters, value = _around(reader, campaign, days, context)
+    counts: Counter[date] = Counter()
+    for zone_name, found, count in reader.stream(
+        lambda *row: row,
+        f"SELECT c.time_zone, {value}, count(*) {clauses} GROUP BY 1, 2",
+        parameters,
+    ):
+        for day in calendar.days_of(found, _zone_of(zone_name, context.zone)):
+            counts[day] += count
+    return dict(counts)
+
+
+def people_on(
+    reader: Reader, campaign: CampaignRow, day: date, *, context: SendingContext
+) -> tuple[str, tuple[object, ...]]:
+    """SQL and parameters for the ids of whom a dated campaign goes to on a day."""
+    _calendar, clauses, parameters, _value = _around(reader, campaign, [day], context)
+    return f"SELECT c.id {clauses}", parameters
+
+
+def _around(
+    reader: Reader, campaign: CampaignRow, days: Sequence[date], context: SendingContext
+) -> tuple["_Calendar", str, tuple[object, ...], str]:
+    """What finds the audience whose dates may fall on some days: ``FROM`` on, and the date."""
+    entity = context.registry.entity("contact")
+    field = find_field(entity, campaign.date_field, fields_of(reader, entity))
+    condition = audience(reader, campaign.filter, context)
+    calendar = _Calendar(campaign, context, field.kind, days)
+    within, parameters = _within(field, campaign, calendar.originals())
+    joins = [entity.joins[name] for name in field.needs]
+    clauses = [*condition.joins, *(join for join in joins if join not in condition.joins)]
+    sql = f"FROM contact c {' '.join(clauses)} WHERE ({condition.of_all}) AND {within}"
+    return calendar, sql, (*condition.parameters, *parameters), field.sql
+
+
+class _Calendar:
+    """Days that a campaign's dates are held against: those around now, or others."""
+
+    def __init__(
+        self,
+        campaign: CampaignRow,
+        context: SendingContext,
+        kind: Kind,
+        days: Sequence[date] = (),
+    ) -> None:
         self._campaign = campaign
         self._kind = kind
         hour, minute = map(int, campaign.at_time.split(":"))
         self.clock = time(hour, minute)
         today = local_day(context.now, context.zone)
         # A day more on both sides, for customers who live where it is yesterday or tomorrow.
-        self.days = [today + timedelta(days=away) for away in range(-LOOK_BACK_DAYS, 2)]
+        around = [today + timedelta(days=away) for away in range(-LOOK_BACK_DAYS, 2)]
+        self.days = list(days) or around
         self._offset = timedelta(days=campaign.offset_days)
 
     def begins(self, where: ZoneInfo, created_at: int) -> date:

@@ -105,8 +105,18 @@ def add_task(
     *,
     company_id: int | None = None,
     deal_id: int | None = None,
+    due: str = "",
 ) -> Form:
-    """The form of a new task, about a customer, a company, a deal or nobody."""
+    """The form of a new task, about a customer, a company, a deal or nobody.
+
+    Args:
+        runtime: gives the clock, the zone and the calendar.
+        contact_id: whom it is about.
+        name: of what it is about, for the title of the box.
+        company_id: which company it is about.
+        deal_id: which deal it is about.
+        due: when, as one types it; tomorrow without.
+    """
 
     def verb(work: "UnitOfWork", values: Values) -> None:
         from ccm_cli.selling import tasks
@@ -125,7 +135,7 @@ def add_task(
 
     fields = [
         Field("title", _("What"), hint=_("call back")),
-        Field("due", _("Due"), _("tomorrow"), _("tomorrow 10:00, friday, +3d")),
+        Field("due", _("Due"), due or _("tomorrow"), _("tomorrow 10:00, friday, +3d")),
         Field("repeat", _("Repeats"), hint=_("every 2 weeks; may stay empty")),
         Field(
             "priority",
