@@ -107,7 +107,7 @@ def expected(
         f"SELECT c.time_zone, {value}, count(*) {clauses} GROUP BY 1, 2",
         parameters,
     ):
-        for day in calendar.days_of(found, _zone_of(zone_name, context.zone)):
+        for day in calendar.days_of(found, zone_or(zone_name, context.zone)):
             counts[day] += count
     return dict(counts)
 
