@@ -34,6 +34,13 @@ class Presenter:
     def _zone(self) -> Any:
         return self._runtime.zone
 
+    @property
+    def today(self) -> str:
+        """The day it is for the business, ``YYYY-MM-DD``."""
+        from ccm_cli.language.zones import local_day
+
+        return local_day(self._runtime.now, self._zone).isoformat()
+
     def moment(self, at: int | None, style: "Style" = "short") -> str:
         """A point in time, UTC seconds, in the business's zone; empty for None."""
         if at is None:

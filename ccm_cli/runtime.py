@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ccm_cli.customers.merging.moving import Rules
     from ccm_cli.customers.segments import Uses
     from ccm_cli.language.holidays import Holidays
+    from ccm_cli.messaging.inbox.handling import InboxContext
     from ccm_cli.selling.capture.reading import Setting
     from ccm_cli.selling.pipelines import Pipeline
     from ccm_cli.selling.queries.agenda import Source, TodayItem
@@ -114,6 +115,7 @@ class Runtime:
         import ccm_cli.listening.related
         import ccm_cli.messaging.consent_fields
         import ccm_cli.messaging.fields
+        import ccm_cli.messaging.inbox_fields
         import ccm_cli.messaging.related
         import ccm_cli.selling.fields
         import ccm_cli.selling.related
@@ -125,11 +127,13 @@ class Runtime:
         consent = self.settings.sending.consent
         ccm_cli.messaging.fields.declare(registry, consent=consent)
         ccm_cli.messaging.consent_fields.declare(registry)
+        ccm_cli.messaging.inbox_fields.declare(registry)
         ccm_cli.listening.fields.declare(registry)
         ccm_cli.automation.fields.declare(registry)
         ccm_cli.customers.related.declare(registry)
         ccm_cli.selling.related.declare(registry)
         ccm_cli.messaging.related.declare(registry)
+        ccm_cli.messaging.inbox_fields.declare_related(registry)
         ccm_cli.listening.related.declare(registry)
         return registry
 
@@ -280,6 +284,17 @@ class Runtime:
             **options,
         )
 
+    @property
+    def inbox_context(self) -> "InboxContext":
+        """What taking mail in needs; who looks at each mail is a line here."""
+        from ccm_cli.listening import answering_by_mail
+        from ccm_cli.messaging.context import sending_context
+        from ccm_cli.messaging.inbox import leaving
+        from ccm_cli.messaging.inbox.handling import InboxContext
+
+        handlers = (leaving.unsubscribe, leaving.confirm, answering_by_mail.answer)
+        return InboxContext(sending_context(self), handlers)
+
     @cached_property
     def exports(self) -> Mapping[str, "ExportKind"]:
         """Every kind of record that can be exported, by its plural name."""
@@ -305,6 +320,7 @@ class Runtime:
             messaging.OUTBOX,
             messaging.LEDGER,
             messaging.SUPPRESSIONS,
+            messaging.MAILS,
             listening.SURVEYS,
             listening.ANSWERS,
             automation.GOALS,

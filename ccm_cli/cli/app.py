@@ -66,6 +66,7 @@ def commands() -> Mapping[str, Entry]:
             "journey", _("Several steps with waits and branches, for each person"), messaging
         ),
         "outbox": Entry("outbox", _("Every message and its state"), messaging),
+        "inbox": Entry("inbox", _("Mail that comes in: read, joined, answered"), messaging),
         "consent": Entry("consent", _("Who agreed to what, and who never wants mail"), messaging),
         "wording": Entry("wording", _("The words by which people are asked"), messaging),
         "survey": Entry("survey", _("Surveys, answers and scores"), listening),

@@ -24,6 +24,7 @@ LABELS = {
     "language": message("Language"),
     "time_zone": message("Time zone"),
     "rhythm": message("Rhythm"),
+    "away_until": message("Away until"),
     "source": message("Source"),
     "notes": message("Notes"),
     "email": message("E-mail"),

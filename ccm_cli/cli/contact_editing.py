@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from ccm_cli.cli import customer_options as asked
-from ccm_cli.cli import many, output
+from ccm_cli.cli import many, option_values, output
 from ccm_cli.cli.changed import tell
 from ccm_cli.cli.contact_group import app
 from ccm_cli.cli.invocation import runtime_of
@@ -99,6 +99,7 @@ def edit(
     channel: asked.Channel = None,
     time_zone: asked.TimeZone = None,
     rhythm: asked.Rhythm = None,
+    away_until: asked.AwayUntil = None,
     source: asked.Source = None,
     title: asked.Title = None,
     given_name: asked.GivenName = None,
@@ -137,6 +138,7 @@ def edit(
         channel=channel,
         time_zone=time_zone,
         rhythm=rhythm,
+        away_until=away_until and str(option_values.day_of(runtime, away_until)),
         source=source,
         notes=asked.from_stdin(notes),
     )

@@ -115,6 +115,8 @@ class Card(Drawing):
             every = ngettext("every %(n)s day", "every %(n)s days", profile.rhythm)
             number = self.presenter.number(profile.rhythm)
             self.line(lines, _("In touch"), every % {"n": number})
+        if profile.away_until and profile.away_until >= self.presenter.today:
+            self.line(lines, _("Away until"), self.presenter.day(profile.away_until))
         self.line(lines, _("Source"), profile.source)
         self.custom(lines, profile.custom)
         self.line(lines, _("Notes"), profile.notes)

@@ -47,6 +47,10 @@ Rhythm = Annotated[
         "--rhythm", metavar="HOW OFTEN", help=_("How often to be in touch: 6 weeks, 30d, 2 months")
     ),
 ]
+AwayUntil = Annotated[
+    str | None,
+    typer.Option("--away-until", metavar="DAY", help=_("The day they are back; empty: they are")),
+]
 TimeZone = Annotated[
     str | None, typer.Option("--time-zone", help=_("Such as Asia/Tehran; yours if left out"))
 ]

@@ -85,6 +85,7 @@ def _pairs(presenter: Presenter, profile: Profile, *, for_people: bool) -> list[
         ),
         (Column("time_zone", _("Time zone")), profile.time_zone),
         (Column("rhythm", _("Rhythm in days"), Kind.NUMBER), profile.rhythm),
+        (Column("away_until", _("Away until"), Kind.DAY), profile.away_until),
         (Column("source", _("Source")), profile.source),
     ]
     dates = [

@@ -12,6 +12,7 @@ from ccm_cli.config.consent import TRANSACTIONAL, Consent
 from ccm_cli.config.errors import ConfigError
 from ccm_cli.config.fields import FIELD_NAME, FIELD_OWNERS, FIELD_TYPES, CustomField
 from ccm_cli.config.hooks import Hooks, Webhook
+from ccm_cli.config.inbox import AutoReply, Inbox
 from ccm_cli.config.messengers import Gateway, Letter, Receipts, Sms, Telegram, WhatsApp
 from ccm_cli.config.pipelines import REQUIRABLE, Pipeline
 from ccm_cli.config.reading import defaults, load
@@ -38,6 +39,7 @@ __all__ = [
     "RHYTHMS",
     "SENDING_CHANNELS",
     "TRANSACTIONAL",
+    "AutoReply",
     "Business",
     "Calendar",
     "ConfigError",
@@ -48,6 +50,7 @@ __all__ = [
     "Email",
     "Gateway",
     "Hooks",
+    "Inbox",
     "Letter",
     "Pipeline",
     "Receipts",

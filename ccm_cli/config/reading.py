@@ -16,7 +16,7 @@ from ccm_cli.config.rhythm import read_rhythm, rhythms_of
 from ccm_cli.config.sections import SECTIONS
 from ccm_cli.config.settings import Settings
 from ccm_cli.config.trusting import FOLDER_FILE, folder_file, refuse_untrusted
-from ccm_cli.config.values import attribute, read_section, refuse_key
+from ccm_cli.config.values import attribute, has_tables, read_section, refuse_key
 from ccm_cli.language import gettext as _
 
 _NAMED: Mapping[str, Callable[[str, object, str], Any]] = {
@@ -144,13 +144,21 @@ def load(
 
 
 def defaults() -> dict[str, dict[str, Any]]:
-    """Every setting with its default, by section, in the order of the example file."""
+    """Every setting with its default, by section, in the order of the example file.
+
+    What is written as tables, ``[[section.key]]``, is left out: its default is that there are none.
+    """
     return {name: _as_table(kind()) for name, kind in SECTIONS.items()}
 
 
 def _as_table(section: Any) -> dict[str, Any]:
     """A section as the file writes it."""
-    return {key.removesuffix("_"): _as_value(value) for key, value in section._asdict().items()}
+    kinds = type(section).__annotations__
+    return {
+        key.removesuffix("_"): _as_value(value)
+        for key, value in section._asdict().items()
+        if not has_tables(kinds[key])
+    }
 
 
 def _as_value(value: Any) -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ccm_cli.config import messengers
+from ccm_cli.config.inbox import Inbox
 from ccm_cli.config.messengers import Letter, Sms, Telegram, WhatsApp
 
 
@@ -119,6 +120,7 @@ SECTIONS: Mapping[str, Any] = {
     "sending": Sending,
     "display": Display,
     "calendar": Calendar,
+    "inbox": Inbox,
 }
 
 
@@ -144,6 +146,8 @@ CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("display", "bidi"): ("auto", "terminal", "app", "off"),
     ("calendar", "tasks"): ("event", "todo"),
     **messengers.CHOICES,
+    ("inbox", "security"): ("tls", "starttls", "none"),
+    ("inbox", "unknown"): ("ignore", "keep", "lead"),
 }
 BOUNDS: Mapping[tuple[str, str], tuple[int, int]] = {
     ("email", "port"): (1, 65535),
@@ -152,6 +156,11 @@ BOUNDS: Mapping[tuple[str, str], tuple[int, int]] = {
     ("email", "per_hour"): (0, 10_000_000),
     ("email", "per_day"): (0, 100_000_000),
     **messengers.BOUNDS,
+    ("inbox", "port"): (1, 65535),
+    ("inbox", "attachment_mb"): (0, 1_000),
+    ("inbox", "message_mb"): (1, 1_000),
+    ("inbox", "soft_bounces"): (0, 1_000),
+    ("inbox", "auto_replies_per_day"): (0, 100_000),
 }
 
 
@@ -160,6 +169,7 @@ NEEDS_TRUST = (
     ("email", "password_file"),
     ("database", "url"),
     ("calendar", "file"),
+    ("inbox", ""),
     ("hooks", ""),
     ("webhooks", ""),
     *messengers.NEEDS_TRUST,

@@ -10,6 +10,7 @@ from ccm_cli.config.consent import Consent
 from ccm_cli.config.errors import ConfigError
 from ccm_cli.config.fields import CustomField
 from ccm_cli.config.hooks import Hooks, Webhook
+from ccm_cli.config.inbox import Inbox
 from ccm_cli.config.messengers import Letter, Sms, Telegram, WhatsApp
 from ccm_cli.config.pipelines import Pipeline
 from ccm_cli.config.rhythm import RHYTHMS
@@ -32,6 +33,7 @@ class Settings(NamedTuple):
     display: Display = Display()
     calendar: Calendar = Calendar()
     consent: Consent = Consent()
+    inbox: Inbox = Inbox()
     hooks: Hooks = Hooks()
     webhooks: Mapping[str, Webhook] = MappingProxyType({})
     fields: Mapping[str, Mapping[str, CustomField]] = MappingProxyType({})

@@ -79,6 +79,11 @@ def _table(table: Mapping[str, object], wanted: Any, where: str) -> Any:
     return wanted(**{key: typed(each, known[key], f"{where}.{key}") for key, each in table.items()})
 
 
+def has_tables(wanted: Any) -> bool:
+    """Whether a setting is written as tables, ``[[section.key]]``."""
+    return get_origin(wanted) is tuple and hasattr(get_args(wanted)[0], "_fields")
+
+
 def _check(section: str, key: str, value: Any, where: str) -> None:
     choices = CHOICES.get((section, key))
     if choices is not None and value not in choices:

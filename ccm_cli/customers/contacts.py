@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from ccm_cli.customers import (
@@ -116,7 +117,8 @@ def add(
         details: what it comes with.
         texts: as typed, any of ``name`` (whole, taken apart by its language), ``title``,
             ``given_name``, ``middle_name``, ``family_name``, ``kind``, ``stage``, ``language``,
-            ``time_zone``, ``channel``, ``rhythm``, ``source`` and ``notes``.
+            ``time_zone``, ``channel``, ``rhythm``, ``away_until`` (``YYYY-MM-DD``), ``source``
+            and ``notes``.
 
     Raises:
         InvalidInput: a value cannot be understood or is too long, or nothing tells who it is.
@@ -258,6 +260,7 @@ _COLUMNS: Mapping[str, Callable[[str], Any]] = {
     "language": lambda line: language_code(line) if line else "",
     "time_zone": lambda line: zone(line).key if line else "",
     "rhythm": lambda line: days_of_rhythm(line) if line else None,
+    "away_until": lambda line: date.fromisoformat(line).isoformat() if line else None,
 }
 """Of columns that are more than a line of text, what reads them."""
 

@@ -274,6 +274,13 @@ _TIMES = (
         aliases=("آخرین_تماس", "последний_контакт"),
         needs=("act",),
     ),
+    Field(
+        "away_until",
+        Kind.DAY,
+        "c.away_until",
+        message("Away until"),
+        aliases=("غایب_تا", "отсутствует_до"),
+    ),
     Field("rhythm", Kind.NUMBER, "tch.days", message("Rhythm in days"), needs=("tch",)),
     Field(
         "touch_due",

@@ -79,6 +79,8 @@ class Contact(Record, table=True):
     updated_at: int
     rhythm: int | None = None
     """Days after which one should be in touch again; None: no rhythm."""
+    away_until: str | None = None
+    """The day of return, as an out-of-office said it."""
 
 
 class ContactCompany(Record, table=True):

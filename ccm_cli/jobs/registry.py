@@ -6,6 +6,7 @@ from ccm_cli.errors import InvalidInput
 from ccm_cli.jobs.automations import AUTOMATIONS
 from ccm_cli.jobs.calendar_feed import CALENDAR
 from ccm_cli.jobs.campaigns import CAMPAIGNS
+from ccm_cli.jobs.inbox import INBOX
 from ccm_cli.jobs.job import Job
 from ccm_cli.jobs.outbox import OUTBOX
 from ccm_cli.jobs.reminders import REMINDERS
@@ -14,9 +15,17 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt
 from ccm_cli.store.filters.registry import suggestion
 
-JOBS: tuple[Job, ...] = (CAMPAIGNS, AUTOMATIONS, OUTBOX, REMINDERS, CALENDAR, WEBHOOKS)
-"""Campaigns, rules and journeys fill the outbox, so they come before it; webhooks tell
-of what the others changed."""
+JOBS: tuple[Job, ...] = (
+    INBOX,
+    CAMPAIGNS,
+    AUTOMATIONS,
+    OUTBOX,
+    REMINDERS,
+    CALENDAR,
+    WEBHOOKS,
+)
+"""Who unsubscribed by mail gets nothing more, so the inbox comes first. Campaigns, rules and
+journeys fill the outbox, so they come before it; webhooks tell of what the others changed."""
 
 
 def named(names: Sequence[str], jobs: Sequence[Job] = JOBS) -> tuple[Job, ...]:

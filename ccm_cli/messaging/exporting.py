@@ -136,3 +136,32 @@ SUPPRESSIONS = listed(
     table="suppression",
     alias="x",
 )
+
+MAILS = listed(
+    "mails",
+    (
+        *contact_columns("c"),
+        Column("at", "ml.at", Kind.MOMENT),
+        Column("sender", "ml.sender", header="from"),
+        Column("sender_name", "ml.sender_name", header="name"),
+        Column("recipients", "ml.recipients", header="to"),
+        Column("subject", "ml.subject"),
+        Column("text", "ml.text"),
+        Column("kind", "ml.kind"),
+        Column("state", "ml.state"),
+        Column("failing", "ml.failing"),
+        Column("failing_key", "ml.failing_key", header="failed"),
+        Column("status", "ml.status"),
+        Column("words", "ml.words"),
+        Column("away_until", "ml.away_until", Kind.DAY),
+        Column("files", "ml.files", json=True),
+        Column("message_id", "ml.message_id"),
+        Column("in_reply_to", "ml.in_reply_to"),
+        Column("handled_at", "ml.handled_at", Kind.MOMENT, header="handled"),
+        Column("created_at", "ml.created_at", Kind.MOMENT, header="taken"),
+    ),
+    entity="mail",
+    table="mail",
+    alias="ml",
+    joins={"c": "LEFT JOIN contact c ON c.id = ml.contact_id"},
+)

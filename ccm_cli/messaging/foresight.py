@@ -10,6 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
+from ccm_cli.customers.identifiers import normalise_email
 from ccm_cli.errors import InvalidInput
 from ccm_cli.messaging.briefs import Brief, Briefs
 from ccm_cli.messaging.channels import ABILITIES
@@ -24,8 +25,9 @@ from ccm_cli.store.filters import Condition
 from ccm_cli.store.reading import Reader
 
 _ALIKE = attrgetter(
-    "campaign_id", "purpose", "source", "template_digest", "filter", "variables", "survey_id"
-)
+    "campaign_id", "purpose", "source", "template_digest", "filter", "variables", "survey_id",
+    "to_address",
+)  # fmt: skip
 """What messages have in common that one brief serves."""
 
 
@@ -94,7 +96,9 @@ class Foresight:
         except InvalidInput as error:
             return [Considered(message, problem=error) for message in messages]
         ids = [message.contact_id for message in messages if message.contact_id is not None]
-        people = {person.id: person for person in recipients(reader, ids, self._able.address)}
+        to = messages[0].to_address
+        found = recipients(reader, ids, self._able.address)
+        people = {person.id: _at(person, to) for person in found}
         within = self._within(reader, brief.condition, list(people))
         rules = Rules(self._policy, self._able.consent, purpose)
         decided = decide_all(
@@ -124,3 +128,10 @@ class Foresight:
         these = Condition(f"{entity.alias}.{entity.key} IN ({marks})", tuple(ids))
         one_by_one = listing.both(these, condition)._replace(whole="")
         return listing.ids(reader, entity, one_by_one)
+
+
+def _at(person: Recipient, address: str) -> Recipient:
+    """The person, written to at another address than the first where one is named."""
+    if not address:
+        return person
+    return person._replace(address=address, address_key=normalise_email(address).key)

@@ -153,6 +153,7 @@ class Message(Machinery, table=True):
         ),
         Index("message_fallback_of", "fallback_of"),
         Index("message_survey_id", "survey_id"),
+        Index("message_answer", "in_reply_to", sqlite_where=text("in_reply_to <> ''")),
         Index("message_provider", "provider_id", sqlite_where=text("provider_id <> ''")),
         PERMANENT,
     )
@@ -212,6 +213,8 @@ class Message(Machinery, table=True):
     """The message over another channel that this one stands in for."""
     survey_id: int | None = above("survey.id", index=False)
     """Of a message of no campaign: the survey that it asks."""
+    to_address: str = ""
+    """Of an answer: the address that was written from; empty: the contact's first."""
 
 
 class ContactMessages(Machinery, table=True):
@@ -297,3 +300,92 @@ class Suppression(Record, table=True):
     at: int
     hint: str = ""
     """The address with most of it hidden, for the owner's eye; empty where it was erased."""
+
+
+class Mail(Record, table=True):
+    """A mail that came in, what it was told to be, and what was done about it."""
+
+    __tablename__ = "mail"
+    __table_args__ = (
+        Index("mail_contact", "contact_id", "at"),
+        Index("mail_state", "state", "at"),
+        Index("mail_at", "at"),
+        Index("mail_message", "message_id"),
+        Index("mail_conversation", "conversation", "at"),
+        Index("mail_failing", "failing_key", "at", sqlite_where=text("failing_key <> ''")),
+        PERMANENT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    identity: str = Field(unique=True)
+    """The same for the same mail, wherever it is found."""
+    mailbox: str = ""
+    """Where it was found."""
+    message_id: str = ""
+    in_reply_to: str = ""
+    thread: str = ""
+    """The Message-IDs of the conversation before it, the oldest first, with blanks between."""
+    conversation: str
+    """What all mails and messages of one conversation have in common: its first Message-ID."""
+    contact_id: int | None = reference(
+        "contact.id", on_delete="CASCADE", optional=True, index=False
+    )
+    interaction_id: int | None = reference("interaction.id", on_delete="SET NULL", optional=True)
+    answers_id: int | None = reference("message.id", on_delete="SET NULL", optional=True)
+    """Which of our messages it answers, or reports on."""
+    campaign_id: int | None = reference("campaign.id", on_delete="SET NULL", optional=True)
+    sender: str
+    """The address as written."""
+    sender_key: str
+    sender_name: str = ""
+    reply_to: str = ""
+    """Where an answer should go when not to the sender."""
+    recipients: str = ""
+    subject: str = ""
+    text: str = ""
+    """Whole, quotations included."""
+    files: str = "[]"
+    """JSON array of what came with it: name, kind, size, sha256 and path; no path: not kept."""
+    at: int
+    """When it was written."""
+    kind: str
+    """A `ccm_cli.messaging.inbox.nature.Nature`."""
+    state: str = "new"
+    """``new``, ``done`` or ``ignored``."""
+    failing: str = ""
+    """Of a report on a message: a `ccm_cli.messaging.inbox.bounces.Failing`."""
+    failing_key: str = ""
+    """Whose address failed."""
+    status: str = ""
+    """Enhanced status (RFC 3463) such as ``5.1.1``."""
+    words: str = ""
+    """What the receiving server said."""
+    away_until: str | None = None
+    """Of an out-of-office: the day of return."""
+    handled_at: int | None = None
+    size: int = 0
+    """Bytes."""
+    created_at: int
+
+
+class Mailbox(Machinery, table=True):
+    """A folder or file that mail is taken from, and how far it has been read."""
+
+    __tablename__ = "mailbox"
+    name: str = Field(primary_key=True)
+    validity: int = 0
+    """Of an IMAP folder: its UIDVALIDITY; another one starts the counting anew."""
+    last_uid: int = 0
+    position: int = 0
+    """Of an mbox: the byte after the last mail that was taken."""
+    mark: str = ""
+    """Of an mbox: a checksum of what stands before that byte."""
+    synced_at: int
+    error: str = ""
+
+
+class MailboxSeen(Machinery, table=True):
+    """A mail of a maildir that was taken, by its name there."""
+
+    __tablename__ = "mailbox_seen"
+    mailbox: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)

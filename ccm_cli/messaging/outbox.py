@@ -67,6 +67,7 @@ class Claimed(NamedTuple):
     in_reply_to: str
     thread: str
     survey_id: int | None
+    to_address: str
 
 
 class Settlement(NamedTuple):
@@ -183,7 +184,7 @@ class Outbox:
             " AND channel = ? ORDER BY id LIMIT ?)"
             " RETURNING id, campaign_id, contact_id, purpose, template_digest, message_id,"
             " attempts, occurrence, source, filter, variant, variables, in_reply_to, thread,"
-            " survey_id",
+            " survey_id, to_address",
             (self._holder, until, campaign_id, state, now, channel, most),
         ).fetchall()
         return sorted(Claimed(*row) for row in rows)

@@ -35,6 +35,7 @@ class Letter:
         thread: Message-IDs of the conversation before it, the oldest first.
         fallbacks: channels to try one after the other when this one does not reach.
         survey_id: the survey that it asks.
+        to_address: where it goes instead of the contact's first address: to the one that wrote.
     """
 
     template: MessageTemplate
@@ -48,6 +49,7 @@ class Letter:
     thread: tuple[str, ...] = ()
     fallbacks: tuple[str, ...] = ()
     survey_id: int | None = None
+    to_address: str = ""
 
 
 def post(
@@ -81,15 +83,17 @@ def post(
     found = work.execute(
         "INSERT INTO message (contact_id, source, step, occurrence, channel, purpose, template,"
         " template_digest, message_id, state, reason, address, subject, attempts, next_at,"
-        " claimed_by, queued_at, variables, filter, in_reply_to, thread, fallbacks, survey_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', '', '', '', 0, ?, '', ?, ?, ?, ?, ?, ?, ?)"
+        " claimed_by, queued_at, variables, filter, in_reply_to, thread, fallbacks, survey_id,"
+        " to_address)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', '', '', '', 0, ?, '', ?, ?, ?, ?, ?, ?, ?,"
+        " ?)"
         " ON CONFLICT DO NOTHING RETURNING id",
         (
             contact_id, letter.source, letter.step, letter.occurrence, letter.channel,
             template.purpose, template.name, digest, named, now if at is None else at, now,
             json.dumps(dict(letter.variables), ensure_ascii=False), letter.filter,
             letter.in_reply_to, " ".join(letter.thread), " ".join(letter.fallbacks),
-            letter.survey_id,
+            letter.survey_id, letter.to_address,
         ),
     ).fetchone()  # fmt: skip
     return int(found[0]) if found else None

@@ -50,17 +50,19 @@ class Subject(NamedTuple):
         table: of the record itself.
         parts: per table whose rows belong to a record, the column that says to which.
         moments: changes with a name of their own, beside ``add``, ``edit`` and ``rm``.
+        added: what adding one is called.
     """
 
     noun: str
     table: str
     parts: Mapping[str, str] = {}
     moments: tuple[Moment, ...] = ()
+    added: str = "add"
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of everything that can happen to it."""
-        verbs = ("add", "edit", "rm", *(moment.verb for moment in self.moments))
+        verbs = (self.added, "edit", "rm", *(moment.verb for moment in self.moments))
         return tuple(f"{self.noun}-{verb}" for verb in verbs)
 
 
@@ -134,7 +136,7 @@ def _verbs(subject: Subject, changes: Sequence[Change]) -> list[str]:
     added = any(change.before is None for change in own)
     removed = any(change.after is None for change in own)
     if added or removed:
-        return [] if added and removed else ["add" if added else "rm"]
+        return [] if added and removed else [subject.added if added else "rm"]
     verbs: dict[str, None] = {}
     explained = set(_KEPT_BY_ITSELF)
     for moment in subject.moments:

@@ -23,6 +23,10 @@ READING = [
     "log list",
     "log show 1",
     "log verify --all",
+    "inbox list --all",
+    "inbox show 1",
+    "inbox show 1 --format table",
+    "inbox thread 1",
     "segment list",
     "segment show some",
     "segment count some",
@@ -82,6 +86,7 @@ def filled(database, ccm):
     ccm("log", "call", "hello", "--contact", "1")
     ccm("task", "add", "call back", "--repeat", "every 2 weeks", "--due", "today")
     ccm("plan", "add", "some", "--measure", "replies", "--target", "5", "--until", "2027-01-01")
+    ccm("inbox", "take", "-", stdin="From: a@example.com\nSubject: Hello\n\nWho is there?\n")
     return database
 
 

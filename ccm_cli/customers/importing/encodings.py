@@ -65,7 +65,7 @@ def detect(file: BinaryIO, name: str) -> str:
         file.seek(0)
         if _is_utf8(iter(lambda: file.read(BLOCK), b"")):
             return "utf-8"
-        return _legacy(_first_foreign_part(file))
+        return likeliest(_first_foreign_part(file))
     finally:
         file.seek(0)
 
@@ -132,17 +132,26 @@ def _weights(letters: str, encoding: str, *, capitals: bool) -> dict[int, float]
     return weights
 
 
-def _legacy(sample: bytes) -> str:
+_ALPHABETS = {"cp1251": (_RUSSIAN, True), "koi8-r": (_RUSSIAN, True), "cp1256": (_PERSIAN, False)}
+"""Per legacy encoding, the letters of its language and whether it has capitals."""
+
+
+def likeliest(sample: bytes, among: Iterable[str] = ("cp1251", "cp1256")) -> str:
+    """The legacy encoding that a text of our languages is in, by how often its letters occur.
+
+    Args:
+        sample: some of the text, with bytes beyond ASCII.
+        among: names of `_ALPHABETS`; the first wins where nothing tells.
+    """
     foreign = [byte for byte in sample if byte > 127]  # noqa: PLR2004
     counts = {byte: foreign.count(byte) for byte in set(foreign)}
 
-    def likelihood(letters: str, encoding: str, *, capitals: bool) -> float:
+    def likelihood(encoding: str) -> float:
+        letters, capitals = _ALPHABETS[encoding]
         weights = _weights(letters, encoding, capitals=capitals)
         return sum(n * math.log(weights.get(byte, _ELSE)) for byte, n in counts.items())
 
-    russian = likelihood(_RUSSIAN, "cp1251", capitals=True)
-    persian = likelihood(_PERSIAN, "cp1256", capitals=False)
-    return "cp1251" if russian >= persian else "cp1256"
+    return max(among, key=likelihood)
 
 
 def named(encoding: str) -> str:

@@ -92,6 +92,8 @@ class Profile(NamedTuple):
     updated_at: int
     rhythm: int | None
     """Days, of its own; None: that of its stage or tags, or none."""
+    away_until: str | None
+    """The day of return, as an out-of-office said it, ``YYYY-MM-DD``; it may be past."""
     salutation: str
     """How the contact is addressed; see `ccm_cli.customers.salutation`."""
     stage_since: int

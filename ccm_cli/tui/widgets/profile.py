@@ -70,6 +70,9 @@ class ProfileCard(Drawn):
             room = max(0, width - len(line[0].text) - 2)
             line.append(Piece("  " + shown(cut(tags, room)), "accent"))
         yield line
+        if profile.away_until and profile.away_until >= self._presenter.today:
+            back = self._presenter.day(profile.away_until)
+            yield [Piece(fitted(_("Away until %(day)s") % {"day": back}, width), "accent")]
 
     def _reach(self, profile: Profile) -> Iterable[tuple[str, str]]:
         for phone in profile.phones:

@@ -1,0 +1,1 @@
+"""Mail that comes in: read, joined to people and conversations, acted on, answered."""
