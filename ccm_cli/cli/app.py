@@ -88,6 +88,7 @@ def commands() -> Mapping[str, Entry]:
         "webhook": Entry("webhook", _("Other systems that are told of changes"), program),
         "run": Entry("run", _("Do what is due, then end: made for cron"), program),
         "daemon": Entry("daemon", _("Do what is due, again and again"), program),
+        "serve": Entry("serve", _("Serve the web pages that messages lead to"), program),
         "cron": Entry("cron", _("Have cron or systemd call ccm run"), program),
         "init": Entry("init", _("Write the settings and make the database"), program),
         "config": Entry("config", _("The settings in force and where they come from"), program),

@@ -84,6 +84,8 @@ class Sending(NamedTuple):
     """A schedule missed by more than this asks instead of firing."""
     base_url: str = ""
     """Public https address of ``ccm serve``; empty: links that need it are left out."""
+    track_clicks: bool = False
+    """Lead the links of messages through ``base_url``, so that clicks are counted."""
 
 
 class Display(NamedTuple):

@@ -58,6 +58,7 @@ def occasion_of(reader: Reader, campaign: CampaignRow, context: SendingContext) 
         language=context.language,
         variables=campaign.variables,
         survey=survey,
+        survey_id=campaign.survey_id,
         questions=questions,
         custom_keys=custom_keys(reader),
     )
@@ -139,6 +140,7 @@ class Briefs:
                 zone=context.zone,
                 language=context.language,
                 survey=survey,
+                survey_id=message.survey_id,
                 questions=questions,
                 custom_keys=custom_keys(reader),
             ),

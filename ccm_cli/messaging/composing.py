@@ -11,6 +11,7 @@ from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt
 from ccm_cli.messaging.channels import BODIES, Envelope, Post, key_of
+from ccm_cli.messaging.linking import Linker
 from ccm_cli.messaging.mail import MailBuilder, Outgoing, ascii_address, ascii_domain
 from ccm_cli.messaging.purposes import is_optional
 from ccm_cli.messaging.queries.data import Occasion, message_data
@@ -19,6 +20,7 @@ from ccm_cli.messaging.templates.source import MessageTemplate
 
 if TYPE_CHECKING:
     from ccm_cli.messaging.templates.rendering import Rendered, Renderer
+    from ccm_cli.messaging.tokens import Tokens
 
 _TOKEN = re.compile(r"<(?:[^@>]*\.)?([^@.>]+)@")
 
@@ -90,6 +92,7 @@ class Letterhead:
             when it answers by itself (RFC 3834); empty when a person decided on it.
         subject_mark: stands before the subject.
         references: Message-IDs of the conversation, the oldest first, the answered one last.
+        number: of the message in the outbox; 0 for one that is only tried.
     """
 
     message_id: str
@@ -97,6 +100,7 @@ class Letterhead:
     auto_submitted: str = ""
     subject_mark: str = ""
     references: tuple[str, ...] = ()
+    number: int = 0
 
     @property
     def token(self) -> str:
@@ -154,15 +158,16 @@ class Composer:
 
     Args:
         settings: of the business.
+        tokens: sign the links to pages of ours; None for messages without such links.
 
     Raises:
         ConfigError: nobody is named whom messages come from, or ``email.bounce`` is no address.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, tokens: "Tokens | None" = None) -> None:
         self.sender = sender_of(settings)
         self._bounce = _checked_bounce(settings.email.bounce)
-        self._base_url = settings.sending.base_url.rstrip("/")
+        self._linker = Linker(settings.sending, tokens)
         self._builder = MailBuilder()
         self._renderers: dict[tuple[str, str], Renderer] = {}
         self._lock = Lock()
@@ -203,8 +208,9 @@ class Composer:
             InvalidInput: a header would be broken.
         """
         optional = is_optional(template.purpose)
-        link = self._unsubscribe(letterhead.token) if optional else None
-        data = message_data(occasion, recipient, now=now, unsubscribe=link)
+        links = self._linker.links(recipient.id, letterhead.number, survey_id=occasion.survey_id)
+        link = links.unsubscribe if optional else None
+        data = message_data(occasion, recipient, now=now, unsubscribe=link, survey=links.survey)
         for missing in template.missing(data):
             raise Lacking(missing)
         renderer = self._renderer(template, channel)
@@ -220,10 +226,11 @@ class Composer:
             to_name="" if "@" in recipient.name or address else recipient.name,
             subject=letterhead.subject_mark + rendered.subject,
             text=rendered.text,
-            html=rendered.html,
+            html=self._counted(rendered.html, letterhead) if optional else rendered.html,
             message_id=letterhead.message_id,
             date=now,
             list_unsubscribe_mailto=self.sender.address if optional else None,
+            list_unsubscribe_token=links.token or None,
             list_unsubscribe_url=link if link and link.startswith("https://") else None,
             list_id=f"{letterhead.list_id}.{self.sender.domain}" if letterhead.list_id else None,
             auto_submitted=letterhead.auto_submitted or None,
@@ -244,8 +251,8 @@ class Composer:
         )
         return Mail(envelope, body, to, outgoing.subject, outgoing.text, outgoing.html, language)
 
-    def _unsubscribe(self, token: str) -> str | None:
-        return f"{self._base_url}/u/{token}" if self._base_url and token else None
+    def _counted(self, html: str | None, letterhead: Letterhead) -> str | None:
+        return html and self._linker.counted(html, letterhead.number)
 
     def _renderer(self, template: MessageTemplate, channel: str) -> "Renderer":
         key = template.digest, BODIES[channel]

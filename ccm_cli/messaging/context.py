@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from ccm_cli.messaging.readiness import with_a_sender
 
 if TYPE_CHECKING:
     from ccm_cli.messaging.templates.finding import Library
+    from ccm_cli.messaging.tokens import Tokens
     from ccm_cli.store.derived import Derived
     from ccm_cli.store.filters.registry import Registry
 
@@ -51,6 +53,15 @@ class SendingContext:
     def currency(self) -> str:
         """The business's currency, ISO 4217."""
         return self.settings.business.currency
+
+    @cached_property
+    def tokens(self) -> "Tokens":
+        """What signs the links of messages."""
+        from ccm_cli.messaging.tokens import Tokens
+        from ccm_cli.store.reading import reading
+
+        with reading(self.path) as reader:
+            return Tokens.of(reader)
 
     @property
     def language(self) -> str:

@@ -57,6 +57,8 @@ class Outgoing:
         reply_to: another address for replies; None for the sender's.
         list_unsubscribe_mailto: an address that takes the word to stop; None where there is
             nothing to stop.
+        list_unsubscribe_token: stands in the subject of that mail and says who writes it; letters,
+            digits and `. _ -`.
         list_unsubscribe_url: an https address that stops by one POST (RFC 8058).
         list_id: `campaign.example.com`, which mail programs file by.
         auto_submitted: `auto-generated` or `auto-replied`; None for what a person wrote.
@@ -74,6 +76,7 @@ class Outgoing:
     date: int
     reply_to: str | None = None
     list_unsubscribe_mailto: str | None = None
+    list_unsubscribe_token: str | None = None
     list_unsubscribe_url: str | None = None
     list_id: str | None = None
     auto_submitted: str | None = None
@@ -217,7 +220,12 @@ def _list_unsubscribe(mail: Outgoing) -> list[str]:
     ways = []
     if mail.list_unsubscribe_mailto:
         address = ascii_address(mail.list_unsubscribe_mailto)
-        ways.append(f"<mailto:{address.replace('%', '%25')}?subject=unsubscribe>")
+        subject = "unsubscribe"
+        if mail.list_unsubscribe_token:
+            if not _TOKEN.match(mail.list_unsubscribe_token):
+                raise _broken_header("List-Unsubscribe")
+            subject += f"%20{mail.list_unsubscribe_token}"
+        ways.append(f"<mailto:{address.replace('%', '%25')}?subject={subject}>")
     if mail.list_unsubscribe_url:
         if not _LINK.match(mail.list_unsubscribe_url):
             raise InvalidInput(

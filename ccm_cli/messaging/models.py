@@ -217,6 +217,17 @@ class Message(Machinery, table=True):
     """Of an answer: the address that was written from; empty: the contact's first."""
 
 
+class MessageClick(Machinery, table=True):
+    """A link of a message that somebody followed, where clicks are counted."""
+
+    __tablename__ = "message_click"
+    __table_args__ = (Index("message_click_message", "message_id", "at"), PERMANENT)
+    id: int | None = Field(default=None, primary_key=True)
+    message_id: int = reference("message.id", on_delete="CASCADE", index=False)
+    url: str
+    at: int
+
+
 class ContactMessages(Machinery, table=True):
     """Kept ready per contact; derived from the outbox."""
 

@@ -96,6 +96,7 @@ class Preparer:
                 brief.list_id,
                 brief.auto_submitted,
                 references=thread_of(message),
+                number=message.id,
             ),
             channel=self._run.channel.name,
             now=self._run.context.now,

@@ -41,7 +41,7 @@ class Run:
         self.policy = policy
         self.channel = channel
         self.counts = counts
-        self.composer = Composer(context.settings)
+        self.composer = Composer(context.settings, context.tokens)
         self.foresight = Foresight(context, policy, channel.name)
         self.stop = Event()
         self.limit = ""

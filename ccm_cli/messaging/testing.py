@@ -75,7 +75,7 @@ def send_test(
         if found.severity == "error":
             raise Refused(found.text)
     person = _person(reader, campaign, context, contact_id)
-    composer = Composer(context.settings)
+    composer = Composer(context.settings, context.tokens)
     mail = composer.compose(
         template,
         occasion_of(reader, campaign, context),

@@ -146,7 +146,7 @@ class _Work:
         self._policy = policy_of(context.settings.sending)
         self._occasion: Occasion = occasion_of(reader, found, context)
         self._letterhead = Letterhead(SAMPLE_ID, list_id(found.id), automatic(found.kind))
-        self.composer = Composer(context.settings)
+        self.composer = Composer(context.settings, context.tokens)
         self._waiting = 0
         self._languages: dict[str, int] = {}
         self._channels: dict[str, int] = {}

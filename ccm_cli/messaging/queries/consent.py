@@ -86,6 +86,36 @@ def standings(
     return found
 
 
+class Preference(NamedTuple):
+    """Whether somebody wants messages of a purpose over a channel, as far as is known."""
+
+    channel: str
+    purpose: str
+    wanted: bool
+
+
+def preferences(
+    reader: Reader, contact_id: int, *, needs_consent: bool, purposes: Iterable[str] = DECLARED
+) -> list[Preference]:
+    """What somebody wants, over the channels on which he can be reached.
+
+    Args:
+        reader: the database.
+        contact_id: who.
+        needs_consent: whether silence means no.
+        purposes: of the settings.
+    """
+    found = []
+    for channel in CONSENTED:
+        person = recipient(reader, contact_id, ABILITIES[channel].address)
+        if channel == "visit" or person is None or not person.address:
+            continue
+        for purpose in purposes:
+            said = _proof(reader, contact_id, channel, purpose)
+            found.append(Preference(channel, purpose, said.given if said else not needs_consent))
+    return found
+
+
 _ENTRY = """
 SELECT e.id, e.channel, e.purpose, e.given, e.at, e.how, e.source,
        coalesce(w.name || ' ' || w.language || ' v' || w.version, ''), e.proof

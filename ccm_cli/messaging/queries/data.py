@@ -32,6 +32,7 @@ class Occasion:
         name: of the campaign.
         variables: what the campaign sets.
         survey: its name; None when there is no survey.
+        survey_id: its number.
         questions: of the survey, by language.
         custom_keys: of the contacts' custom fields.
         business: the business's own data.
@@ -45,6 +46,7 @@ class Occasion:
     language: str
     variables: Mapping[str, object] = field(default_factory=dict)
     survey: str | None = None
+    survey_id: int | None = None
     questions: Mapping[str, str] = field(default_factory=dict)
     custom_keys: Sequence[str] = ()
 
@@ -68,7 +70,12 @@ def survey_of(reader: Reader, survey_id: int | None) -> tuple[str | None, Mappin
 
 
 def message_data(
-    occasion: Occasion, recipient: Recipient, *, now: int, unsubscribe: str | None
+    occasion: Occasion,
+    recipient: Recipient,
+    *,
+    now: int,
+    unsubscribe: str | None,
+    survey: str | None = None,
 ) -> dict[str, object]:
     """Everything one rendering is given, with the campaign's variables at the top level.
 
@@ -77,11 +84,12 @@ def message_data(
         recipient: who gets it.
         now: UTC seconds.
         unsubscribe: this person's link; None without a public base URL.
+        survey: the same for the page to answer on.
     """
     where = occasion.zone_of(recipient)
     own = occasion.variables.get("links")
     confirm = own.get("confirm") if isinstance(own, Mapping) else None
-    links: LinksData = {"unsubscribe": unsubscribe, "confirm": confirm}
+    links: LinksData = {"unsubscribe": unsubscribe, "confirm": confirm, "survey": survey}
     data: MessageData = {
         "contact": _contact(occasion, recipient),
         "business": _business(occasion.business),

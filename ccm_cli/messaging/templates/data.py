@@ -71,11 +71,13 @@ class SalesData(TypedDict):
 class LinksData(TypedDict):
     """Addresses made for this person; None without a public base URL.
 
-    `confirm` is that of a message that asks to confirm a subscription.
+    `confirm` is that of a message that asks to confirm a subscription, `survey` that of one that
+    asks a survey; `?score=9` after it fills the answer in.
     """
 
     unsubscribe: str | None
     confirm: str | None
+    survey: str | None
 
 
 class MessageData(TypedDict):
@@ -134,6 +136,7 @@ SAMPLE: MessageData = {
     "links": {
         "unsubscribe": "https://www.example.com/u/2f7c9a",
         "confirm": "https://www.example.com/c/8d31f0",
+        "survey": "https://www.example.com/s/51b9e2",
     },
     "today": "2026-11-22",
     "survey": {
@@ -174,7 +177,7 @@ SPARSE: MessageData = {
         "last_won_at": None,
         "won": [],
     },
-    "links": {"unsubscribe": None, "confirm": None},
+    "links": {"unsubscribe": None, "confirm": None, "survey": None},
     "today": "2026-11-22",
     "survey": {
         "name": "nps",
