@@ -41,18 +41,18 @@ class Headers:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                said = {name.lower() for name, _value in message["headers"]}
-                message["headers"] = [
-                    *message["headers"],
+        async def with_headers(event: Message) -> None:
+            if event["type"] == "http.response.start":
+                said = {name.lower() for name, _value in event["headers"]}
+                event["headers"] = [
+                    *event["headers"],
                     *(
                         (name.lower().encode(), value.encode())
                         for name, value in _HEADERS.items()
                         if name.lower().encode() not in said
                     ),
                 ]
-            await send(message)
+            await send(event)
 
         await self._app(scope, receive, with_headers)
 
@@ -120,16 +120,16 @@ class Bounds:
 
         async def counted() -> Message:
             nonlocal came
-            message = await receive()
-            came += len(message.get("body", b""))
+            event = await receive()
+            came += len(event.get("body", b""))
             if came > self._largest:
                 raise _TooLarge
-            return message
+            return event
 
-        async def watched(message: Message) -> None:
+        async def watched(event: Message) -> None:
             nonlocal answered
-            answered = answered or message["type"] == "http.response.start"
-            await send(message)
+            answered = answered or event["type"] == "http.response.start"
+            await send(event)
 
         try:
             await self._app(scope, counted, watched)

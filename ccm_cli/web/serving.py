@@ -44,6 +44,8 @@ def serve(runtime: Runtime, *, host: str, port: int, ready: Callable[[str, int],
             proxy_headers=True,
             forwarded_allow_ips="127.0.0.1,::1",
             server_header=False,
+            ws="none",
+            lifespan="off",
             timeout_graceful_shutdown=10,
             limit_concurrency=200,
         )

@@ -4,10 +4,12 @@ import pytest
 
 from ccm_cli.config import Business, ConfigError, Email, Sending, Settings
 from ccm_cli.language.zones import zone
+from ccm_cli.messaging import unsubscribing
 from ccm_cli.messaging.composing import Composer, Letterhead, sender_of
 from ccm_cli.messaging.context import library
 from ccm_cli.messaging.queries.data import Occasion
 from ccm_cli.messaging.queries.recipients import Recipient
+from ccm_cli.messaging.tokens import Tokens
 from tests.conftest import NOW
 
 ADA = Recipient(
@@ -20,11 +22,12 @@ ADA = Recipient(
 LETTERHEAD = Letterhead("<c1.0a1b2c@example.com>", "campaign-1", auto_submitted="auto-generated")
 
 
-def compose(name="welcome", **sections):
+def compose(name="welcome", *, tokens=None, **sections):
     settings = Settings(business=Business(name="Oak", email="shop@example.com"), **sections)
     occasion = Occasion("spring", settings.business, zone("Europe/Berlin"), "en")
     template = library().load(name)
-    return Composer(settings).compose(template, occasion, ADA, LETTERHEAD, channel="email", now=NOW)
+    composer = Composer(settings, tokens)
+    return composer.compose(template, occasion, ADA, LETTERHEAD, channel="email", now=NOW)
 
 
 def test_the_bounce_address_names_the_message():
@@ -36,8 +39,11 @@ def test_the_bounce_address_names_the_message():
 
 
 def test_a_public_address_gives_a_link_to_unsubscribe():
-    body = compose(sending=Sending(base_url="https://oak.example.com/")).body
-    assert b"<https://oak.example.com/u/0a1b2c>" in body
+    tokens, sending = Tokens("ab" * 32), Sending(base_url="https://oak.example.com/")
+    token = unsubscribing.token_for(tokens, ADA.id, 0)
+    body = compose(sending=sending, tokens=tokens).body
+    assert f"<https://oak.example.com/u/{token}>".encode() in body
+    assert b"/u/" not in compose(sending=sending).body, "nothing can be signed"
     assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in body
     assert b"Auto-Submitted: auto-generated" in body
     assert b"One-Click" not in compose().body
