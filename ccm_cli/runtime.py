@@ -347,9 +347,10 @@ class Runtime:
     @cached_property
     def merge_rules(self) -> "Rules":
         """By table, how its rows come over when one is made of two contacts or companies."""
+        from ccm_cli.automation.merging import RULES as OF_WAYS
         from ccm_cli.messaging.merging import RULES
 
-        return RULES
+        return {**RULES, **OF_WAYS}
 
     @cached_property
     def guards(self) -> Mapping[str, "Guard"]:

@@ -35,7 +35,6 @@ _OFFSET = re.compile(r"([+-]?)\s*(\d{1,4})\s*(d|w)?")
 _NAMED_DAY = re.compile(r"date\(\s*[\"']?([^\"')]+?)[\"']?\s*\)")
 _KINDS = frozenset({Kind.DAY, Kind.MOMENT, Kind.YEARLY})
 _PERSON = {"contact": "c.id", "deal": "d.contact_id"}
-_HEARD = "coalesce(act.last_inbound_at, c.created_at)"
 
 
 class Span(NamedTuple):
@@ -89,25 +88,32 @@ def read_offset(text: str) -> int:
 
 
 def occasions(
-    reader: Reader, program: Program, context: AutomationContext, span: Span
+    reader: Reader,
+    program: Program,
+    context: AutomationContext,
+    span: Span,
+    *,
+    anew: bool = False,
 ) -> list[Occasion]:
-    """What time brought in a span, of those who have not begun by it.
+    """What time brought in a span.
 
     Args:
         reader: the database.
         program: that begins by a date, by silence or by a segment.
         context: what is needed from outside.
         span: when it fell due.
+        anew: also what somebody has begun by already, as if nobody ever had.
     """
+    source = "" if anew else program.key
     if program.when.event == "segment":
-        return _in_segment(reader, program, context, span)
+        return _in_segment(reader, program, context, span, source)
     if program.when.event == "silence":
-        return _silent(reader, program, context, span)
-    return list(_dated(reader, program, context, span))
+        return _silent(reader, program, span, source)
+    return list(_dated(reader, program, context, span, source))
 
 
 def _in_segment(
-    reader: Reader, program: Program, context: AutomationContext, span: Span
+    reader: Reader, program: Program, context: AutomationContext, span: Span, source: str
 ) -> list[Occasion]:
     """Those who are in it now, are not on the way, and may begin again."""
     entity = context.registry.entity("contact")
@@ -121,7 +127,7 @@ def _in_segment(
         " AND NOT EXISTS (SELECT 1 FROM automation_run r WHERE r.source = ?"
         f" AND r.contact_id = c.id AND (? IS NULL OR r.state IN {OPEN}"
         " OR coalesce(r.ended_at, r.entered_at) > ?)) ORDER BY c.id",
-        (program.key, *fits.parameters, program.key, again, again),
+        (source, *fits.parameters, source, again, again),
     )
     return [
         Occasion(contact_id, "contact", contact_id, f"segment:{ways}", span.end)
@@ -137,20 +143,34 @@ def segment_filter(options: Mapping[str, Any]) -> str:
     return " and ".join(parts)
 
 
-def _silent(
-    reader: Reader, program: Program, context: AutomationContext, span: Span
-) -> list[Occasion]:
+_HEARD = "coalesce(act.last_inbound_at, c.created_at)"
+_SILENT = f"""
+SELECT c.id, {_HEARD} AS heard FROM contact c
+LEFT JOIN contact_activity act ON act.contact_id = c.id
+WHERE heard > ?1 AND heard <= ?2
+  AND NOT EXISTS (SELECT 1 FROM automation_run r WHERE r.source = ?4
+                  AND r.contact_id = c.id AND r.key = 'silence:' || heard) ORDER BY c.id
+"""
+"""Those who have not been heard of since a span: since they last came or wrote, or were added."""
+_WAS_SILENT = """
+SELECT person, heard FROM (
+  SELECT person, heard, lead(heard) OVER (PARTITION BY person ORDER BY heard) AS following FROM (
+    SELECT id AS person, created_at AS heard FROM contact UNION
+    SELECT contact_id, at FROM interaction WHERE direction = 'in' AND contact_id IS NOT NULL))
+WHERE heard > ?1 AND heard <= ?2 AND coalesce(following, ?2 + ?3) >= heard + ?3 AND ?4 = ''
+ORDER BY person, heard
+"""
+"""The same for every silence there ever was."""
+
+
+def _silent(reader: Reader, program: Program, span: Span, source: str) -> list[Occasion]:
     seconds = parse_duration(str(program.when.options["for"]))
-    joins = context.registry.entity("contact").joins["act"]
     return reader.rows(
         lambda contact_id, heard: Occasion(
             contact_id, "contact", contact_id, f"silence:{heard}", heard + seconds
         ),
-        f"SELECT c.id, {_HEARD} AS heard FROM contact c {joins}"
-        " WHERE heard > ? AND heard <= ? AND NOT EXISTS (SELECT 1 FROM automation_run r"
-        " WHERE r.source = ? AND r.contact_id = c.id AND r.key = 'silence:' || heard)"
-        " ORDER BY c.id",
-        (span.start - seconds, span.end - seconds, program.key),
+        _SILENT if source else _WAS_SILENT,
+        (span.start - seconds, span.end - seconds, seconds, source),
     )
 
 
@@ -230,7 +250,7 @@ def _plan(reader: Reader, program: Program, context: AutomationContext) -> _Plan
 
 
 def _dated(
-    reader: Reader, program: Program, context: AutomationContext, span: Span
+    reader: Reader, program: Program, context: AutomationContext, span: Span, source: str
 ) -> Iterator[Occasion]:
     plan = _plan(reader, program, context)
     entity, person = plan.entity, _PERSON[plan.entity.name]
@@ -245,15 +265,43 @@ def _dated(
     )
     for record_id, contact_id, zone_name, value in rows:
         for at, day in plan.moments(value, zone_or(zone_name, context.zone), span):
-            key = f"date:{entity.name}:{record_id}:{day.isoformat()}"
-            if span.start < at <= span.end and not _has_begun(reader, program, contact_id, key):
+            # Of a contact without its number, so that it stays the same through a merge.
+            about = "" if entity.name == "contact" else f":{entity.name}:{record_id}"
+            key = f"date{about}:{day.isoformat()}"
+            if span.start < at <= span.end and not _has_begun(reader, source, contact_id, key):
                 yield Occasion(contact_id, entity.table, record_id, key, at, day.isoformat())
 
 
-def _has_begun(reader: Reader, program: Program, contact_id: int, key: str) -> bool:
+def _has_begun(reader: Reader, source: str, contact_id: int, key: str) -> bool:
     return bool(
         reader.value(
             "SELECT 1 FROM automation_run WHERE source = ? AND contact_id = ? AND key = ?",
-            (program.key, contact_id, key),
+            (source, contact_id, key),
         )
     )
+
+
+def day_of(
+    reader: Reader, context: AutomationContext, name: str, contact_id: int, zone: ZoneInfo
+) -> tuple[date | None, bool]:
+    """A date of somebody, and whether it comes every year; None where there is none.
+
+    Args:
+        reader: the database.
+        context: what is needed from outside.
+        name: as for `dated_field`, of a contact.
+        contact_id: whose.
+        zone: where they live.
+    """
+    entity = context.registry.entity("contact")
+    field = dated_field(reader, context, entity.name, name)
+    joins = " ".join(entity.joins[each] for each in field.needs)
+    value = reader.value(f"SELECT {field.sql} FROM contact c {joins} WHERE c.id = ?", (contact_id,))
+    if value is None or value == "":
+        return None, False
+    if field.kind is Kind.YEARLY:
+        month, day = map(int, str(value).split("-"))
+        return date(2000, month, day), True  # a leap year: it has every day
+    if field.kind is Kind.MOMENT:
+        return local_day(int(value), zone), False
+    return date.fromisoformat(str(value)), False

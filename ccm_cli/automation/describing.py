@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ccm_cli.automation.program import ALWAYS, NEVER, Program, Step, When
+from ccm_cli.language import current_language
 from ccm_cli.language import gettext as _
 from ccm_cli.language.numbers import format_duration
 
@@ -52,6 +53,9 @@ def step_in_words(step: Step) -> str:
     }
     if step.verb == "set":
         value = ", ".join(f"{key} = {each}" for key, each in step.value.items())
+    elif isinstance(value, dict):
+        spoken = current_language()
+        value = value.get(spoken) or value.get("en") or next(iter(value.values()), "")
     told = texts[step.verb] % {"value": value}
     said = [f"{key}={each}" for key, each in step.options.items() if isinstance(each, str)]
     return " ".join([told, *said])

@@ -64,6 +64,13 @@ class Person(NamedTuple):
         return PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), text)
 
 
+def said(value: object, language: str) -> str:
+    """A text, or out of one in several languages the nearest."""
+    if not isinstance(value, Mapping):
+        return str(value)
+    return str(value.get(language) or value.get("en") or next(iter(value.values()), ""))
+
+
 class Deed(NamedTuple):
     """What was done.
 
@@ -97,7 +104,8 @@ class Doing(NamedTuple):
 
     @property
     def text(self) -> str:
-        return self.person.filled(str(self.step.value))
+        """What the verb is about, in the language of the business where there are several."""
+        return self.person.filled(said(self.step.value, self.context.sending.language))
 
     def option(self, key: str) -> str:
         return self.person.filled(str(self.step.options.get(key, "")))

@@ -7,13 +7,12 @@ whatever crashes when. A way goes by the version of the file that it began with.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 from ccm_cli.automation import reasons
 from ccm_cli.automation.conditions import Conditions
 from ccm_cli.automation.context import AutomationContext
-from ccm_cli.automation.dates import dated_field
+from ccm_cli.automation.dates import day_of
 from ccm_cli.automation.doing import Deed, Doing, Person, do
 from ccm_cli.automation.entering import admit
 from ccm_cli.automation.program import END, Course, Program, Step
@@ -21,10 +20,9 @@ from ccm_cli.automation.queries.runs import Run
 from ccm_cli.automation.reasons import What
 from ccm_cli.automation.runs import Line, end, note, settle
 from ccm_cli.automation.triggers import Occasion
-from ccm_cli.automation.waits import Wait, end_of_wait, read_wait
+from ccm_cli.automation.waits import end_of_wait, read_wait
 from ccm_cli.language import gettext as _
-from ccm_cli.language.zones import local_day, zone_or
-from ccm_cli.store.filters.registry import Kind
+from ccm_cli.language.zones import zone_or
 from ccm_cli.store.writing import UnitOfWork
 
 
@@ -155,7 +153,11 @@ class Going:
 
     def _wait(self, step: Step, person: Person) -> str | None:
         wait = read_wait(str(step.value))
-        day, yearly = self._day(wait, person) if wait.field else (None, False)
+        day, yearly = (
+            day_of(self.work.reader, self.context, wait.field, person.contact_id, person.zone)
+            if wait.field
+            else (None, False)
+        )
         if wait.field and day is None:
             self._note(What.DID_NOT, _("there is no date %(field)s") % {"field": wait.field})
             return self._course.after(step)
@@ -168,23 +170,6 @@ class Going:
         if following == END:
             end(self.work, self.run, reasons.DONE, What.DONE, now=self.context.now)
         return None
-
-    def _day(self, wait: Wait, person: Person) -> tuple[date | None, bool]:
-        """A date of the person, and whether it comes every year."""
-        entity = self.context.registry.entity("contact")
-        field = dated_field(self.work.reader, self.context, entity.name, wait.field)
-        joins = " ".join(entity.joins[name] for name in field.needs)
-        value = self.work.reader.value(
-            f"SELECT {field.sql} FROM contact c {joins} WHERE c.id = ?", (person.contact_id,)
-        )
-        if value is None or value == "":
-            return None, False
-        if field.kind is Kind.YEARLY:
-            month, day = map(int, str(value).split("-"))
-            return date(2000, month, day), True  # a leap year: it has every day
-        if field.kind is Kind.MOMENT:
-            return local_day(int(value), person.zone), False
-        return date.fromisoformat(str(value)), False
 
     def _is_over(self, person: Person) -> bool:
         """Whether a goal is reached, or what must go on to hold does not."""

@@ -263,6 +263,9 @@ def _value(table: Table, verb: str) -> Any:
     if verb == "end":
         table.flag("end")
         return ""
+    if verb == "task" and isinstance(table.values["task"], Mapping):
+        inner = table.table("task")
+        return {language: inner.text(language) for language in inner.values}
     text = table.text(verb)
     if not text:
         raise table.wrong(verb, _("%(key)s is empty.") % {"key": verb})

@@ -31,6 +31,7 @@ class What(StrEnum):
     RESUMED = "resumed"
     GONE = "gone"
     MIGRATED = "migrated"
+    MERGED = "merged"
 
 
 ACTIVE, HELD, PAUSED, FAILED = "active", "held", "paused", "failed"
@@ -73,6 +74,7 @@ def in_words(what: str, detail: str = "") -> str:
         What.RESUMED: _("goes on"),
         What.GONE: _("ended: the record is gone"),
         What.MIGRATED: _("goes on by the new version"),
+        What.MERGED: _("ended: was there twice; the other way counts"),
     }
     return words.get(what, what) % {"detail": detail}
 

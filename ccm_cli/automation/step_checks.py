@@ -91,8 +91,8 @@ def _send(one: _Checked) -> Iterator[Fault]:
     given = options.get("variables", {})
     key = "variables" if "variables" in options else "send"
     yield from one.tried(key, lambda: template.check_variables(given))
-    body = channels.BODIES.get(named)
-    if body is not None and not template.languages(body):
+    abilities = channels.ABILITIES.get(named)
+    if abilities is not None and not template.languages(abilities.body):
         yield one.table.wrong(
             "channel" if "channel" in options else "send",
             _("The message %(name)s has no text for %(channel)s.")

@@ -48,6 +48,13 @@ def switch_on(work: UnitOfWork, program: Program, *, now: int) -> bool:
     return True
 
 
+def beginning(reader: Reader, program: Program, context: AutomationContext) -> int:
+    """How many people begin at once when it is switched on: those in its segment."""
+    if program.when.event != "segment" or state_of(reader, program.key) == ON:
+        return 0
+    return len(occasions(reader, program, context, Span(0, context.now)))
+
+
 def leave_out_those_in_it(
     work: UnitOfWork, program: Program, context: AutomationContext, *, now: int
 ) -> int:

@@ -80,3 +80,62 @@ def _head(program: "Program", state: str, language: str) -> list[tuple[str, str,
         (_("At most a day"), "per_day", program.per_day),
         (_("Without asking"), "at_once", program.at_once),
     ]
+
+
+def show_report(ctx: typer.Context, kind: "Of", name: str, *, format: str | None) -> None:
+    """Print what came of one: the steps with people and messages, then how it ended."""
+    from ccm_cli.automation import shelf
+    from ccm_cli.automation.describing import outline, step_in_words
+    from ccm_cli.automation.queries.report import Sent, report
+    from ccm_cli.automation.reasons import in_words, state_in_words
+
+    runtime = runtime_of(ctx)
+    program = shelf.load(kind, name)
+    with runtime.reading() as reader:
+        found = report(reader, program.key)
+    steps = []
+    for depth, step in outline(program):
+        sent = found.sent.get(step.number, Sent())
+        does = "  " * depth + step_in_words(step)
+        passed, here = found.passed.get(step.place, 0), found.waiting.get(step.place, 0)
+        steps.append((step.place, does, passed, here, *sent))
+    columns = [
+        Column("step", _("Step")),
+        Column("does", _("Does")),
+        Column("passed", _("Passed"), Kind.NUMBER),
+        Column("here", _("People here"), Kind.NUMBER),
+        Column("queued", _("Messages"), Kind.NUMBER),
+        Column("accepted", _("Accepted"), Kind.NUMBER),
+        Column("held_back", _("Held back"), Kind.NUMBER),
+        Column("bounced", _("Bounced"), Kind.NUMBER),
+        Column("replied", _("Replied"), Kind.NUMBER),
+        Column("clicked", _("Clicked"), Kind.NUMBER),
+    ]
+    outcomes = [
+        (one.state, in_words(one.reason, one.detail) if one.reason else "", one.people)
+        for one in found.outcomes
+    ]
+    if output.chosen_format(runtime, format) == "json":
+        names = [column.name for column in columns]
+        output.data(
+            {
+                **found.counts._asdict(),
+                "steps": [dict(zip(names, step, strict=True)) for step in steps],
+                "outcomes": [
+                    dict(zip(("state", "why", "people"), one, strict=True)) for one in outcomes
+                ],
+            }
+        )
+        return
+    output.rows(ctx, columns, steps, format=format)
+    if output.chosen_format(runtime, format) != "table":
+        return
+    output.line("")
+    output.rows(
+        ctx,
+        [Column("state", _("State")), Column("why", _("Why")),
+         Column("people", _("People"), Kind.NUMBER)],
+        [(state_in_words(state), why, people) for state, why, people in outcomes],
+        format=format,
+        empty=_("Nobody has begun yet."),
+    )  # fmt: skip

@@ -77,16 +77,13 @@ def _beginning(runtime: Runtime, program: "Program") -> int:
     Raises:
         Fault: something is wrong with it.
     """
-    from ccm_cli.automation import dates, switching
+    from ccm_cli.automation import switching
     from ccm_cli.automation.checking import require_right
 
     context = context_of(runtime)
     with runtime.reading() as reader:
         require_right(reader, program, context)
-        if program.when.event != "segment" or switching.state_of(reader, program.key) == "on":
-            return 0
-        span = dates.Span(0, runtime.now)
-        return len(dates.occasions(reader, program, context, span))
+        return switching.beginning(reader, program, context)
 
 
 def _off(group: Group) -> None:

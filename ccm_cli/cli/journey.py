@@ -4,7 +4,13 @@ from typing import Annotated
 
 import typer
 
-from ccm_cli.cli import automation_files, automation_showing, automation_switching, output
+from ccm_cli.cli import (
+    automation_files,
+    automation_showing,
+    automation_switching,
+    automation_testing,
+    output,
+)
 from ccm_cli.cli.automation_wording import Group, Name
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.options import DryRun, Filter, examples
@@ -13,7 +19,12 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 
 _group = Group("journey")
-for _module in (automation_showing, automation_switching, automation_files):
+for _module in (
+    automation_showing,
+    automation_switching,
+    automation_testing,
+    automation_files,
+):
     _module.register(_group)
 app = _group.app
 

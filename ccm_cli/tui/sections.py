@@ -30,6 +30,7 @@ def sections() -> tuple[Section, ...]:
         Section("reports", "6", _("Reports"), "reports", "Reports"),
         Section("segments", "7", _("Segments"), "segments", "Segments"),
         Section("calendar", "8", _("Calendar"), "calendar", "Calendar"),
+        Section("automations", "9", _("Automations"), "automations", "Automations"),
     )
 
 
