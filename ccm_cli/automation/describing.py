@@ -1,6 +1,7 @@
 """Rules and journeys in words."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from ccm_cli.automation.program import ALWAYS, NEVER, Program, Step, When
 from ccm_cli.language import current_language
@@ -61,13 +62,29 @@ def step_in_words(step: Step) -> str:
     return " ".join([told, *said])
 
 
-def outline(program: Program) -> Iterator[tuple[int, Step]]:
-    """The steps in order, each with how deep it stands in branches."""
-    yield from _outline(program.steps, 0)
+class Line(NamedTuple):
+    """A step in an outline: how deep it stands in branches, and in which of them."""
+
+    depth: int
+    branch: str
+    step: Step
+
+    @property
+    def told(self) -> str:
+        """The step in words, set in as deep as it stands; ✓ and ✕ begin the two branches."""
+        return "  " * self.depth + _MARKS[self.branch] + step_in_words(self.step)
 
 
-def _outline(steps: tuple[Step, ...], depth: int) -> Iterator[tuple[int, Step]]:
+_MARKS = {"": "", "then": "✓ ", "else": "✕ "}
+
+
+def outline(program: Program) -> Iterator[Line]:
+    """The steps in order."""
+    yield from _outline(program.steps, 0, "")
+
+
+def _outline(steps: tuple[Step, ...], depth: int, branch: str) -> Iterator[Line]:
     for step in steps:
-        yield depth, step
-        yield from _outline(step.then, depth + 1)
-        yield from _outline(step.otherwise, depth + 1)
+        yield Line(depth, branch, step)
+        yield from _outline(step.then, depth + 1, "then")
+        yield from _outline(step.otherwise, depth + 1, "else")

@@ -27,9 +27,14 @@ def show_program(ctx: typer.Context, kind: "Of", name: str, *, format: str | Non
     with runtime.reading() as reader:
         state = switching.state_of(reader, program.key)
         waiting = waiting_at(reader, program.key)
+    lines = list(outline(program))
     steps = [
-        {"step": step.place, "does": step_in_words(step), "people": waiting.get(step.place, 0)}
-        for _depth, step in outline(program)
+        {
+            "step": line.step.place,
+            "does": step_in_words(line.step),
+            "people": waiting.get(line.step.place, 0),
+        }
+        for line in lines
     ]
     head = [*_head(program, state, runtime.language), (_("File"), "file", str(path))]
     chosen = output.chosen_format(runtime, format)
@@ -53,14 +58,13 @@ def show_program(ctx: typer.Context, kind: "Of", name: str, *, format: str | Non
         title=name,
     )
     output.line("")
-    indents = [depth for depth, _step in outline(program)]
     output.rows(
         ctx,
         [Column("step", _("Step")), Column("does", _("Does")),
          Column("people", _("People here"), Kind.NUMBER)],
         [
-            (step["step"], "  " * depth + str(step["does"]), step["people"] or None)
-            for depth, step in zip(indents, steps, strict=True)
+            (line.step.place, line.told, waiting.get(line.step.place) or None)
+            for line in lines
         ],
         format=format,
     )  # fmt: skip
@@ -85,7 +89,7 @@ def _head(program: "Program", state: str, language: str) -> list[tuple[str, str,
 def show_report(ctx: typer.Context, kind: "Of", name: str, *, format: str | None) -> None:
     """Print what came of one: the steps with people and messages, then how it ended."""
     from ccm_cli.automation import shelf
-    from ccm_cli.automation.describing import outline, step_in_words
+    from ccm_cli.automation.describing import outline
     from ccm_cli.automation.queries.report import Sent, report
     from ccm_cli.automation.reasons import in_words, state_in_words
 
@@ -94,11 +98,11 @@ def show_report(ctx: typer.Context, kind: "Of", name: str, *, format: str | None
     with runtime.reading() as reader:
         found = report(reader, program.key)
     steps = []
-    for depth, step in outline(program):
+    for line in outline(program):
+        step = line.step
         sent = found.sent.get(step.number, Sent())
-        does = "  " * depth + step_in_words(step)
         passed, here = found.passed.get(step.place, 0), found.waiting.get(step.place, 0)
-        steps.append((step.place, does, passed, here, *sent))
+        steps.append((step.place, line.told, passed, here, *sent))
     columns = [
         Column("step", _("Step")),
         Column("does", _("Does")),

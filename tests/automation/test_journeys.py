@@ -209,7 +209,8 @@ def test_a_clock_set_forward_and_back_doubles_nothing(series: House) -> None:
 def test_a_step_that_cannot_be_done_fails_alone_and_is_tried_again(house: House) -> None:
     house.on(
         "rule", "won",
-        'when = "deal-move"\n[[then]]\ntask = "Look"\n[[then]]\nmove = "won"\n[[then]]\ntag = "w"\n',
+        'when = "deal-move"\n[[then]]\ntask = "Look"\n'
+        '[[then]]\nmove = "won"\n[[then]]\ntag = "w"\n',
     )  # fmt: skip
     settings = house.config / "config.toml"
     settings.write_text(

@@ -1,4 +1,4 @@
-"""Nothing lost, nothing done twice: ``ccm run`` is killed again and again, its clock moved about."""
+"""Nothing lost, nothing done twice: ``ccm run`` is killed again and again, its clock moved."""
 
 import os
 import random

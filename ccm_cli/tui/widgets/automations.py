@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
-from ccm_cli.automation.describing import outline, step_in_words
+from ccm_cli.automation.describing import outline, when_in_words
 from ccm_cli.automation.reasons import in_words, state_in_words
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
@@ -107,18 +107,20 @@ class Steps(Drawn):
         yield from facts(self._head(program, report), width)
         yield []
         number = self._presenter.number
-        for depth, step in outline(program):
-            here = report.waiting.get(step.place, 0)
-            passed = report.passed.get(step.place, 0)
-            told = "  " * depth + step_in_words(step)
+        for line in outline(program):
+            here = report.waiting.get(line.step.place, 0)
+            passed = report.passed.get(line.step.place, 0)
             counted = f"{number(passed)} ✓" if passed else ""
             if here:
                 counted = f"{number(here)} ● {counted}".rstrip()
-            yield ends(told, counted, width, ("", "primary" if here else "quiet"))
+            indent = " " * (2 * line.depth)
+            ink = "primary" if here else "quiet"
+            yield [
+                Piece(indent),
+                *ends(line.told.strip(), counted, max(1, width - len(indent)), ("", ink)),
+            ]
 
     def _head(self, program: "Program", report: "Report") -> list[tuple[str, str]]:
-        from ccm_cli.automation.describing import when_in_words
-
         number, counts = self._presenter.number, report.counts
         people = [
             (counts.entered, _("began")),
@@ -169,7 +171,7 @@ class PeopleOnTheWay(Rows):
         del part
         person = self._people[number]
         name_room = min(24, max(10, width // 3))
-        state_room = 14
+        state_room = 13
         rest = max(0, width - name_room - state_room - 2)
         why = in_words(person.reason, person.detail) if person.reason else ""
         if not why and person.state == "active":
