@@ -13,35 +13,48 @@ From = Annotated[
     str | None,
     typer.Option("--from", metavar="NAME", help=_("Begin with the text of this one")),
 ]
-_RULE = """\
-# {name}
-about = "What it is for"
 
-when = "contact-add"        # everything there is: ccm hook events; or a date, silence, a segment
-# if = "stage = customer"   # only people who fit
 
-[[then]]
-task = "Call {{name}}"
-due = "1d"
-"""
-_JOURNEY = """\
-# {name}
-about = "What it is for"
+def _rule(name: str) -> str:
+    """A file to begin a rule with."""
+    events = _("everything that can happen: ccm hook events; or a date, silence, a segment")
+    lines = [
+        f"# {name}",
+        f'about = "{_("What it is for")}"',
+        "",
+        f"# {events}",
+        'when = "contact-add"',
+        f'# if = "stage = customer"  # {_("only people who fit")}',
+        "",
+        "[[then]]",
+        f'task = "{_("Call {name}")}"',
+        'due = "1d"',
+    ]
+    return "\n".join(lines) + "\n"
 
-when = {{ segment = "new" }}  # or an event, a date, silence
-# while = "subscribed"      # ends for whom this holds no longer
-goals = ["replied", "bought", "unsubscribed"]
-again = "never"
 
-[[step]]
-send = "welcome"
-
-[[step]]
-wait = "3d"
-
-[[step]]
-task = "Call {{name}}"
-"""
+def _journey(name: str) -> str:
+    """A file to begin a journey with."""
+    lines = [
+        f"# {name}",
+        f'about = "{_("What it is for")}"',
+        "",
+        f"# {_('an event, a date, silence, a segment or a filter')}",
+        'when = { filter = "stage = lead" }',
+        f'# while = "subscribed"  # {_("it ends for whom this holds no longer")}',
+        'goals = ["replied", "bought", "unsubscribed"]',
+        'again = "never"',
+        "",
+        "[[step]]",
+        'send = "welcome"',
+        "",
+        "[[step]]",
+        'wait = "3d"',
+        "",
+        "[[step]]",
+        f'task = "{_("Call {name}")}"',
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def register(group: Group) -> None:
@@ -60,10 +73,8 @@ def _new(group: Group) -> None:
         from ccm_cli.automation import shelf
 
         runtime_of(ctx)
-        pattern = _RULE if group.kind == "rule" else _JOURNEY
-        text = (
-            shelf.text_of(shelf.require(group.kind, from_)) if from_ else pattern.format(name=name)
-        )
+        pattern = _rule if group.kind == "rule" else _journey
+        text = shelf.text_of(shelf.require(group.kind, from_)) if from_ else pattern(name)
         path = shelf.new(group.kind, name, text)
         output.line(path)
 

@@ -145,3 +145,23 @@ def test_a_rule_whose_file_is_gone_is_paused_with_its_people(house: House) -> No
     house.said("rule", "resume", "one")
     house.run()
     assert house.tasks() == ["Call"]
+
+
+@pytest.mark.parametrize("language", ["en", "fa", "ru"])
+@pytest.mark.parametrize("kind", ["rule", "journey"])
+def test_what_is_shipped_and_what_new_writes_is_right(
+    house: House, kind: str, language: str
+) -> None:
+    house.said("--lang", language, kind, "new", "of-my-own")
+    assert house.ccm("--lang", language, kind, "check").code == 0
+    names = house.values(kind, "list", field="name")
+    assert set(house.values(kind, "list", field="state")) == {"off"}
+    shipped = {
+        "rule": {"birthday", "review-after-purchase", "stale-deal", "thank-you", "unhappy-answer"},
+        "journey": {"renewal", "welcome-series", "win-back"},
+    }
+    assert set(names) == {"of-my-own", *shipped[kind]}
+    for name in names:
+        house.said("--lang", language, kind, "show", name, "--format", "table")
+        house.said("--lang", language, kind, "test", name, "--since", "60d")
+    assert house.ccm(kind, "new", "of-my-own").code == 4

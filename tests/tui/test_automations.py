@@ -38,12 +38,12 @@ def _state(runtime: Runtime, source: str) -> str:
 
 
 async def _to_hello(pilot) -> None:
-    await press(pilot, "8", "j", "j", "j")
+    await press(pilot, "9", "j", "j", "j")
 
 
 async def test_the_list_shows_what_is_on_and_where_its_people_are(ruled: Runtime, screens: Screens):
     async with screens(ruled, size=(120, 34)) as pilot:
-        await press(pilot, "8")
+        await press(pilot, "9")
         assert "welcome-series" in seen(pilot)
         assert "Journey: Welcomes a new customer" in seen(pilot)
         await press(pilot, "j", "j", "j")
@@ -80,7 +80,7 @@ async def test_one_key_switches_and_the_undo_takes_it_back(ruled: Runtime, scree
 
 async def test_a_test_of_the_past_does_nothing(ruled: Runtime, screens: Screens):
     async with screens(ruled, size=(120, 34)) as pilot:
-        await press(pilot, "8", "j", "t")
+        await press(pilot, "9", "j", "t")
         shown = seen(pilot)
         assert "Test: welcome-series, 30 days" in shown
         assert "send welcome" in shown
@@ -94,6 +94,6 @@ async def test_a_fault_of_a_file_is_said_where_it_is_switched_on(
     folder.mkdir(parents=True)
     (folder / "aa.toml").write_text('when = "deal-wun"\n[[step]]\ntag = "x"\n', encoding="utf-8")
     async with screens(shop, size=(120, 34)) as pilot:
-        await press(pilot, "8", "o")
+        await press(pilot, "9", "o")
         assert "Did you mean deal-win?" in toasts(pilot)[-1]
     assert _state(shop, "journey/aa") == "off"
