@@ -20,6 +20,12 @@ def _told(house: House, kind: str, text: str) -> str:
     return " ".join(result.out.split())
 
 
+def _listed(house: House, name: str, field: str) -> str:
+    """A column of a rule in the list."""
+    names = house.values("rule", "list", field="name")
+    return house.values("rule", "list", field=field)[names.index(name)]
+
+
 @pytest.mark.parametrize(
     ("step", "line", "words"),
     [
@@ -102,7 +108,7 @@ def test_what_is_wrong_is_not_switched_on(house: House) -> None:
     assert result.code == 2
     assert "~/.config/ccm/rules/one.toml:1:" in result.err
     assert "Did you mean deal-win?" in result.err
-    assert house.values("rule", "list", field="state") == ["off"]
+    assert _listed(house, "one", "state") == "off"
 
 
 def test_a_tag_that_nobody_has_is_worth_a_word(house: House) -> None:
@@ -137,10 +143,8 @@ def test_a_rule_whose_file_is_gone_is_paused_with_its_people(house: House) -> No
     assert "rule/one: its file is gone, so it was paused" in told.out
     assert house.run(after=86_400).out == ""
     assert house.tasks() == []
-    assert house.values("rule", "list", field="state") == ["paused"]
-    assert house.values("rule", "list", field="about") == [
-        "The file is gone; its people stay where they are."
-    ]
+    assert _listed(house, "one", "state") == "paused"
+    assert _listed(house, "one", "about") == "The file is gone; its people stay where they are."
     house.write("rule", "one", text)
     house.said("rule", "resume", "one")
     house.run()
