@@ -60,6 +60,9 @@ def commands() -> Mapping[str, Entry]:
             "campaign", _("Send one message to a segment, and measure it"), messaging
         ),
         "calendar": Entry("calendar", _("Campaigns, tasks and birthdays by day"), messaging),
+        "digest": Entry(
+            "digest", _("The mail that tells you each morning how things stand"), messaging
+        ),
         "plan": Entry("plan", _("Goals of your communication, and how far they are"), messaging),
         "rule": Entry("rule", _("When this happens and that holds, do these"), messaging),
         "journey": Entry(

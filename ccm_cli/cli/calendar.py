@@ -83,7 +83,7 @@ def clashes(
     ),
     epilog=examples(
         "ccm calendar ics follow-ups.ics",
-        "ccm calendar ics follow-ups.ics --tasks todo --birthdays",
+        "ccm calendar ics follow-ups.ics --tasks todo --birthdays --plan",
         "ccm calendar ics - | grep SUMMARY",
     ),
 )
@@ -107,6 +107,13 @@ def ics(
             help=_("With birthdays and other yearly days [calendar.birthdays]"),
         ),
     ] = None,
+    plan: Annotated[
+        bool | None,
+        typer.Option(
+            "--plan/--no-plan",
+            help=_("With campaigns, deadlines of goals and days of rest [calendar.plan]"),
+        ),
+    ] = None,
 ) -> None:
     from ccm_cli.jobs import calendar_feed
     from ccm_cli.selling.icalendar_file import EVENT, TODO, pieces
@@ -118,10 +125,12 @@ def ics(
         )
     if file == "-":
         wanted = calendar_feed.wanted(runtime, tasks, birthdays=birthdays)
+        has_plan = runtime.settings.calendar.plan if plan is None else plan
         with runtime.reading() as reader:
-            for piece in pieces(reader, wanted):
+            more = calendar_feed.planned(runtime, reader) if has_plan else ()
+            for piece in pieces(reader, wanted, more):
                 sys.stdout.write(piece.decode("utf-8"))
         return
     path = Path(file).expanduser()
-    calendar_feed.write(runtime, path, tasks=tasks, birthdays=birthdays)
+    calendar_feed.write(runtime, path, tasks=tasks, birthdays=birthdays, plan=plan)
     output.note(_("Written: %(path)s") % {"path": path})

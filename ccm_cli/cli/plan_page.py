@@ -5,15 +5,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ccm_cli.automation import measures
-from ccm_cli.automation.measures import Measure
 from ccm_cli.automation.queries.goals import CampaignOfGoal, Progress, Standing
 from ccm_cli.cli import output
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.output import Column
 from ccm_cli.language import gettext as _
 from ccm_cli.language.numbers import format_percent
-from ccm_cli.plan_text import days_left, standing_in_words
+from ccm_cli.plan_text import days_left, measured, of_target, standing_in_words
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
 
@@ -94,7 +92,7 @@ def _overview(runtime: Runtime, found: Sequence[Progress]) -> "RenderableType":
         table.add_row(
             Text(_bar(one.share), style)
             .append("  ")
-            .append_text(draw.text(_of_target(runtime, one)))
+            .append_text(draw.text(of_target(runtime, one)))
             .append("  ")
             .append_text(draw.text(_(one.measure.label), "dim")),
             draw.text(days_left(one) or draw.presenter.day(one.goal.deadline), "dim"),
@@ -102,21 +100,9 @@ def _overview(runtime: Runtime, found: Sequence[Progress]) -> "RenderableType":
     return table
 
 
-def _of_target(runtime: Runtime, one: Progress) -> str:
-    return (
-        f"{_said(runtime, one.measure, one.value)} / {_said(runtime, one.measure, one.goal.target)}"
-    )
-
-
 def _bar(share: float) -> str:
     filled = max(0, min(_BAR, round(share * _BAR)))
     return "█" * filled + "░" * (_BAR - filled)
-
-
-def _said(runtime: Runtime, measure: Measure, number: int | None) -> str:
-    return measures.in_words(
-        measure, number, currency=runtime.currency, toman=runtime.settings.display.toman
-    )
 
 
 def show_one(
@@ -153,13 +139,13 @@ def _card(
     grid = facts()
     draw.line(grid, _("Measure"), _(found.measure.label))
     reached = Text(_bar(found.share), STYLES[found.standing]).append("  ")
-    reached.append_text(draw.text(_of_target(runtime, found))).append("  ")
+    reached.append_text(draw.text(of_target(runtime, found))).append("  ")
     share = draw.text(format_percent(found.share, language=runtime.language), "dim")
     grid.add_row(draw.text(_("Now")), reached.append_text(share))
     draw.line(grid, _("Standing"), standing_in_words(found.standing), STYLES[found.standing])
     if found.projected is not None:
-        draw.line(grid, _("Expected by now"), _said(runtime, found.measure, found.expected))
-        draw.line(grid, _("At this pace"), _said(runtime, found.measure, found.projected))
+        draw.line(grid, _("Expected by now"), measured(runtime, found, found.expected))
+        draw.line(grid, _("At this pace"), measured(runtime, found, found.projected))
     span = f"{draw.presenter.day(goal.start)} – {draw.presenter.day(goal.deadline)}"
     draw.line(grid, _("Days"), f"{span}  {days_left(found)}")
     draw.line(grid, _("Audience"), goal.filter or _("everybody"))

@@ -109,6 +109,17 @@ class Calendar(NamedTuple):
     """``event``, which every calendar shows, or ``todo``, for programs that know tasks."""
     birthdays: bool = False
     """Whether it has birthdays and other yearly days, too."""
+    plan: bool = False
+    """Whether it has campaigns, deadlines of goals and days of rest, too."""
+
+
+class Digest(NamedTuple):
+    """The mail that tells the owner each morning what to do and what came."""
+
+    at: str = ""
+    """``HH:MM``, on the business's clock; empty: none is sent."""
+    days: tuple[str, ...] = ()
+    """Weekdays; empty: every day."""
 
 
 SECTIONS: Mapping[str, Any] = {
@@ -122,7 +133,11 @@ SECTIONS: Mapping[str, Any] = {
     "sending": Sending,
     "display": Display,
     "calendar": Calendar,
+<<<<<<< HEAD
     "inbox": Inbox,
+=======
+    "digest": Digest,
+>>>>>>> c92a84c (Mail a digest to the owner each morning; carry the plan into the calendar file)
 }
 
 

@@ -14,7 +14,7 @@ from ccm_cli.config.inbox import Inbox
 from ccm_cli.config.messengers import Letter, Sms, Telegram, WhatsApp
 from ccm_cli.config.pipelines import Pipeline
 from ccm_cli.config.rhythm import RHYTHMS
-from ccm_cli.config.sections import Business, Calendar, Database, Display, Email, Sending
+from ccm_cli.config.sections import Business, Calendar, Database, Digest, Display, Email, Sending
 from ccm_cli.language import gettext as _
 
 
@@ -32,6 +32,7 @@ class Settings(NamedTuple):
     sending: Sending = Sending()
     display: Display = Display()
     calendar: Calendar = Calendar()
+    digest: Digest = Digest()
     consent: Consent = Consent()
     inbox: Inbox = Inbox()
     hooks: Hooks = Hooks()

@@ -4,6 +4,7 @@ import json
 import os
 import tempfile
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,9 @@ from ccm_cli.errors import CcmError, Conflict
 from ccm_cli.jobs.job import Job, Report
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
+from ccm_cli.language.zones import local_day
 from ccm_cli.runtime import Runtime
+from ccm_cli.selling.queries.calendar import Entry, Window, entries
 from ccm_cli.store.reading import Reader
 
 if TYPE_CHECKING:
@@ -25,8 +28,26 @@ class CalendarError(CcmError):
     """The calendar file cannot be written."""
 
 
+PLANNED = ("campaign", "goal", "holiday")
+"""Kinds of entries that belong to the plan."""
+_BACK, _AHEAD = timedelta(days=31), timedelta(days=366)
+"""From when to when a file has them."""
+
+
+def planned(runtime: Runtime, reader: Reader) -> list[Entry]:
+    """Campaigns, deadlines of goals and days of rest around today."""
+    today = local_day(runtime.now, runtime.zone)
+    window = Window(today - _BACK, today + _AHEAD, runtime.zone, runtime.now)
+    return entries(reader, window, [one for one in runtime.calendar if one.kind in PLANNED])
+
+
 def write(
-    runtime: Runtime, path: Path, *, tasks: str | None = None, birthdays: bool | None = None
+    runtime: Runtime,
+    path: Path,
+    *,
+    tasks: str | None = None,
+    birthdays: bool | None = None,
+    plan: bool | None = None,
 ) -> None:
     """Write the calendar file whole, or leave the one that is there.
 
@@ -35,6 +56,7 @@ def write(
         path: the file; only one that is a calendar is replaced.
         tasks: ``event`` or ``todo``; None as the settings say.
         birthdays: whether it has yearly days; None as the settings say.
+        plan: whether it has what `planned` finds; None as the settings say.
 
     Raises:
         Conflict: something else lies there.
@@ -48,7 +70,9 @@ def write(
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file, runtime.reading() as reader:
-                file.writelines(pieces(reader, wanted(runtime, tasks, birthdays=birthdays)))
+                has_plan = runtime.settings.calendar.plan if plan is None else plan
+                more = planned(runtime, reader) if has_plan else ()
+                file.writelines(pieces(reader, wanted(runtime, tasks, birthdays=birthdays), more))
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).chmod(mode)
@@ -112,7 +136,10 @@ def _stamp(runtime: Runtime, reader: Reader) -> str:
     last = reader.value("SELECT max(id) FROM journal_group", ())
     chosen = runtime.settings.calendar
     name, zone = runtime.settings.business.name, runtime.zone.key
-    return json.dumps([last, str(_path(runtime)), chosen.tasks, chosen.birthdays, name, zone])
+    # What lies ahead moves on with the days.
+    day = local_day(runtime.now, runtime.zone).isoformat() if chosen.plan else ""
+    shape = [chosen.tasks, chosen.birthdays, chosen.plan]
+    return json.dumps([last, str(_path(runtime)), *shape, name, zone, day])
 
 
 def _run(runtime: Runtime, _report: Report) -> None:

@@ -7,7 +7,7 @@ Gregorian calendar, and not put off. Else the file has the one that stands now; 
 with the next file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from ccm_cli.language.recurrence import MONTH, SURE_DAYS, YEAR, Rule
 from ccm_cli.language.recurrence_rules import read_rule, rule_text
 from ccm_cli.language.zones import day_bounds, local_day
 from ccm_cli.selling.priorities import HIGH, LOW, NORMAL
+from ccm_cli.selling.queries.calendar import Entry
 from ccm_cli.selling.queries.dated import DatedTask, YearlyDay, dated_tasks, yearly_days
 from ccm_cli.selling.queries.occasions import named_day
 from ccm_cli.selling.repeating import FROM_DUE, Occurrence
@@ -49,12 +50,13 @@ class Wanted(NamedTuple):
     birthdays: bool = False
 
 
-def pieces(reader: Reader, wanted: Wanted) -> Iterator[bytes]:
+def pieces(reader: Reader, wanted: Wanted, more: Iterable[Entry] = ()) -> Iterator[bytes]:
     """The file, piece by piece, so that it never is in memory as a whole.
 
     Args:
         reader: the database.
         wanted: what is in it.
+        more: entries of the calendar that are in it, too.
     """
     yield from _head(wanted)
     for task in dated_tasks(reader):
@@ -62,6 +64,8 @@ def pieces(reader: Reader, wanted: Wanted) -> Iterator[bytes]:
     if wanted.birthdays:
         for day in yearly_days(reader):
             yield _yearly(day).to_ical()
+    for entry in more:
+        yield _entry(entry, wanted.zone).to_ical()
     yield b"END:VCALENDAR\r\n"
 
 
@@ -198,6 +202,28 @@ def _yearly(day: YearlyDay) -> "Component":
         rule += ";BYMONTH=2;BYMONTHDAY=-1"
     event.add("rrule", vRecur.from_ical(rule))
     event.add("summary", f"{day.contact}: {named_day(day.name)}")
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _entry(entry: Entry, zone: ZoneInfo) -> "Component":
+    from icalendar import Event
+
+    event = Event()
+    begins = datetime.fromtimestamp(
+        day_bounds(entry.day, zone)[0] if entry.at is None else entry.at, UTC
+    )
+    event.add("uid", f"{entry.kind}-{entry.record or entry.title}-{entry.day.isoformat()}@ccm")
+    event.add("dtstamp", begins)
+    if entry.at is None:
+        event.add("dtstart", entry.day)
+        event.add("dtend", entry.day + timedelta(days=1))
+    else:
+        event.add("dtstart", begins)
+        event.add("dtend", begins + _LASTS)
+    event.add("summary", entry.title)
+    if entry.command:
+        event.add("description", entry.command)
     event.add("transp", "TRANSPARENT")
     return event
 

@@ -78,3 +78,18 @@ def test_a_cloned_folder_names_no_file_to_overwrite(ccm: Ccm, database: Path, ho
     refused = ccm("task", "list")
     assert refused.code == 5
     assert "calendar.file" in refused.err
+
+
+def test_the_plan_is_in_it_when_wanted(ccm: Ccm, feed: Path, home: Path) -> None:
+    with (home / ".config/ccm/config.toml").open("a", encoding="utf-8") as file:
+        file.write("plan = true\n")
+    ccm("plan", "add", "Aim", "--measure", "replies", "--target", "5", "--until", "2026-12-31")
+    ccm("contact", "add", "Ann", "--email", "ann@example.com")
+    ccm("campaign", "add", "news", "--template", "welcome", "--filter", "")
+    assert ccm("campaign", "start", "news", "--at", "2026-12-24 10:00").code == 0
+    assert ccm("run").code == 0
+    text = feed.read_text("utf-8")
+    assert "SUMMARY:Aim" in text
+    assert "SUMMARY:news" in text
+    assert "DTSTART:20261224T090000Z" in text
+    assert ccm("calendar", "ics", "-", "--no-plan").out.count("BEGIN:VEVENT") == 0

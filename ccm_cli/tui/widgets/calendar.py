@@ -10,14 +10,13 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
-from ccm_cli.automation import measures
 from ccm_cli.automation.queries.goals import Progress, Standing
 from ccm_cli.calendar_text import SMALL, WIDE, CalendarText, Marked
 from ccm_cli.language import gettext as _
 from ccm_cli.language.calendars import add_months
 from ccm_cli.language.zones import local_day
 from ccm_cli.messaging.queries.clashes import Clash
-from ccm_cli.plan_text import days_left, standing_in_words
+from ccm_cli.plan_text import days_left, of_target, standing_in_words
 from ccm_cli.report_text import Canvas
 from ccm_cli.runtime import Runtime
 from ccm_cli.selling.queries.calendar import Entry
@@ -173,17 +172,13 @@ class Goals(Rows):
         if part == 0:
             return ends(one.goal.name, standing_in_words(one.standing), width, ("strong", ink))
         bar = max(4, width // 4)
-        said = f"{self._said(one, one.value)} / {self._said(one, one.goal.target)}"
+        said = of_target(self._runtime, one)
         room = max(0, width - bar - 1)
         return [
             *meter(one.share, bar, ink),
             Piece(" "),
             *ends(said, days_left(one), room, ("", "quiet")),
         ]
-
-    def _said(self, one: Progress, number: int | None) -> str:
-        toman = self._runtime.settings.display.toman
-        return measures.in_words(one.measure, number, currency=self._runtime.currency, toman=toman)
 
 
 class Clashes(Drawn):
