@@ -133,11 +133,8 @@ SECTIONS: Mapping[str, Any] = {
     "sending": Sending,
     "display": Display,
     "calendar": Calendar,
-<<<<<<< HEAD
     "inbox": Inbox,
-=======
     "digest": Digest,
->>>>>>> c92a84c (Mail a digest to the owner each morning; carry the plan into the calendar file)
 }
 
 

@@ -6,11 +6,8 @@ from ccm_cli.errors import InvalidInput
 from ccm_cli.jobs.automations import AUTOMATIONS
 from ccm_cli.jobs.calendar_feed import CALENDAR
 from ccm_cli.jobs.campaigns import CAMPAIGNS
-<<<<<<< HEAD
-from ccm_cli.jobs.inbox import INBOX
-=======
 from ccm_cli.jobs.digest import DIGEST
->>>>>>> c92a84c (Mail a digest to the owner each morning; carry the plan into the calendar file)
+from ccm_cli.jobs.inbox import INBOX
 from ccm_cli.jobs.job import Job
 from ccm_cli.jobs.outbox import OUTBOX
 from ccm_cli.jobs.reminders import REMINDERS
@@ -19,23 +16,18 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt
 from ccm_cli.store.filters.registry import suggestion
 
-<<<<<<< HEAD
 JOBS: tuple[Job, ...] = (
     INBOX,
     CAMPAIGNS,
     AUTOMATIONS,
     OUTBOX,
     REMINDERS,
+    DIGEST,
     CALENDAR,
     WEBHOOKS,
 )
 """Who unsubscribed by mail gets nothing more, so the inbox comes first. Campaigns, rules and
 journeys fill the outbox, so they come before it; webhooks tell of what the others changed."""
-=======
-JOBS: tuple[Job, ...] = (CAMPAIGNS, AUTOMATIONS, OUTBOX, REMINDERS, DIGEST, CALENDAR, WEBHOOKS)
-"""Campaigns, rules and journeys fill the outbox, so they come before it; webhooks tell
-of what the others changed."""
->>>>>>> c92a84c (Mail a digest to the owner each morning; carry the plan into the calendar file)
 
 
 def named(names: Sequence[str], jobs: Sequence[Job] = JOBS) -> tuple[Job, ...]:
