@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ccm_cli.cli import output
+from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.options import noun
 from ccm_cli.cli.output import Column
 from ccm_cli.language import gettext as _
@@ -21,7 +22,10 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help=_("See: ccm template l
 
 
 def show_findings(ctx: typer.Context, findings: "Sequence[Finding]", format: str | None) -> None:
-    """Findings as a table for people or rows for programs."""
+    """Findings with their places and what to do, for people; rows for programs."""
+    if output.chosen_format(runtime_of(ctx), format) == "table":
+        print_findings((found, "") for found in findings)
+        return
     output.rows(
         ctx,
         [
@@ -29,15 +33,29 @@ def show_findings(ctx: typer.Context, findings: "Sequence[Finding]", format: str
             Column("file", _("File")),
             Column("line", _("Line"), Kind.NUMBER),
             Column("message", _("Message")),
+            Column("mend", _("What to do")),
         ],
-        [(found.severity, found.file, found.line, found.message) for found in findings],
+        findings,
         format=format,
         ids=[found.file for found in findings],
-        empty=_("Nothing is wrong."),
     )
+
+
+def print_findings(findings: "Iterable[tuple[Finding, str]]") -> None:
+    """Findings for people: where, what, what to do, whom it is about."""
+    words = {"error": _("error"), "warning": _("warning")}
+    count = 0
+    for found, who in findings:
+        output.text(f"{words[found.severity]}: {found.message}")
+        for line in (found.place, f"→ {found.mend}" if found.mend else "", who):
+            if line:
+                output.text(f"  {line}")
+        count += 1
+    if not count:
+        output.note(_("Nothing is wrong."))
 
 
 def tell_findings(findings: "Iterable[Finding]") -> None:
     """Findings on stderr, a line each."""
     for found in findings:
-        output.note(f"{found.severity}: {found.text}")
+        output.note(f"{found.severity}: {found.text}" + (f" {found.mend}" if found.mend else ""))

@@ -158,7 +158,7 @@ def preview(
     """
     given = dict(variables or {})
     template.check_variables(given)
-    wanted = _kind_of(channel)
+    wanted = kind_of(channel)
     renderer = Renderer(template, kind=wanted)
     if contact_id is None:
         data: Mapping[str, object] = {**given, **SAMPLE}
@@ -181,8 +181,12 @@ def preview(
     return renderer.render(occasion.language_of(person), data)
 
 
-def _kind_of(channel: str) -> str:
-    """The kind of text that a channel carries; the name of a kind stands for itself."""
+def kind_of(channel: str) -> str:
+    """The kind of text that a channel carries; the name of a kind stands for itself.
+
+    Raises:
+        InvalidInput: there is no such channel or kind.
+    """
     kind = BODIES.get(channel, channel)
     if kind not in KINDS:
         raise InvalidInput(

@@ -2,48 +2,19 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
-from ccm_cli.messaging.templates.data import SAMPLE, SPARSE, is_known
+from ccm_cli.messaging.templates.appearance import appearance_findings
+from ccm_cli.messaging.templates.contrast import contrast_findings
+from ccm_cli.messaging.templates.data import SAMPLE, SPARSE, is_known, lookup
 from ccm_cli.messaging.templates.errors import TemplateError
-from ccm_cli.messaging.templates.rendering import Rendered, Renderer
-from ccm_cli.messaging.templates.source import MessageTemplate, SourceFile
+from ccm_cli.messaging.templates.findings import Finding
+from ccm_cli.messaging.templates.reading_fields import fields_printed, fields_read, parsed, paths
+from ccm_cli.messaging.templates.rendering import Renderer
+from ccm_cli.messaging.templates.source import MessageTemplate
 
-if TYPE_CHECKING:
-    from jinja2 import nodes
-
-MAX_BYTES = 100_000
-"""Of HTML: larger mails are cut off by large providers."""
-
-MAX_SUBJECT = 150
-
-
-class Finding(NamedTuple):
-    """Something the author should know.
-
-    Attributes:
-        severity: an `error` stops a campaign from starting; a `warning` does not.
-        file: as the user knows it; empty when it concerns no file.
-        line: from 1; None when it concerns the whole file.
-        message: translated.
-    """
-
-    severity: Literal["error", "warning"]
-    file: str
-    line: int | None
-    message: str
-
-    @property
-    def place(self) -> str:
-        """File and line; empty when it concerns no file."""
-        return f"{self.file}:{self.line or 1}" if self.file else ""
-
-    @property
-    def text(self) -> str:
-        """The message after its place."""
-        return f"{self.place}: {self.message}" if self.place else self.message
+__all__ = ["Finding", "fields_read", "lint", "unset"]
 
 
 def lint(template: MessageTemplate, data: Mapping[str, object] | None = None) -> list[Finding]:
@@ -63,6 +34,8 @@ def lint(template: MessageTemplate, data: Mapping[str, object] | None = None) ->
         *_subjects(template),
         *_required(template),
         *_fields(template),
+        *_unasked(template),
+        *contrast_findings(template),
         *_renderings(template, data),
     ]
     unique = dict.fromkeys(findings)
@@ -140,7 +113,7 @@ def _unknown_fields(
         problem = _("The template cannot be read: %(reason)s") % {"reason": error.message}
         yield Finding("error", *origin(error.lineno), problem)
         return
-    for path, line in _paths(tree):
+    for path, line in paths(tree):
         if path[0] not in given or path[0] in template.variables:
             continue
         missing = path == ("survey",) or path[0] == "survey"
@@ -149,69 +122,27 @@ def _unknown_fields(
             yield Finding("error", *origin(line), problem)
 
 
+def _unasked(template: MessageTemplate) -> Iterator[Finding]:
+    """Fields that are not known of everybody, and are written out without asking for them."""
+    for whole in template.whole.values():
+        for field in fields_printed(whole.text):
+            is_open = field.path[0] in SPARSE and lookup(SAMPLE, field.name) is not None
+            if not is_open or field.name in template.required:
+                continue
+            if lookup(SPARSE, field.name) in (None, "", []):
+                yield Finding(
+                    "warning",
+                    *whole.origin(field.line),
+                    _("%(field)s is not known of everybody, and leaves a gap.")
+                    % {"field": field.name},
+                    _("Put it under {%% if %(field)s %%}, or name it in required.")
+                    % {"field": field.name},
+                )
+
+
 def _beside(at: tuple[str, int], line: int) -> tuple[str, int]:
     """The place of a line of a text that starts there."""
     return at[0], at[1] + line - 1
-
-
-def fields_read(text: str) -> frozenset[tuple[str, ...]]:
-    """The fields a text reads without asking first whether they are there, as dotted paths.
-
-    A text that cannot be parsed reads none; `lint` says what is wrong with it.
-    """
-    from jinja2 import TemplateSyntaxError
-
-    from ccm_cli.messaging.templates.sandbox import MessageEnvironment
-
-    try:
-        tree = MessageEnvironment(autoescape=False).parse(text)
-    except TemplateSyntaxError:
-        return frozenset()
-    return frozenset(path for path, _line in _paths(tree))
-
-
-def _paths(node: "nodes.Node") -> Iterator[tuple[tuple[str, ...], int]]:
-    """Every field a template reads without asking first whether it is there."""
-    from jinja2 import nodes
-
-    if isinstance(node, nodes.Test) and node.name in {"defined", "undefined"}:
-        return
-    if isinstance(node, nodes.Filter) and node.name in {"default", "d"}:
-        return
-    if isinstance(node, nodes.CondExpr | nodes.If) and _asks(node.test):
-        return
-    path = _path(node)
-    if path is not None:
-        yield path, node.lineno
-        return
-    for child in node.iter_child_nodes():
-        yield from _paths(child)
-
-
-def _asks(node: "nodes.Node") -> bool:
-    from jinja2 import nodes
-
-    return isinstance(node, nodes.Test) and node.name in {"defined", "undefined"}
-
-
-def _path(node: "nodes.Node") -> tuple[str, ...] | None:
-    from jinja2 import nodes
-
-    if isinstance(node, nodes.Name):
-        return (node.name,) if node.ctx == "load" else None
-    if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Getattr) and not node.args:
-        return _path(node.node.node)
-    if isinstance(node, nodes.Getattr):
-        above, key = _path(node.node), node.attr
-    elif (
-        isinstance(node, nodes.Getitem)
-        and isinstance(node.arg, nodes.Const)
-        and isinstance(node.arg.value, str)
-    ):
-        above, key = _path(node.node), node.arg.value
-    else:
-        return None
-    return None if above is None else (*above, key)
 
 
 def _renderings(template: MessageTemplate, data: Mapping[str, object] | None) -> Iterator[Finding]:
@@ -231,20 +162,15 @@ def _renderings(template: MessageTemplate, data: Mapping[str, object] | None) ->
 
 def _invented_people(template: MessageTemplate) -> list[Mapping[str, object]]:
     """The sample people, with the custom fields this message speaks of."""
-    from jinja2 import TemplateSyntaxError
-
-    from ccm_cli.messaging.templates.sandbox import MessageEnvironment
-
-    environment = MessageEnvironment(autoescape=False)
     known: dict[str, object] = {}
     for text in (*template.subjects.values(), *(body.text for body in template.whole.values())):
-        try:
-            paths = [path for path, _line in _paths(environment.parse(text))]
-        except TemplateSyntaxError:  # reported where the fields are checked
+        tree = parsed(text)
+        if tree is None:  # reported where the fields are checked
             continue
+        read = [path for path, _line in paths(tree)]
         known |= {
             path[2]: f"[{path[2]}]"
-            for path in paths
+            for path in read
             if path[:2] == ("contact", "custom") and path[2:]
         }
     people: list[Mapping[str, object]] = []
@@ -258,28 +184,20 @@ def _rendering(
 ) -> Iterator[Finding]:
     template = renderer.template
     body = template.variant(renderer.kind, language)
-    unset = {v.name: SAMPLE["today"] for v in template.variables.values() if v.is_required}
     try:
-        rendered = renderer.render(language, {**unset, **person})
+        rendered = renderer.render(language, {**unset(template), **person})
     except TemplateError as error:
         yield Finding("error", error.file, error.line, error.problem)
     except InvalidInput as error:
         yield Finding("error", body.path, None, error.message)
     else:
-        yield from _result(renderer, rendered, body)
+        yield from appearance_findings(template, rendered, body, renderer.kind)
 
 
-def _result(renderer: Renderer, rendered: Rendered, body: SourceFile) -> Iterator[Finding]:
-    if not rendered.text.strip():
-        yield Finding("error", body.path, None, _("The text is empty for some people."))
-    if rendered.html is not None and len(rendered.html.encode()) > MAX_BYTES:
-        yield Finding(
-            "warning", body.path, None, _("The HTML is larger than 100 kB; providers cut it off.")
-        )
-    if renderer.kind != "email":
-        return
-    settings, line = renderer.template.settings.path, renderer.template.subject_line(body.language)
-    if not rendered.subject:
-        yield Finding("error", settings, line, _("The subject is empty for some people."))
-    if len(rendered.subject) > MAX_SUBJECT:
-        yield Finding("warning", settings, line, _("The subject is longer than 150 characters."))
+def unset(template: MessageTemplate) -> dict[str, object]:
+    """Something for every variable that a campaign has to give."""
+    required = (v.name for v in template.variables.values() if v.is_required)
+    return {
+        name: "https://www.example.com/" if name.endswith(("link", "url")) else SAMPLE["today"]
+        for name in required
+    }
