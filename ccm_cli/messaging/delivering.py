@@ -13,6 +13,9 @@ from ccm_cli.store.reading import reading
 PATIENCE = 20
 """How many messages may turn out not to go while a server waits between two commands."""
 
+SURE = 16
+"""So many messages on end have to be on record in time before fewer are handed over at once."""
+
 
 class Handed(NamedTuple):
     """A message that is handed over, once that is committed."""
@@ -24,9 +27,10 @@ class Handed(NamedTuple):
 class Worker:
     """Sends over one connection until nothing is due; its `work` runs in a thread.
 
-    Up to `Channel.in_doubt` messages are handed over at once. While the answer to one is awaited,
-    the next is already on record, so that it follows without waiting for the disk; and where the
-    server takes commands in groups, what has to be said before it went along with the one before.
+    While the answer to one message is awaited, the next is already on record as handed over, so
+    that it follows without waiting for the disk; and where the server takes commands in groups,
+    what has to be said before it went along with the one before. More are handed over at once,
+    up to `Channel.in_doubt`, only while answers come quicker than the disk writes.
 
     Args:
         run: what it shares with the others.
@@ -37,6 +41,8 @@ class Worker:
         self._connection: Connection | None = None
         self._handed: deque[Handed] = deque()
         self._settled: Settled | None = None
+        self._depth = min(2, run.channel.in_doubt)  # how many are handed over at once
+        self._unhurried = 0  # messages on end that did not have to wait for the disk
         self._has_turn = False  # the next message has leave to go
         self._noted: Entry[bool] | None = None
 
@@ -77,7 +83,7 @@ class Worker:
 
         What became of the last one is written down in the same entry, or in one of its own.
         """
-        while len(self._handed) < self._run.channel.in_doubt:
+        while len(self._handed) < self._depth:
             if ahead is Search.NOT_YET:
                 ahead = self._preparer.next(patience=PATIENCE)
             if not (isinstance(ahead, Ready) and self._take_turn()):
@@ -125,6 +131,7 @@ class Worker:
             return False
         delivery = self._begin(ready)
         assert self._connection is not None
+        self._look_ahead(hurried=not granted.is_there)
         if not granted.result():
             self._connection.abandon()
             return True
@@ -143,6 +150,15 @@ class Worker:
         self._settled = Settled(message, settlement)
         self._run.count(settlement.state)
         return True
+
+    def _look_ahead(self, *, hurried: bool) -> None:
+        """Hand over more at once where the disk is behind, and fewer where it is not."""
+        most = self._run.channel.in_doubt
+        self._unhurried = 0 if hurried else self._unhurried + 1
+        if hurried:
+            self._depth = min(self._depth + 1, most)
+        elif self._unhurried % SURE == 0:
+            self._depth = max(self._depth - 1, min(2, most))
 
     def _begin(self, ready: Ready) -> Delivery | None:
         """The steps before the message; once more when a server had closed an idle connection."""

@@ -9,7 +9,7 @@ _COUNTED = """
 INSERT INTO contact_messages (contact_id, sent, last_message_at)
 SELECT m.contact_id, count(*), max(m.handed_at)
 FROM message m
-WHERE m.contact_id IS NOT NULL AND m.state IN ('accepted', 'unknown')
+WHERE m.contact_id IS NOT NULL AND +m.state IN ('accepted', 'unknown')
 """
 
 

@@ -73,11 +73,6 @@ class Foresight:
         self._able = ABILITIES[channel]
         self._briefs = Briefs(context)
 
-    def mark(self, reader: Reader) -> Mark:
-        """The mark of this moment; to be taken before deciding."""
-        change = reader.value("SELECT max(id) FROM journal_group")
-        return Mark(change or 0, self._context.now)
-
     def consider(self, reader: Reader, messages: Iterable[Claimed]) -> list[Considered]:
         """Decide on each message, in the same order."""
         considered: list[Considered] = []

@@ -36,6 +36,11 @@ class Entry(Generic[Result]):
         self._error: Exception | None = None
         self._value: Result | None = None
 
+    @property
+    def is_there(self) -> bool:
+        """Whether `result` would give it without waiting."""
+        return not self._done.locked()
+
     def settle(self, value: Result) -> None:
         self._value = value
         self._done.release()
@@ -57,6 +62,7 @@ class Entry(Generic[Result]):
         return cast(Result, self._value)
 
 
+_LAST_CHANGE = "SELECT max(id) FROM journal_group"
 _MOST_AT_ONCE = 200
 _RENEW_SECONDS = 20
 _GATHER_SECONDS = 0.001
@@ -74,6 +80,8 @@ class Ledger:
         cap: how many messages one contact may get.
 
     Attributes:
+        change: the last one in the history when something was committed last; it never runs
+            ahead of what a reader sees.
         lost: set when the lease went to somebody else, or the database failed: nothing more may
             be sent.
     """
@@ -95,6 +103,7 @@ class Ledger:
         self._entries: queue.SimpleQueue[Entry[Any] | None] = queue.SimpleQueue()
         self._thread = Thread(target=self._run, name="ledger")
         self._renewed_at = context.now
+        self.change = 0
         self.lost = Event()
 
     def __enter__(self) -> Self:
@@ -161,6 +170,7 @@ class Ledger:
         with engine.plain_errors(self._context.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
+                change = self._connection.execute(_LAST_CHANGE).fetchone()[0]
                 outbox = Outbox(
                     self._connection, holder=self._holder, derived=self._context.derived
                 )
@@ -172,6 +182,7 @@ class Ledger:
                 self._connection.execute("ROLLBACK")
                 raise
             self._connection.execute("COMMIT")
+        self.change = change or 0
         for entry, value in zip(batch, done, strict=True):
             entry.settle(value)
 

@@ -14,6 +14,7 @@ from binascii import b2a_base64, b2a_qp
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import blake2s
 
 from ccm_cli.errors import InvalidInput
@@ -162,6 +163,7 @@ def message_id(domain: str, token: str) -> str:
     return f"<{token}@{ascii_domain(domain)}>"
 
 
+@lru_cache(maxsize=256)
 def ascii_address(address: str) -> str:
     """An address as SMTP takes it: the domain in ASCII, the local part as it is.
 

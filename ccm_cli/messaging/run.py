@@ -76,7 +76,7 @@ class Run:
                         self.channel.name, now=now, until=now + leases.SECONDS, most=most
                     )
                 ).result()
-            mark = self.foresight.mark(reader)
+            mark = Mark(self.ledger.change, self.context.now)
             if mark != self._mark or not self._waiting:
                 self._mark = mark
                 self._waiting = deque(self.foresight.consider(reader, waiting))

@@ -14,9 +14,11 @@ from ccm_cli.messaging.secrets import Secret, password
 SECONDS = 20
 """How long connecting and logging in may take, each step."""
 
-IN_DOUBT = 2
-"""Messages of one connection that are handed over at once: one whose answer is awaited, and the
-next, which goes out as soon as that answer is there, without waiting for the disk."""
+IN_DOUBT = 4
+"""Messages of one connection that are handed over at once, at most: one whose answer is awaited,
+and those that follow it without waiting for the disk. Over a network two are enough, since an
+answer takes longer than the disk does; a server on the same machine can be quicker than the disk.
+"""
 
 
 def channel(settings: Settings, _context: object = None) -> Channel:

@@ -95,7 +95,7 @@ class Smtp:
         try:
             self._smtp.rset()
         except (smtplib.SMTPException, OSError):
-            self.is_open = False
+            self._hang_up()
 
     def close(self) -> None:
         if not self.is_open:
