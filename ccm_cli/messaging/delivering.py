@@ -58,8 +58,16 @@ class Worker:
             try:
                 self._send_all()
             finally:
-                self._settle_now()
+                self._end()
+
+    def _end(self) -> None:
+        """Leave nothing open: on record, in the outbox, or on the line."""
+        try:
+            self._settle_now()
+        finally:
+            try:
                 self._run.take_back([each.ready.message for each in self._handed])
+            finally:
                 if self._connection is not None:
                     self._connection.close()
 

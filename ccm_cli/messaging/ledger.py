@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from threading import Event, Lock, Thread
 from typing import Any, Generic, Self, TypeVar, cast
 
-from ccm_cli.errors import CcmError
+from ccm_cli.errors import CcmError, StoreError
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.outbox import Exchange, Outbox
 from ccm_cli.messaging.policy import Cap
@@ -27,10 +27,11 @@ class Entry(Generic[Result]):
     A lock of C tells that it is: at thousands of steps a second, a condition costs too much.
     """
 
-    __slots__ = ("_done", "_error", "_value", "step")
+    __slots__ = ("_done", "_error", "_value", "owed", "step")
 
-    def __init__(self, step: Step[Result] | Exchange) -> None:
+    def __init__(self, step: Step[Result] | Exchange, *, owed: bool = False) -> None:
         self.step = step
+        self.owed = owed
         self._done = Lock()
         self._done.acquire()
         self._error: Exception | None = None
@@ -63,6 +64,9 @@ class Entry(Generic[Result]):
 
 
 _LAST_CHANGE = "SELECT max(id) FROM journal_group"
+_PATIENCE_SECONDS = 120
+"""How long the ledger waits for another program's lock: what it has to note may be on its way."""
+
 _MOST_AT_ONCE = 200
 _RENEW_SECONDS = 20
 _GATHER_SECONDS = 0.001
@@ -71,6 +75,9 @@ _GATHER_SECONDS = 0.001
 
 class Ledger:
     """Commits steps in a thread of its own; a context manager.
+
+    What became of a message is not forgotten when a commit fails, for want of room say: it is
+    owed, and written down with the next commit that works, the last try being at the end.
 
     Args:
         context: names the database.
@@ -103,23 +110,35 @@ class Ledger:
         self._entries: queue.SimpleQueue[Entry[Any] | None] = queue.SimpleQueue()
         self._thread = Thread(target=self._run, name="ledger")
         self._renewed_at = context.now
+        self._owed: list[Step[object]] = []
         self.change = 0
         self.lost = Event()
 
     def __enter__(self) -> Self:
         self._connection = engine.open_current(self._context.path)
         self._connection.execute("PRAGMA synchronous = FULL")
+        self._connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_SECONDS * 1000}")
         self._thread.start()
         return self
 
     def __exit__(self, *_error: object) -> None:
         self._entries.put(None)
         self._thread.join()
-        self._connection.close()
+        try:
+            self._commit([])
+        except StoreError:
+            self.lost.set()  # whoever waited for what is owed knows already
+        finally:
+            self._connection.close()
 
-    def submit(self, step: Step[Result]) -> Entry[Result]:
-        """Have a step done; its result is there once it is committed."""
-        entry = Entry(step)
+    def submit(self, step: Step[Result], *, owed: bool = False) -> Entry[Result]:
+        """Have a step done; its result is there once it is committed.
+
+        Args:
+            step: what to do.
+            owed: do it with a later commit when this one fails.
+        """
+        entry = Entry(step, owed=owed)
         self._entries.put(entry)
         return entry
 
@@ -138,6 +157,7 @@ class Ledger:
                     self._commit(batch)
                 except (sqlite3.Error, CcmError) as error:
                     self.lost.set()
+                    self._owed += _owed(batch, now=self._context.now)
                     _fail(batch, error)
         finally:
             # Whatever ended the thread, nobody may wait for it for ever.
@@ -164,24 +184,29 @@ class Ledger:
         return batch, False
 
     def _commit(self, batch: Sequence[Entry[Any]]) -> None:
-        renewal = self._context.now - self._renewed_at >= _RENEW_SECONDS
-        if not batch and not renewal:
+        # A clock may be set back, too.
+        renewal = abs(self._context.now - self._renewed_at) >= _RENEW_SECONDS
+        if not (batch or renewal or self._owed):
             return
         with engine.plain_errors(self._context.path):
-            self._connection.execute("BEGIN IMMEDIATE")
             try:
+                self._connection.execute("BEGIN IMMEDIATE")
                 change = self._connection.execute(_LAST_CHANGE).fetchone()[0]
                 outbox = Outbox(
                     self._connection, holder=self._holder, derived=self._context.derived
                 )
+                for step in self._owed:
+                    step(outbox)
                 done = self._carry_out(batch, outbox)
                 outbox.close_books()
                 if renewal:
                     self._renew()
+                self._connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
+        self._owed.clear()
         self.change = change or 0
         for entry, value in zip(batch, done, strict=True):
             entry.settle(value)
@@ -200,6 +225,21 @@ class Ledger:
         if not leases.renew(self._connection, self._lease, holder=self._holder, now=now):
             self.lost.set()
         self._renewed_at = now
+
+
+def _owed(batch: Sequence[Entry[Any]], *, now: int) -> list[Step[object]]:
+    """What has to be noted of a batch that could not be committed."""
+    settled = [
+        Exchange(entry.step.settled)
+        for entry in batch
+        if isinstance(entry.step, Exchange) and entry.step.settled
+    ]
+    steps: list[Step[object]] = [
+        entry.step for entry in batch if entry.owed and not isinstance(entry.step, Exchange)
+    ]
+    if settled:
+        steps.append(lambda outbox: outbox.exchange(settled, now=now, cap=None))
+    return steps
 
 
 def _fail(batch: Sequence[Entry[Any]], error: Exception) -> None:

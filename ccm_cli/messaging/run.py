@@ -94,8 +94,8 @@ class Run:
     def take_back(self, messages: Sequence[Claimed]) -> None:
         """Put messages back that were handed over, but of which no byte went out."""
         ids = [message.id for message in messages]
-        if ids and not self.ledger.lost.is_set():
-            self.ledger.submit(lambda outbox: outbox.take_back(ids)).result()
+        if ids:
+            self.ledger.submit(lambda outbox: outbox.take_back(ids), owed=True).result()
 
     def limit_reached(self) -> str:
         """The setting that forbids to go on for now, or ``provider``; empty when none does."""

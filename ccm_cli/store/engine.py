@@ -38,6 +38,18 @@ def plain_errors(path: Path) -> Iterator[None]:
         raise _in_words(error, path) from error
 
 
+@contextmanager
+def plain_errors_over(connection: sqlite3.Connection) -> Iterator[None]:
+    """As `plain_errors`, for whoever has a connection and does not know where its file lies."""
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.DatabaseError as error:
+        path = connection.execute("PRAGMA database_list").fetchone()[2]
+        raise _in_words(error, Path(path)) from error
+
+
 def _in_words(error: sqlite3.DatabaseError, path: Path) -> Exception:
     code = getattr(error, "sqlite_errorcode", None)
     primary = code & 0xFF if code is not None else None

@@ -11,6 +11,8 @@ import sqlite3
 from functools import lru_cache
 from pathlib import Path
 
+from ccm_cli.store import engine
+
 SECONDS = 120
 """How long a lease is worth without renewal to processes of other machines."""
 
@@ -39,7 +41,17 @@ def take(
 
     Returns:
         Whether the lease is the holder's now.
+
+    Raises:
+        StoreError: the database cannot be written.
     """
+    with engine.plain_errors_over(connection):
+        return _take(connection, name, holder=holder, now=now, seconds=seconds)
+
+
+def _take(
+    connection: sqlite3.Connection, name: str, *, holder: str, now: int, seconds: int
+) -> bool:
     connection.execute("BEGIN IMMEDIATE")
     try:
         found = connection.execute(
@@ -52,10 +64,11 @@ def take(
                 " DO UPDATE SET holder = excluded.holder, until = excluded.until",
                 (name, holder, now + seconds),
             )
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
     return free
 
 
@@ -73,8 +86,13 @@ def renew(
 
 
 def release(connection: sqlite3.Connection, name: str, *, holder: str) -> None:
-    """Give a lease back; nothing happens when it is somebody else's by now."""
-    connection.execute("DELETE FROM lease WHERE name = ? AND holder = ?", (name, holder))
+    """Give a lease back; nothing happens when it is somebody else's by now.
+
+    Raises:
+        StoreError: the database cannot be written; the lease ends with its holder then.
+    """
+    with engine.plain_errors_over(connection):
+        connection.execute("DELETE FROM lease WHERE name = ? AND holder = ?", (name, holder))
 
 
 def held_by(connection: sqlite3.Connection, name: str, *, now: int) -> str:

@@ -1,33 +1,45 @@
-"""Nothing lost, nothing sent twice: the sending process is killed again and again."""
+"""Nothing lost, nothing sent twice, whatever happens to the sending process and its machine.
+
+It is killed again and again, its clock is set forward and back, the disk is full, the database is
+locked by another program. ``CCM_TEST_MESSAGES`` makes the lists longer, ``CCM_TEST_LOCK`` the lock;
+the full runs are those of 10,000 messages and 35 seconds.
+"""
 
 import os
 import random
+import resource
 import signal
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
 
 from ccm_cli.messaging.channels.email import IN_DOUBT
+from ccm_cli.messaging.context import library
+from ccm_cli.messaging.posting import Letter, post
+from ccm_cli.store import engine
 
-PEOPLE = 2_000
+PEOPLE = int(os.environ.get("CCM_TEST_MESSAGES", "2000"))
+LOCK_SECONDS = float(os.environ.get("CCM_TEST_LOCK", "3"))
 KILLS = 10
 CONNECTIONS = 4
+DAY = 86_400
+
+CLOCKS = (0, 3 * DAY, 3_600, 400 * DAY, 7_200, -30 * DAY, DAY, 2 * DAY, 90 * DAY, 10_800)
+"""Seconds that the machine's clock is off at each run; some are before the campaign began."""
 
 
-def _send(environ: dict[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "ccm_cli", "outbox", "send"],
-        env=environ,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-
-
-def _environment(port: int) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name != "CCM_NOW"}
+def _environment(port: int, *, off: int = 0) -> dict[str, str]:
     return {
-        **kept,
+        **os.environ,
+        "CCM_NOW": str(int(time.time()) + off),
         "PYTHONPATH": os.pathsep.join(sys.path),
         "CCM_EMAIL__HOST": "127.0.0.1",
         "CCM_EMAIL__PORT": str(port),
@@ -37,40 +49,179 @@ def _environment(port: int) -> dict[str, str]:
     }
 
 
-def test_ten_kills_lose_nobody_and_write_to_nobody_twice(house, tmp_path):
-    dice = random.Random(20261122)
-    house.people(*(f"p{number}" for number in range(PEOPLE)))
-    with house.server(tmp_path, pipelining=True) as server:
-        house.now = int(time.time()) - 60
-        house.started()
-        environ = _environment(server.port)
-        killed_while_sending = 0
-        for _kill in range(KILLS):
-            before = len(server.accepted())
-            process = _send(environ)
-            # From the first message on, at any moment of about a sixth of the whole.
-            goal = before + dice.randrange(1, PEOPLE // 12)
-            give_up = time.monotonic() + 20
-            while len(server.accepted()) < goal and process.poll() is None:
-                assert time.monotonic() < give_up, "the sender does not send"
-                time.sleep(dice.random() * 0.004)
-            process.send_signal(signal.SIGKILL)
-            _out, _err = process.communicate()
-            killed_while_sending += process.returncode == -signal.SIGKILL
-        last = _send(environ)
-        _out, err = last.communicate(timeout=60)
-        assert last.returncode == 0, err.decode()
-        accepted = server.accepted()
+def _send(environ: dict[str, str], **options) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "ccm_cli", "outbox", "send"],
+        env=environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        **options,
+    )
 
-    assert killed_while_sending == KILLS
-    arrived = Counter(recipient for _message_id, recipient in accepted)
+
+def _finish(environ: dict[str, str]) -> None:
+    """Send what is left, and once more what was put off."""
+    for later in (0, DAY):
+        last = _send({**environ, "CCM_NOW": str(int(time.time()) + 500 * DAY + later)})
+        _out, err = last.communicate(timeout=PEOPLE / 20)
+        assert last.returncode == 0, err.decode()
+
+
+def _wait_for(server, goal: int, process: subprocess.Popen[bytes], dice: random.Random) -> None:
+    give_up = time.monotonic() + 60
+    while len(server.accepted()) < goal and process.poll() is None:
+        assert time.monotonic() < give_up, "the sender does not send"
+        time.sleep(dice.random() * 0.004)
+
+
+@pytest.fixture
+def campaign(house, tmp_path):
+    """A campaign to many people, and single messages to some of them; the server's behaviour."""
+    names = [f"p{number}" for number in range(PEOPLE)]
+    ids = house.people(*names)
+    house.template("receipt", purpose="transactional")
+    greylisted = names[:: PEOPLE // 20]
+
+    @contextmanager
+    def begun() -> Iterator:
+        with house.server(
+            tmp_path,
+            pipelining=True,
+            on_rcpt=dict.fromkeys(greylisted, "450 4.2.0 come back later"),
+            once=greylisted,
+        ) as server:
+            house.now = int(time.time()) - 60
+            house.started()
+            letter = Letter(library().load("receipt"), "email", "rule/thanks")
+            with house.runtime.changing("thank") as work:
+                for contact_id in ids[::10]:
+                    post(work, letter, contact_id=contact_id, context=house.context, now=house.now)
+            yield server
+
+    return begun
+
+
+def _hold(house, accepted: list[tuple[str, str]], *, unknown: int) -> None:
+    """That everybody was written to once, but for those of whom it is said that it is unknown."""
+    arrived = Counter(message_id for message_id, _recipient in accepted)
     assert max(arrived.values()) == 1, "somebody got it twice"
     counts = house.counts()
-    assert set(counts) <= {"accepted", "unknown"}
-    assert sum(counts.values()) == PEOPLE
-    assert counts.get("unknown", 0) <= CONNECTIONS * KILLS * IN_DOUBT
-    states = house.states()
-    for number in range(PEOPLE):
-        got = arrived[f"p{number}@example.com"]
-        state, _reason = states[f"p{number}"]
-        assert got == 1 or state == "unknown", f"p{number} was lost"
+    assert set(counts) <= {"accepted", "unknown"}, house.states()
+    assert sum(counts.values()) == PEOPLE + PEOPLE // 10
+    assert counts.get("unknown", 0) <= unknown
+    with house.runtime.reading() as reader:
+        rows = reader.rows(lambda *row: row, "SELECT message_id, state FROM message")
+    for message_id, state in rows:
+        assert arrived[message_id] == 1 or state == "unknown", f"{message_id} was lost"
+    assert set(arrived) <= {message_id for message_id, _state in rows}
+
+
+def test_ten_kills_lose_nobody_and_write_to_nobody_twice(house, campaign):
+    dice = random.Random(20261122)
+    with campaign() as server:
+        killed_while_sending = 0
+        for off in CLOCKS[:KILLS]:
+            before = len(server.accepted())
+            process = _send(_environment(server.port, off=off))
+            # From the first message on, at any moment of about a twelfth of the whole.
+            _wait_for(server, before + dice.randrange(1, PEOPLE // 12), process, dice)
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+            killed_while_sending += len(server.accepted()) > before
+        _finish(_environment(server.port))
+        accepted = server.accepted()
+
+    assert killed_while_sending == sum(off >= 0 for off in CLOCKS[:KILLS])
+    _hold(house, accepted, unknown=CONNECTIONS * KILLS * IN_DOUBT)
+
+
+def _with_little_room(kilobytes: int):
+    """The process may make no file larger than that, as if the disk ended there."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1024,) * 2)
+
+
+def test_a_full_disk_loses_nobody_and_writes_to_nobody_twice(house, campaign):
+    fulls = (200, 90, 400, 40)
+    with campaign() as server:
+        for kilobytes in fulls:
+            process = _send(
+                _environment(server.port, off=DAY), preexec_fn=_with_little_room(kilobytes)
+            )
+            _out, err = process.communicate(timeout=60)
+            assert process.returncode == 7, err.decode()
+            assert b"cannot be written" in err
+            assert b"Traceback" not in err
+        before = len(server.accepted())
+        assert 0 < before < PEOPLE
+        _finish(_environment(server.port))
+        accepted = server.accepted()
+    _hold(house, accepted, unknown=CONNECTIONS * len(fulls) * IN_DOUBT)
+
+
+@contextmanager
+def _small_disk(megabytes: int) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="ccm-disk-"))
+    size = f"size={megabytes}m"
+    command = ["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(command, check=False, capture_output=True).returncode:
+        folder.rmdir()
+        pytest.skip("a small disk can be had by root only")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+        folder.rmdir()
+
+
+def test_a_disk_that_others_fill_loses_nobody_and_writes_to_nobody_twice(house, campaign):
+    dice = random.Random(7)
+    with campaign() as server:
+        size = house.runtime.path.stat().st_size
+        with _small_disk(2 * (size >> 20) + 24) as disk:
+            moved = disk / "ccm.db"
+            with engine.open_current(house.runtime.path) as source:
+                source.execute("VACUUM INTO ?", (str(moved),))
+            source.close()
+            environ = {**_environment(server.port, off=DAY), "CCM_DB": str(moved)}
+            process = _send(environ)
+            _wait_for(server, PEOPLE // 4, process, dice)
+            with (disk / "other").open("wb") as other:
+                try:
+                    while process.poll() is None:
+                        other.write(bytes(1 << 16))
+                        other.flush()
+                except OSError:
+                    pass  # that is what it is for
+            _out, err = process.communicate(timeout=60)
+            assert process.returncode == 7, err.decode()
+            assert b"Traceback" not in err
+            (disk / "other").unlink()
+            _finish(environ)
+            with engine.open_current(house.runtime.path) as target:
+                target.execute("ATTACH ? AS moved", (str(moved),))
+                target.execute("DELETE FROM message")
+                target.execute("INSERT INTO message SELECT * FROM moved.message")
+                target.execute("DETACH moved")
+            target.close()
+        accepted = server.accepted()
+    _hold(house, accepted, unknown=CONNECTIONS * IN_DOUBT)
+
+
+def test_a_database_locked_by_another_program_is_waited_for(house, campaign):
+    dice = random.Random(11)
+    with campaign() as server:
+        process = _send(_environment(server.port, off=DAY))
+        _wait_for(server, PEOPLE // 4, process, dice)
+        lock = sqlite3.connect(house.runtime.path, timeout=30, isolation_level=None)
+        lock.execute("BEGIN IMMEDIATE")
+        time.sleep(LOCK_SECONDS)
+        held_back = len(server.accepted())
+        time.sleep(0.5)
+        assert len(server.accepted()) == held_back < PEOPLE
+        lock.execute("ROLLBACK")
+        lock.close()
+        _out, err = process.communicate(timeout=PEOPLE / 20)
+        assert process.returncode == 0, err.decode()
+        _finish(_environment(server.port))
+        accepted = server.accepted()
+    _hold(house, accepted, unknown=0)
