@@ -1,6 +1,7 @@
 """The words that records of this domain may hold in fields with few values."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
@@ -113,6 +114,7 @@ def label(word: str, words: Mapping[str, str]) -> str:
     return _(words[word]) if word in words else word
 
 
+@lru_cache(maxsize=1 << 10)
 def language_code(text: str) -> str:
     """The language a person meant: a code of ISO 639-1.
 

@@ -1,5 +1,7 @@
 """What people type into fields: cleaned, and within bounds."""
 
+from functools import lru_cache
+
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.numbers import format_number
@@ -10,6 +12,8 @@ LONGEST_LINE = 500
 LONGEST_BLOCK = 100_000
 """Characters of notes."""
 _LONGEST_NAME = 100
+_REMEMBERED = 60
+"""Characters of texts that are remembered: cities, countries and the like come again and again."""
 
 
 def line(text: str, field: str, *, longest: int = LONGEST_LINE) -> str:
@@ -23,6 +27,13 @@ def line(text: str, field: str, *, longest: int = LONGEST_LINE) -> str:
     Raises:
         InvalidInput: it is too long.
     """
+    if len(text) <= _REMEMBERED:
+        return _line(text, field, longest)
+    return _bounded(clean_line(text), field, longest)
+
+
+@lru_cache(maxsize=1 << 13)
+def _line(text: str, field: str, longest: int) -> str:
     return _bounded(clean_line(text), field, longest)
 
 
@@ -32,6 +43,13 @@ def block(text: str, field: str, *, longest: int = LONGEST_BLOCK) -> str:
     Raises:
         InvalidInput: they are too long.
     """
+    if len(text) <= _REMEMBERED:
+        return _block(text, field, longest)
+    return _bounded(clean_block(text), field, longest)
+
+
+@lru_cache(maxsize=1 << 12)
+def _block(text: str, field: str, longest: int) -> str:
     return _bounded(clean_block(text), field, longest)
 
 

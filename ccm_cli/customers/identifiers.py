@@ -127,9 +127,11 @@ _NATIONAL: Mapping[str, tuple[str, re.Pattern[str]]] = {
     "KZ": ("+7", re.compile(r"8(7\d{9})")),
     "US": ("+1", re.compile(r"1?([2-9]\d{9})")),
     "CA": ("+1", re.compile(r"1?([2-9]\d{9})")),
-    "GB": ("+44", re.compile(r"0(7[1-57-9]\d{8})")),
+    "GB": ("+44", re.compile(r"0([1-9]\d{8,9})")),
     "DE": ("+49", re.compile(r"0(1[567]\d{8,9})")),
 }
+_NOWHERE: Mapping[str, re.Pattern[str]] = {"RU": re.compile(r"0\d{10}")}
+"""Numbers that are none in a region: those of its neighbours with their trunk prefix."""
 
 
 def normalise_phone(text: str, *, region: str) -> str:
@@ -155,6 +157,8 @@ def normalise_phone(text: str, *, region: str) -> str:
         found = national[1].fullmatch(digits)
         if found and found.lastindex:
             return national[0] + found[found.lastindex]
+    if region in _NOWHERE and _NOWHERE[region].fullmatch(digits):
+        return digits
     return _unusual_phone(text, region)
 
 

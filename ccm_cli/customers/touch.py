@@ -39,6 +39,10 @@ def _refresh(connection: sqlite3.Connection, contacts: Sequence[int]) -> None:
     connection.execute(_DUE % f"c.id IN ({marks})", contacts)
 
 
+def _arrive(connection: sqlite3.Connection, first: int, last: int) -> None:
+    connection.execute(_DUE % "c.id BETWEEN ? AND ?", (first, last))
+
+
 def _rebuild(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM contact_touch")
     connection.execute(_DUE % "1")
@@ -50,6 +54,7 @@ TOUCH = Derived(
     _refresh,
     _rebuild,
     through={"tag": "SELECT contact_id FROM contact_tag WHERE tag_id = ?"},
+    arrive=_arrive,
 )
 """Reads `ccm_cli.customers.activity.ACTIVITY`, so it is brought up to date after that."""
 

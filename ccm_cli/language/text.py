@@ -6,6 +6,7 @@ key, equal for all usual spellings of a name, and a sort key, in dictionary orde
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ZWNJ = "\u200c"
 _TATWEEL = "\u0640"
@@ -61,6 +62,11 @@ _TERMINAL_ESCAPE = (
     r"|\x1b[ -/]*[0-Z\\^-~]"
 )
 _LINE_ENDS = r"\r\n|[\r\v\f\x85\u2028\u2029]"
+
+# Words of letters and digits one space apart: nothing in them is invisible, or to be dropped.
+_TIDY = re.compile(r"[\w.,'+@-]+(?: [\w.,'+@-]+)*")
+_SHORT = 200
+"""Letters up to which a text is folded word by word: the same words come again and again."""
 
 
 class _Folding(dict[int, str]):
@@ -161,9 +167,19 @@ def search_key(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.lower().split())
+    if len(text) > _SHORT:
+        return _search_key(text)
+    # No character is composed with one beyond a space, so words can be folded by themselves.
+    return " ".join(filter(None, map(_search_key_of_word, text.split())))
+
+
+def _search_key(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).translate(_SEARCH)
     # What stood between two characters may have kept them from being composed.
     return " ".join(unicodedata.normalize("NFKC", folded).translate(_SEARCH).split())
+
+
+_search_key_of_word = lru_cache(maxsize=1 << 14)(_search_key)
 
 
 def search_keys_of(text: str) -> tuple[str, ...]:
@@ -194,8 +210,16 @@ def sort_key(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.lower().split())
-    folded = unicodedata.normalize("NFKC", text).translate(_SORT)
-    return " ".join(folded.split())
+    if len(text) > _SHORT:
+        return _sort_key(text)
+    return " ".join(filter(None, map(_sort_key_of_word, text.split())))
+
+
+def _sort_key(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_SORT).split())
+
+
+_sort_key_of_word = lru_cache(maxsize=1 << 14)(_sort_key)
 
 
 def clean_line(text: str) -> str:
@@ -206,6 +230,8 @@ def clean_line(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
+    if _TIDY.fullmatch(text) and unicodedata.is_normalized("NFC", text):
+        return text
     seen = _without_escapes(text).translate(_LINE)
     return unicodedata.normalize("NFC", " ".join(seen.split()))
 

@@ -21,6 +21,8 @@ class Derived:
         rebuild: computes it for all keys.
         through: per table whose rows it also reads from, SQL for the keys that hang on the row
             with the id ``?``; asked when such a row is changed in place.
+        arrive: computes it for all new records between two ids, inclusive, of which it knows
+            nothing yet; None: `refresh` does.
     """
 
     name: str
@@ -28,3 +30,4 @@ class Derived:
     refresh: Callable[[sqlite3.Connection, Sequence[int]], None]
     rebuild: Callable[[sqlite3.Connection], None]
     through: Mapping[str, str] = field(default_factory=dict)
+    arrive: Callable[[sqlite3.Connection, int, int], None] | None = None

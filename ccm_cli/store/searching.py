@@ -44,12 +44,22 @@ class Index(NamedTuple):
     @property
     def derived(self) -> Derived:
         """What keeps the index up to date."""
-        return Derived(self.name, self.touched, self._refresh, self._rebuild, dict(self.through))
+        return Derived(
+            self.name,
+            self.touched,
+            self._refresh,
+            self._rebuild,
+            dict(self.through),
+            self._arrive,
+        )
 
     def _refresh(self, connection: sqlite3.Connection, keys: Sequence[int]) -> None:
         marks = ", ".join("?" * len(keys))
         connection.execute(f'DELETE FROM "{self.name}" WHERE rowid IN ({marks})', keys)
         self._insert(connection, f"{self.key} IN ({marks})", keys)
+
+    def _arrive(self, connection: sqlite3.Connection, first: int, last: int) -> None:
+        self._insert(connection, f"{self.key} BETWEEN ? AND ?", (first, last))
 
     def _rebuild(self, connection: sqlite3.Connection) -> None:
         connection.execute(f'DELETE FROM "{self.name}"')
@@ -60,10 +70,11 @@ class Index(NamedTuple):
     ) -> None:
         where = f"{condition} AND {self.where}" if self.where else condition
         found = connection.execute(f"{self.texts} WHERE {where}", parameters)
-        connection.executemany(
-            f'INSERT INTO "{self.name}" (rowid, words) VALUES (?, ?)',
-            ((row[0], words_of(row[1:])) for row in found),
-        )
+        self.add(connection, ((row[0], words_of(row[1:])) for row in found))
+
+    def add(self, connection: sqlite3.Connection, words: Iterable[tuple[int, str]]) -> None:
+        """Put records into the index that are not in it: ids, and their words of `words_of`."""
+        connection.executemany(f'INSERT INTO "{self.name}" (rowid, words) VALUES (?, ?)', words)
 
 
 class Searchable(NamedTuple):

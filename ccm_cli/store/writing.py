@@ -7,7 +7,7 @@ what is derived from the touched rows is brought up to date, and all is committe
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,9 +19,10 @@ from sqlmodel import Session, SQLModel
 
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
-from ccm_cli.store import engine, journal, ranges
+from ccm_cli.store import engine, inserting, journal, ranges
 from ccm_cli.store.authorship import Author
 from ccm_cli.store.derived import Derived
+from ccm_cli.store.inserting import New
 from ccm_cli.store.journal import Change
 from ccm_cli.store.reading import Reader
 from ccm_cli.store.schema import columns, defaults, dependants, primary_key
@@ -55,6 +56,7 @@ class UnitOfWork:
         self._connection = raw
         self._changes: list[Change] = []
         self._touched: dict[str, dict[int, None]] = {d.name: {} for d in derived}
+        self._arrived: dict[str, list[range]] = {}
         self.reader = Reader(raw)
         self.summary = ""
         self.kind = "change"
@@ -104,14 +106,7 @@ class UnitOfWork:
 
     def next_id(self, table: str) -> int:
         """The id that the next inserted row of ``table`` would have; ids are never reused."""
-        key = primary_key(self._connection, table)
-        return int(
-            self.reader.value(
-                f'SELECT max(coalesce((SELECT max("{key}") FROM "{table}"), 0),'
-                " coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)) + 1",
-                (table,),
-            )
-        )
+        return inserting.next_id(self._connection, table)
 
     def insert_rows(self, table: str, rows: Iterable[Row]) -> list[int]:
         """Insert many rows, each with the same columns; return their ids in order.
@@ -137,9 +132,7 @@ class UnitOfWork:
                 full.append(tuple(whole))
             else:
                 full.append(tuple([get(name, otherwise) for name, otherwise in filled]))
-        marks = ", ".join("?" * len(usual))
-        listed = ", ".join(f'"{name}"' for name in usual)
-        self._connection.executemany(f'INSERT INTO "{table}" ({listed}) VALUES ({marks})', full)
+        inserting.insert(self._connection, table, tuple(usual), full)
         if following - first == len(full) >= MANY:
             self._note_inserted(table, range(first, following), tuple(usual), full)
         else:
@@ -147,6 +140,37 @@ class UnitOfWork:
                 image = dict(zip(usual, values, strict=True))
                 self._note(Change(table, image[key], None, image, image))
         return [int(values[place]) for values in full]
+
+    def insert_whole(
+        self, records: New, parts: Iterable[New], *, given: Collection[str] = ()
+    ) -> None:
+        """Insert new records with everything that hangs on them, at the least cost.
+
+        What is derived of them is computed for all at once.
+
+        Args:
+            records: without their ids; they get those from `next_id` on, in their order.
+            parts: rows that refer to these records and to no other of their table.
+            given: what the caller itself writes of what is derived, by `Derived.name`.
+        """
+        self._session.flush()
+        self._write_journal()
+        if self.group_id is None:
+            self.group_id = journal.begin(self._connection)
+        arrived = range(0)
+        for new in (records, *parts):
+            if not new.rows:
+                continue
+            first = self.next_id(new.table)
+            ids = range(first, first + len(new.rows))
+            inserting.insert(self._connection, new.table, new.names, new.rows)
+            ranges.append(self._connection, self.group_id, new.table, ids)
+            arrived = arrived or ids
+        key = primary_key(self._connection, records.table)
+        for derived in self._derived:
+            if derived.touched.get(records.table) == key and derived.name not in given:
+                self._arrived.setdefault(derived.name, []).append(arrived)
+        self._refresh_if_many()
 
     def update_rows(self, table: str, values: Mapping[int, Row]) -> int:
         """Change columns of many rows by id; return how many rows became different."""
@@ -199,6 +223,14 @@ class UnitOfWork:
             self._note(Change(table, int(row[key]), row, None, row))
         self._session.expire_all()
         return len(gone)
+
+    def touch(self, table: str, ids: Iterable[int]) -> None:
+        """Have what is derived of records computed anew at the end."""
+        key = primary_key(self._connection, table)
+        listed = dict.fromkeys(ids)
+        for derived in self._derived:
+            if derived.touched.get(table) == key:
+                self._touched[derived.name].update(listed)
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Cursor:
         """Run a statement on a table that is not journalled (the outbox, leases, jobs)."""
@@ -298,16 +330,30 @@ class UnitOfWork:
                 place = names.index(column)
                 touched = self._touched[derived.name]
                 touched.update((row[place], None) for row in rows if row[place] is not None)
-        if any(len(touched) > KEPT_TOUCHED for touched in self._touched.values()):
+        self._refresh_if_many()
+
+    def _refresh_if_many(self) -> None:
+        waiting = [len(touched) for touched in self._touched.values()]
+        waiting += [sum(map(len, arrived)) for arrived in self._arrived.values()]
+        if any(count > KEPT_TOUCHED for count in waiting):
             self._refresh_derived()
 
     def _refresh_derived(self) -> None:
         """Bring what is derived up to date for what was touched so far."""
         for derived in self._derived:
+            for ids in self._arrived.pop(derived.name, ()):
+                self._arrive(derived, ids)
             keys = list(self._touched[derived.name])
             self._touched[derived.name] = {}
             for start in range(0, len(keys), CHUNK):
                 derived.refresh(self._connection, keys[start : start + CHUNK])
+
+    def _arrive(self, derived: Derived, ids: range) -> None:
+        if derived.arrive is not None:
+            derived.arrive(self._connection, ids[0], ids[-1])
+            return
+        for start in range(0, len(ids), CHUNK):
+            derived.refresh(self._connection, ids[start : start + CHUNK])
 
     def changes(self) -> Iterator[Change]:
         """What was changed so far, in order; ``row`` is the image that is known of each."""

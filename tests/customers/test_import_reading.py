@@ -84,12 +84,12 @@ def test_the_delimiter_is_told_from_the_rows(delimiter):
 def test_a_line_that_names_the_delimiter_is_obeyed():
     table = tables.open_table(source_of(b"sep=|\nname|a,b\nAnn|1,5\n"))
     assert table.headers == ["name", "a,b"]
-    assert list(table.rows) == [(3, ["Ann", "1,5"], "")]
+    assert [row[:3] for row in table.rows] == [(3, ["Ann", "1,5"], "")]
 
 
 def test_rows_know_the_line_they_begin_at():
     text = 'name,note\r\nAnn,"two\r\nlines"\r\n\r\nBen,"say ""hi"""\r\n'
-    rows = list(tables.open_table(source_of(text.encode())).rows)
+    rows = [row[:3] for row in tables.open_table(source_of(text.encode())).rows]
     assert rows == [(2, ["Ann", "two\r\nlines"], ""), (5, ["Ben", 'say "hi"'], "")]
 
 

@@ -3,9 +3,10 @@
 import unicodedata
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from ccm_cli.language import text as keys
 from ccm_cli.language.text import (
     clean_block,
     clean_line,
@@ -122,6 +123,21 @@ def test_spellings_of_one_letter_sort_together():
     assert sort_key("علي") == sort_key("علی")
     assert sort_key("ёлка") == sort_key("елка")
     assert sort_key("كاوه") == sort_key("کاوه")
+
+
+@given(st.lists(ANY_TEXT, max_size=4).map(" ".join) | st.text(" \t\u200c\u0301\u00b4éعي٣Åabё"))
+@settings(max_examples=200, deadline=None)
+def test_a_text_has_the_key_that_its_words_have_together(text):
+    """Short texts are folded word by word, and remembered; it must not show."""
+    plain = text if not (text.isascii() and text.isprintable()) else text + "é"
+    assert search_key(plain) == keys._search_key(plain)
+    assert sort_key(plain) == keys._sort_key(plain)
+
+
+@given(st.text("abжي. '\u0301\u200cÅÅ\x1b[,", max_size=8))
+def test_a_tidy_line_is_clean_already(text):
+    seen = keys._without_escapes(text).translate(keys._LINE)
+    assert clean_line(text) == unicodedata.normalize("NFC", " ".join(seen.split()))
 
 
 @given(ANY_TEXT)

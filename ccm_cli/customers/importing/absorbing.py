@@ -20,13 +20,13 @@ def new_person(draft: ContactDraft, context: Context) -> tuple[Person, tuple[Fie
     """The image of somebody who is not known yet, and all that is said of them."""
     row: Row = dict(NEW_ROW)
     row.update(draft.values)
-    row["name"] = row["name"] or _name_from(draft)
+    row["name"] = row["name"] or name_from(draft)
     row["language"] = row["language"] or guess_language(row["name"], default=context.language)
     row["source"] = row["source"] or context.origin
     row["custom"] = {}
     if draft.created_at:
         row["created_at"] = draft.created_at
-    person = Person(None, row, name_key=search_key(row["name"]))
+    person = Person(None, row, name_key=search_key(row["name"]), line=draft.line)
     said = [
         FieldChange(column, "", str(row[column]))
         for column in ("name", *_NAME_PARTS, *_PLAIN)
@@ -91,7 +91,8 @@ def _same_person_by_name(row: Row, values: Mapping[str, str]) -> bool:
     return bool(both) and all(search_key(row[p]) == search_key(values[p]) for p in both)
 
 
-def _name_from(draft: ContactDraft) -> str:
+def name_from(draft: ContactDraft) -> str:
+    """What somebody without a name is called: the first of their addresses."""
     for address, _label in draft.addressed.values():
         return local_part(address)
     for handle in draft.handles.values():

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ccm_cli.customers.importing import meanwhile
+from ccm_cli.customers.importing.looking import rare_collection
 from ccm_cli.customers.importing.plans import Expected, Plan
 from ccm_cli.customers.importing.reading import Row, unit_of
 from ccm_cli.customers.importing.registry import Context, ImportKind, Met, Outcome
@@ -14,7 +15,6 @@ from ccm_cli.customers.importing.running import (
     Origin,
     Report,
     Run,
-    rare_collection,
 )
 from ccm_cli.errors import Conflict
 from ccm_cli.language import gettext as _

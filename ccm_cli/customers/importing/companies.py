@@ -25,7 +25,8 @@ from ccm_cli.customers.importing.keyed import (
 from ccm_cli.customers.importing.lookup import by_keys
 from ccm_cli.customers.importing.match import Matcher, Part, keys_of
 from ccm_cli.customers.importing.mistakes import Mistakes
-from ccm_cli.customers.importing.people import Row, dump_custom, new_company
+from ccm_cli.customers.importing.people import Row, dump_custom
+from ccm_cli.customers.importing.recording import new_company
 from ccm_cli.customers.importing.registry import (
     Action,
     Afterword,

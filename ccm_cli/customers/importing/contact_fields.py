@@ -123,16 +123,16 @@ def _put_website(draft: ContactDraft, text: str, _column: Column) -> None:
 
 
 def _put_date(draft: ContactDraft, text: str, column: Column) -> None:
-    if drafts.is_no_day(text):
-        return
-    name = column.parameter or "birthday"
-    draft.dates.setdefault(entries.needed(search_key(name), _("Date")), drafts.yearly(text))
+    day = drafts.day_of(text)
+    if day is not None:
+        name = entries.needed(search_key(column.parameter), _("Date")) if column.parameter else ""
+        draft.dates.setdefault(name or "birthday", day)
 
 
 def _put_anniversary(draft: ContactDraft, text: str, _column: Column) -> None:
-    if drafts.is_no_day(text):
-        return
-    draft.dates.setdefault("anniversary", drafts.yearly(text))
+    day = drafts.day_of(text)
+    if day is not None:
+        draft.dates.setdefault("anniversary", day)
 
 
 def _put_tag(draft: ContactDraft, text: str, _column: Column) -> None:

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import partial
 
-from ccm_cli.customers.importing import absorbing, drafts, match
+from ccm_cli.customers.importing import absorbing, match
 from ccm_cli.customers.importing.contact_fields import FIELDS, IGNORED, NESTED
 from ccm_cli.customers.importing.custom_values import CustomValues
+from ccm_cli.customers.importing.drafting import ContactDrafting
 from ccm_cli.customers.importing.drafts import ContactDraft
 from ccm_cli.customers.importing.known_people import KNOWN_BY
 from ccm_cli.customers.importing.likeness import alike
 from ccm_cli.customers.importing.matching import Acquaintances, ContactMatcher, shown_person
-from ccm_cli.customers.importing.mistakes import Mistakes, SeveralMistakes
-from ccm_cli.customers.importing.people import Person, Writer
+from ccm_cli.customers.importing.newcomers import Newcomer, newcomer, surely_new
+from ccm_cli.customers.importing.people import Person
+from ccm_cli.customers.importing.recording import Writer
 from ccm_cli.customers.importing.registry import (
     Action,
     Afterword,
@@ -25,7 +27,6 @@ from ccm_cli.customers.importing.registry import (
 from ccm_cli.customers.importing.related import RELATIONS
 from ccm_cli.customers.importing.staged import STAGE_HISTORY
 from ccm_cli.errors import CcmError
-from ccm_cli.language.dates import parse_moment
 from ccm_cli.store.writing import UnitOfWork
 
 PARTS = (
@@ -66,20 +67,20 @@ def kind(extensions: Sequence[ContactColumns] = ()) -> ImportKind:
     )
 
 
-class ContactImporter:
+class ContactImporter(ContactDrafting):
     """See `ccm_cli.customers.importing.registry.Importer`."""
 
     def __init__(
         self, work: UnitOfWork, context: Context, extensions: Sequence[ContactColumns]
     ) -> None:
         self._work = work
-        self._context = context
+        self._values = CustomValues(work, context, "contact")
+        super().__init__(context, self._values)
         self._extensions = [(columns, columns.open(work, context)) for columns in extensions]
         self._writer = Writer(work, context.now)
         self._claims: dict[int, int] = {}
         self._new = (0, 0)
         """The numbers of the first and the last contact that was made."""
-        self._custom = CustomValues(work, context, "contact")
         self._matcher: ContactMatcher | None = match.matcher(
             work.reader,
             context.match,
@@ -88,35 +89,19 @@ class ContactImporter:
             name=shown_person,
         )
 
-    def draft(self, line: int) -> ContactDraft:
-        return ContactDraft(line)
+    def newcomer(self, draft: ContactDraft) -> Newcomer | None:
+        """What a draft says of somebody who may be new; None where that is no plain case."""
+        return None if self._matcher else newcomer(draft, self._context)
 
-    def check(self, draft: ContactDraft) -> None:
-        context = self._context
-        mistakes = Mistakes()
-        lacking: CcmError | None = None
-        try:
-            drafts.finish(draft, context)
-        except SeveralMistakes as error:
-            mistakes.add(error)
-        except CcmError as error:
-            lacking = error
-        for tag in context.tags:
-            drafts.add_tag(draft, tag)
-        if draft.custom:
-            with mistakes.noted():
-                draft.custom = self._custom.typed(draft.custom)
-        created = draft.extra.pop("created", "")
-        if created:
-            with mistakes.noted():
-                draft.created_at = parse_moment(
-                    created, now=context.now, zone=context.zone, default_time=(0, 0)
-                )
-        mistakes.tell()
-        if lacking is not None:
-            raise lacking
+    def surely_new(
+        self, newcomers: Sequence[Newcomer], drafts: Sequence[ContactDraft]
+    ) -> list[Newcomer]:
+        """Those who can be nobody known and nobody of another row of the chunk."""
+        return surely_new(self._work.reader, newcomers, drafts)
 
-    def take(self, drafts: Sequence[ContactDraft]) -> Iterator[Outcome]:
+    def take(
+        self, drafts: Sequence[ContactDraft], newcomers: Sequence[Newcomer] = ()
+    ) -> Iterator[Outcome]:
         known = Acquaintances(self._work.reader, drafts, self._claims, self._matcher)
         taken: list[tuple[ContactDraft, Person | None, Outcome]] = []
         involved: dict[int, Person] = {}
@@ -135,15 +120,15 @@ class ContactImporter:
             involved[id(person)] = person
             known.remember(person, draft)
             taken.append((draft, person, outcome))
-        self._writer.write(involved.values())
-        new = [
-            person.id for _d, person, said in taken if person and person.id and said.action == "new"
-        ]
-        if new:
-            self._new = (self._new[0] or min(new), max(new))
-        self._custom.declare(
+        arrived = self._writer.write(involved.values(), newcomers)
+        self._note_new(
+            arrived.values(),
+            (person.id for _d, person, said in taken if person and said.action == "new"),
+        )
+        self._values.declare(
             key for draft, person, _outcome in taken if person for key in draft.custom
         )
+        self._values.declare(key for one in newcomers for key in one.custom)
         if self._matcher:
             self._matcher.written(
                 (draft, person.id) for draft, person, _outcome in taken if person and person.id
@@ -152,6 +137,17 @@ class ContactImporter:
         for draft, person, outcome in taken:
             settled = self._settled(outcome, person, touched.get(draft.line, ()))
             yield settled._replace(kept_as_typed=tuple(draft.kept_as_typed))
+        for one in newcomers:
+            yield Outcome(
+                one.line, "new", arrived[one.line], one.name, kept_as_typed=one.kept_as_typed
+            )
+
+    def _note_new(self, arrived: Iterable[int], made: Iterable[int | None]) -> None:
+        """Keep in mind which contacts were made, and that rows were about them."""
+        new = [*arrived, *(contact for contact in made if contact)]
+        if new:
+            self._new = (self._new[0] or min(new), max(new))
+            self._context.met.update(new)
 
     def _is_told(self, draft: ContactDraft, involved: Mapping[int, Person], person: Person) -> bool:
         """Whether a person would stay as it is."""

@@ -47,6 +47,7 @@ def _regions() -> dict[str, str]:
     return regions | _ALSO
 
 
+@lru_cache(maxsize=1 << 10)
 def region_of(country: str) -> str:
     """The two letters of a country, or empty.
 

@@ -20,12 +20,13 @@ from ccm_cli.customers.importing.lookup import place_key
 from ccm_cli.customers.importing.mistakes import Mistakes
 from ccm_cli.customers.importing.registry import Context
 from ccm_cli.customers.names import NameParts, guess_language, shown_name, split_name
-from ccm_cli.errors import InvalidInput
+from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import clean_line, search_key
 
 _SEVERAL_EMAILS = re.compile(r":::|[;,\s،]+(?=[^;,،]*@)")
 _SEVERAL_PHONES = re.compile(r"\s*(?::::|\n|[;,،]\s*(?=[+(]?\d[\d\s().-]{4}))\s*")
+_MAY_BE_SEVERAL = re.compile(r"[:\n;,،]")
 _TAG_BREAKS = re.compile(r":::|[,،\n|]")
 _SYSTEM_LABEL = "*"
 _QUOTED = re.compile(r'\A"([^"]*)"\Z')
@@ -112,8 +113,10 @@ def finish(draft: ContactDraft, context: Context) -> None:
     for email, column in draft.emails:
         label = _label(draft.labels.get(("email", column.slot)) or column.label)
         draft.addressed.setdefault(email.key, (email.address, label))
-    with mistakes.noted():
+    try:
         _settle_groups(draft)
+    except CcmError as error:
+        mistakes.add(error)
     mistakes.tell()
     _settle_name(draft, context)
     if not (draft.name or draft.addressed or draft.numbers or draft.handles):
@@ -140,7 +143,7 @@ def _settle_phones(draft: ContactDraft, context: Context, mistakes: Mistakes) ->
             break
     for text, column in draft.phones:
         label = _label(draft.labels.get(("phone", column.slot)) or column.label)
-        for part in _SEVERAL_PHONES.split(text):
+        for part in _SEVERAL_PHONES.split(text) if _MAY_BE_SEVERAL.search(text) else [text]:
             if part.strip():
                 try:
                     number = normalise_phone(part, region=region)
@@ -227,9 +230,10 @@ _MONTH_AND_DAY = re.compile(r"(\d{1,2})/(\d{1,2})")
 _NO_DAY = re.compile(r"0{1,2}[./-]0{1,2}[./-]0{2,4}|0{4}-0{2}-0{2}")
 
 
-def is_no_day(text: str) -> bool:
-    """Whether a cell says in the way of Outlook that there is no day: ``0/0/00``."""
-    return bool(_NO_DAY.fullmatch(text.strip()))
+@lru_cache(maxsize=1 << 14)
+def day_of(text: str) -> "YearlyDate | None":
+    """As `yearly`; None where a cell says as Outlook does that there is no day: ``0/0/00``."""
+    return None if _NO_DAY.fullmatch(text.strip()) else yearly(text)
 
 
 def yearly(text: str) -> YearlyDate:

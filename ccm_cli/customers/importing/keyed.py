@@ -22,7 +22,7 @@ from ccm_cli.customers.importing.markup import plain
 from ccm_cli.customers.importing.match import Matcher, Part
 from ccm_cli.customers.importing.missing import Mention, People
 from ccm_cli.customers.importing.mistakes import Mistakes, reason_of
-from ccm_cli.customers.importing.people import Writer
+from ccm_cli.customers.importing.recording import Writer
 from ccm_cli.customers.importing.registry import Afterword, Context, FieldChange, Outcome
 from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.language import gettext as _

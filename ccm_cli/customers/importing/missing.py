@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ccm_cli.customers.identifiers import normalise_email, normalise_handle, normalise_phone
 from ccm_cli.customers.importing import absorbing, drafts
 from ccm_cli.customers.importing.drafts import ContactDraft
-from ccm_cli.customers.importing.people import Writer
+from ccm_cli.customers.importing.recording import Writer
 from ccm_cli.customers.importing.references import ContactReferences, looks_like, named_address
 from ccm_cli.customers.importing.registry import Context
 from ccm_cli.errors import CcmError, InvalidInput, NotFound

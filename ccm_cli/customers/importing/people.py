@@ -1,21 +1,17 @@
-"""Contacts as they stand in the database and in this import, and writing what became different.
+"""Contacts as they stand in the database and in this import.
 
 A `Person` is the image of one contact with all that hangs on it. Drafts are absorbed into images;
-`write` then inserts and updates the rows of many images at once.
+`recording` then writes what became different.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ccm_cli.customers import stages
-from ccm_cli.customers.importing.lookup import by_keys, place_key
-from ccm_cli.language.text import search_key, sort_key
+from ccm_cli.customers.importing.lookup import by_keys
+from ccm_cli.language.text import search_key
 from ccm_cli.store.reading import Reader
-
-if TYPE_CHECKING:
-    from ccm_cli.store.writing import UnitOfWork
 
 COLUMNS = (
     "name",
@@ -59,6 +55,7 @@ class Person:
         altered: changed columns of rows, by (table, id).
         new_tags: keys of tags to put on it.
         own_id: the id that an earlier row of this import, of our own export, gave it; 0: none.
+        line: of the row that made it; 0 where no row of this file did.
     """
 
     id: int | None
@@ -76,6 +73,7 @@ class Person:
     new_tags: list[str] = field(default_factory=list)
     name_key: str = ""
     own_id: int = 0
+    line: int = 0
 
     @property
     def name(self) -> str:
@@ -199,159 +197,6 @@ def _load_about(reader: Reader, people: Mapping[int, Person]) -> None:
         people,
     ):
         people[contact].tags[key] = name
-
-
-class Writer:
-    """Writes images; remembers the ids of tags and companies between chunks.
-
-    Args:
-        work: the unit of work.
-        now: UTC seconds.
-    """
-
-    def __init__(self, work: "UnitOfWork", now: int) -> None:
-        self._work = work
-        self._now = now
-        self._tags: dict[str, int] = {}
-        self._companies: dict[str, int] = {}
-
-    def write(self, people: Iterable[Person]) -> None:
-        """Insert and update what became different in these images."""
-        touched = [person for person in people if person.id is None or person.is_touched]
-        known = [person for person in touched if person.id is not None]
-        self._insert_contacts([person for person in touched if person.id is None])
-        self._update_contacts(known)
-        self._find_tags(touched)
-        self.find_companies(
-            (key, row["name"])
-            for person in touched
-            for key, row in person.companies.items()
-            if "id" not in row
-        )
-        tables: dict[str, list[Row]] = {}
-        altered: dict[str, dict[int, Row]] = {}
-        for person in touched:
-            for table, row in person.added:
-                tables.setdefault(table, []).append(self._whole(table, row, person))
-            for (table, row_id), changes in person.altered.items():
-                altered.setdefault(table, {})[row_id] = changes
-            for key in person.new_tags:
-                tables.setdefault("contact_tag", []).append(
-                    {"contact_id": person.id, "tag_id": self._tags[key]}
-                )
-            person.before, person.added, person.altered, person.new_tags = {}, [], {}, []
-        for table, rows in tables.items():
-            self._work.insert_rows(table, rows)
-        for table, values in altered.items():
-            self._work.update_rows(table, values)
-
-    def _insert_contacts(self, people: Sequence[Person]) -> None:
-        if not people:
-            return
-        ids = self._work.insert_rows("contact", [self._contact(person) for person in people])
-        for person, contact_id in zip(people, ids, strict=True):
-            person.id = contact_id
-            person.before = {}
-
-    def _contact(self, person: Person) -> Row:
-        return person.row | {
-            "name_key": person.name_key or search_key(person.name),
-            "sort_key": sort_key(person.name),
-            "custom": dump_custom(person.row["custom"]),
-            "created_at": person.row.get("created_at") or self._now,
-            "updated_at": self._now,
-        }
-
-    def _update_contacts(self, people: Sequence[Person]) -> None:
-        values: dict[int, Row] = {}
-        moved: dict[int, str] = {}
-        for person in people:
-            changes = {column: person.row[column] for column in person.before}
-            if "stage" in changes and person.id is not None:
-                moved[person.id] = changes.pop("stage")
-            if "name" in changes:
-                changes |= {"name_key": person.name_key, "sort_key": sort_key(person.name)}
-            if "custom" in changes:
-                changes["custom"] = dump_custom(changes["custom"])
-            if person.id is not None:
-                values[person.id] = changes | {"updated_at": self._now}
-        self._work.update_rows("contact", values)
-        stages.change(self._work, moved, now=self._now)
-
-    def _find_tags(self, people: Sequence[Person]) -> None:
-        wanted = {
-            key: person.tags[key]
-            for person in people
-            for key in person.new_tags
-            if key not in self._tags
-        }
-        self._tags.update(
-            by_keys(self._work.reader, "SELECT key, id FROM tag WHERE key IN", wanted)
-        )
-        missing = [
-            {"name": name, "key": key} for key, name in wanted.items() if key not in self._tags
-        ]
-        ids = self._work.insert_rows("tag", missing) if missing else []
-        self._tags.update({tag["key"]: tag_id for tag, tag_id in zip(missing, ids, strict=True)})
-
-    def find_companies(self, named: Iterable[tuple[str, str]]) -> Mapping[str, int]:
-        """The ids of companies by name key, made where there are none.
-
-        Args:
-            named: name keys and names.
-        """
-        wanted = {key: name for key, name in named if key not in self._companies}
-        for key, company_id in by_keys(
-            self._work.reader,
-            "SELECT name_key, min(id) FROM company WHERE name_key IN",
-            wanted,
-            "GROUP BY name_key",
-        ):
-            self._companies[key] = company_id
-        missing = [(key, name) for key, name in wanted.items() if key not in self._companies]
-        if missing:
-            ids = self._work.insert_rows(
-                "company", [new_company(name, self._now) for _key, name in missing]
-            )
-            self._companies.update(
-                {key: company_id for (key, _name), company_id in zip(missing, ids, strict=True)}
-            )
-        return self._companies
-
-    def _whole(self, table: str, row: Row, person: Person) -> Row:
-        row["contact_id"] = person.id
-        if table == "contact_company":
-            return row | {"company_id": self._companies[place_key(row["name"])]}
-        if table == "contact_address":
-            return row | {"city_key": place_key(row["city"])}
-        return row
-
-
-def new_company(name: str, now: int) -> Row:
-    """The row of a company nothing but the name is known of."""
-    return dict.fromkeys(
-        (
-            "email",
-            "phone",
-            "website",
-            "street",
-            "city",
-            "city_key",
-            "region",
-            "postcode",
-            "country",
-            "notes",
-        ),
-        "",
-    ) | {
-        "name": name,
-        "name_key": search_key(name),
-        "sort_key": sort_key(name),
-        "kind": "customer",
-        "custom": "{}",
-        "created_at": now,
-        "updated_at": now,
-    }
 
 
 def dump_custom(custom: Mapping[str, Any]) -> str:

@@ -17,17 +17,20 @@ from ccm_cli.customers.importing import (
 from ccm_cli.customers.importing.columns import Column, Understood, Vocabulary
 from ccm_cli.customers.importing.registry import ImportKind
 from ccm_cli.customers.importing.sources import Source
+from ccm_cli.customers.importing.tables import TableRow
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt, search_key
 
 Pairs = Sequence[tuple[Column, str]]
+Meanings = Sequence[tuple[int, Column]]
+"""What columns of a table mean that mean anything, by their places."""
 _PROBED = 1000
 """Objects whose keys are looked at together: what one means may depend on the others."""
 
 
 class Original(NamedTuple):
-    """A row as it stood in its file: the cells of a table, or the text of a card or an object."""
+    """A row as it stood in its file: the cells of a table, and the text unless it is a workbook."""
 
     cells: Sequence[str]
     text: str
@@ -73,11 +76,13 @@ class Reading(NamedTuple):
         understood: what its columns mean; grows while objects are read. None for cards, whose
             properties need no guessing.
         rows: to be read once.
+        again: of a table that is text, makes a row anew of its line, its fault and its text.
     """
 
     header: Sequence[str]
     understood: list[Understood] | None
     rows: Iterator[Row]
+    again: Callable[[int, str, str], Row] | None = None
 
 
 def opened(source: Source, asked: Asked) -> Reading:
@@ -108,7 +113,19 @@ def _tabular(
     known = [(n, u.column) for n, u in enumerate(understood) if u.column is not None]
     if not known:
         raise _nothing_known(source, table.headers)
-    return Reading(table.headers, understood, _table_rows(table, known, plain))
+    width = len(table.headers)
+
+    def again(line: int, fault: str, text: str) -> Row:
+        cells = tables.cells_of(text, table.delimiter)
+        return _table_row(TableRow(line, cells, fault, text), known, plain, width)
+
+    rows = (_table_row(row, known, plain, width) for row in table.rows)
+    return Reading(
+        table.headers,
+        understood,
+        (row for row in rows if row.pairs or row.fault),
+        again if table.delimiter else None,
+    )
 
 
 def _meanings(headers: Sequence[str], asked: Asked) -> list[Understood]:
@@ -128,24 +145,21 @@ def _nothing_known(source: Source, headers: Sequence[str]) -> InvalidInput:
     )
 
 
-def _table_rows(
-    table: tables.Table, meanings: Sequence[tuple[int, Column]], plain: Callable[[str], str]
-) -> Iterator[Row]:
-    width = len(table.headers)
-    for line, cells, fault in table.rows:
-        reason = fault
-        if len(cells) > width and any(cells[width:]):
-            reason = reason or _("It has %(cells)d cells, but there are %(columns)d columns.") % {
-                "cells": len(cells),
-                "columns": width,
-            }
-        pairs = [
-            (column, text)
-            for position, column in meanings
-            if position < len(cells) and (text := plain(cells[position].strip()))
-        ]
-        if pairs or reason:
-            yield Row(line, () if reason else pairs, reason, Original(cells, ""))
+def _table_row(row: TableRow, meanings: Meanings, plain: Callable[[str], str], width: int) -> Row:
+    line, cells, reason, text = row
+    if len(cells) > width and any(cells[width:]):
+        reason = reason or _("It has %(cells)d cells, but there are %(columns)d columns.") % {
+            "cells": len(cells),
+            "columns": width,
+        }
+    stripped = map(str.strip, cells)
+    texts = [plain(cell) if cell[:1] == "'" else cell for cell in stripped]
+    pairs = [
+        (column, texts[position])
+        for position, column in meanings
+        if position < len(texts) and texts[position]
+    ]
+    return Row(line, () if reason else pairs, reason, Original(cells, text))
 
 
 def _settled(understood: list[Understood], vocabulary: Vocabulary) -> list[Understood]:

@@ -7,7 +7,7 @@ nothing.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 from ccm_cli import config
@@ -23,6 +23,7 @@ from ccm_cli.store.filters.registry import suggestion
 from ccm_cli.store.reading import Reader
 
 if TYPE_CHECKING:
+    from ccm_cli.customers.importing.newcomers import Newcomer
     from ccm_cli.store.writing import UnitOfWork
 
 Update = Literal["fill", "overwrite", "skip"]
@@ -46,8 +47,12 @@ class Met:
 
     def update(self, records: Iterable[int]) -> None:
         """Meet several."""
-        for record in records:
-            self.add(record)
+        met = list(records)
+        if met:
+            self.add(max(met))
+        bits = self._bits
+        for record in met:
+            bits[record >> 3] |= 1 << (record & 7)
 
     def __contains__(self, record: int) -> bool:
         place = record >> 3
@@ -155,6 +160,24 @@ class Importer(Protocol):
 
     def finish(self) -> Afterword:
         """After the last row of a file."""
+
+
+@runtime_checkable
+class Welcoming(Importer, Protocol):
+    """An importer that takes some rows without looking at what each would change."""
+
+    def newcomer(self, draft: Any) -> "Newcomer | None":
+        """What a draft says of somebody who may be new; None where that is no plain case."""
+
+    def surely_new(
+        self, newcomers: Sequence["Newcomer"], drafts: Sequence[Any]
+    ) -> list["Newcomer"]:
+        """Those who are nobody known and nobody of another row of the chunk."""
+
+    def take(
+        self, drafts: Sequence[Any], newcomers: Sequence["Newcomer"] = ()
+    ) -> Iterable[Outcome]:
+        """As of an `Importer`; the newcomers are surely new, and come after the drafts."""
 
 
 class ContactExtension(Protocol):

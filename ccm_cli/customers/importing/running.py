@@ -1,16 +1,17 @@
 """One import from beginning to end, within a unit of work that the caller owns."""
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from ccm_cli.customers.importing import reading
+from ccm_cli.customers.importing import ahead, reading
 from ccm_cli.customers.importing.columns import Understood, Vocabulary
-from ccm_cli.customers.importing.mistakes import Mistakes, SeveralMistakes, reason_of
+from ccm_cli.customers.importing.looking import Read, drafted, look_at, rare_collection
+from ccm_cli.customers.importing.newcomers import Newcomer
 from ccm_cli.customers.importing.reading import Asked, Original, Row
 from ccm_cli.customers.importing.registry import (
     Action,
@@ -19,9 +20,9 @@ from ccm_cli.customers.importing.registry import (
     ImportKind,
     Met,
     Outcome,
+    Welcoming,
 )
 from ccm_cli.customers.importing.sources import Source, opened
-from ccm_cli.errors import CcmError, InvalidInput
 
 if TYPE_CHECKING:
     from ccm_cli.customers.importing.plans import PlanWriter
@@ -35,7 +36,6 @@ KEPT_REASONS = 20
 KEPT_TYPED = 1000
 COUNTED: tuple[Action, ...] = ("new", "joined", "changed", "unchanged", "wrong")
 """What is counted, in the order it is told."""
-_COLLECTED_AFTER = 100_000
 # In KiB. With the 2 MB that are usual, the indexes of a large import do not stay in memory and
 # their pages are written again and again.
 LARGE_CACHE = "PRAGMA cache_size = -65536"
@@ -138,6 +138,9 @@ class Run:
         self._report = report
         self._keep_all = keep_all
         self._seen = seen
+        self._welcoming = self._importer if isinstance(self._importer, Welcoming) else None
+        self.in_brief = not keep_all and seen is _nobody and self._welcoming is not None
+        """Whether nobody asks what each row changes, and newcomers may come in without that."""
 
     def rows(
         self,
@@ -155,37 +158,74 @@ class Run:
             faults: gets the wrong ones.
             progress: called after every chunk.
         """
-        chunk: list[tuple[Any, Row]] = []
+        self.read(origin, map(self.look_at, rows), faults=faults, progress=progress)
 
-        def take() -> None:
-            outcomes = self._importer.take([draft for draft, _row in chunk]) if chunk else ()
-            for (_draft, row), outcome in zip(chunk, outcomes, strict=True):
-                self._note(origin, row, outcome, faults)
-            chunk.clear()
-            if progress is not None:
-                progress()
-
+    def read(
+        self,
+        origin: Origin,
+        read: Iterable[Read],
+        *,
+        faults: Faults,
+        progress: Callable[[], None] | None = None,
+    ) -> None:
+        """As `rows`, for rows that were looked at."""
         report = self._report
         report.forms[origin.name] = origin.form
-        for row in rows:
-            draft, reason = self._drafted(row)
-            if reason:
-                self._note(origin, row, Outcome(row.line, "wrong", reason=reason), faults)
-                continue
-            chunk.append((draft, row))
-            if len(chunk) >= CHUNK:
-                take()
-        take()
+        waiting = iter(read)
+        while chunk := list(islice(waiting, CHUNK)):
+            for one, outcome in self._taken(chunk):
+                self._note(origin, one, outcome, faults)
+            if progress is not None:
+                progress()
         afterword = self._importer.finish()
         report.made += afterword.made
         report.unmet += [(origin.name, line, reason) for line, reason in afterword.unmet]
         report.alike += afterword.alike
 
-    def _note(self, origin: Origin, row: Row, outcome: Outcome, faults: Faults) -> None:
+    def look_at(self, row: Row) -> Read:
+        """Read a row of the file, as far as the database is not asked."""
+        asked = self._welcoming.newcomer if self._welcoming and self.in_brief else None
+        return look_at(row, self._importer, asked)
+
+    def _taken(self, chunk: Sequence[Read]) -> Iterator[tuple[Read, Outcome]]:
+        """What becomes of the rows of a chunk, in any order."""
+        drafted, newcomers = self._divided(chunk)
+        by_line = {one.line: one for one in chunk}
+        for one in chunk:
+            if one.reason:
+                yield one, Outcome(one.line, "wrong", reason=one.reason)
+        drafts = [one.draft for one in drafted]
+        if self._welcoming:
+            outcomes = self._welcoming.take(drafts, newcomers)
+        else:
+            outcomes = self._importer.take(drafts) if drafts else ()
+        for outcome in outcomes:
+            yield by_line[outcome.line], outcome
+
+    def _divided(self, chunk: Sequence[Read]) -> tuple[list[Read], list[Newcomer]]:
+        """The rows of a chunk that need care, each with its draft, and those that do not."""
+        importer = self._welcoming
+        right = [one for one in chunk if not one.reason]
+        if not importer or not self.in_brief or self._report.counts["new"] < KEPT_CHANGES:
+            return list(map(self._draft, right)), []
+        told = [one.newcomer for one in right if one.newcomer is not None]
+        drafted = [self._draft(one) for one in right if one.newcomer is None]
+        newcomers = importer.surely_new(told, [one.draft for one in drafted])
+        sure = {one.line for one in newcomers}
+        drafted += [self._draft(one) for one in right if one.newcomer and one.line not in sure]
+        return sorted(drafted, key=attrgetter("line")), newcomers
+
+    def _draft(self, one: Read) -> Read:
+        if one.draft is not None:
+            return one
+        draft, _reason = drafted(one.row(), self._importer)
+        return one._replace(draft=draft)
+
+    def _note(self, origin: Origin, one: Read, outcome: Outcome, faults: Faults) -> None:
         report = self._report
         report.counts[outcome.action] += 1
         if outcome.action == "wrong":
-            faults.add(outcome.line, outcome.reason, row.original, origin.header)
+            faults.add(outcome.line, outcome.reason, one.row().original, origin.header)
             if len(report.reasons) < KEPT_REASONS:
                 report.reasons.append((origin.name, outcome.line, outcome.reason))
         if outcome.kept_as_typed and outcome.action not in {"unchanged", "wrong"}:
@@ -195,41 +235,8 @@ class Run:
                     (origin.name, outcome.line, text) for text in outcome.kept_as_typed
                 ]
         report.keep(outcome, keep_all=self._keep_all)
-        self._seen(row, outcome)
-
-    def _drafted(self, row: Row) -> tuple[Any, str]:
-        """A draft of the row, or why there can be none."""
-        if row.fault:
-            return None, row.fault
-        draft = self._importer.draft(row.line)
-        mistakes = Mistakes()
-        for column, text in row.pairs:
-            try:
-                column.field.put(draft, text, column)
-            except CcmError as error:
-                mistakes.add(InvalidInput(f"{column.name}: {error.message}", hint=error.hint))
-        try:
-            self._importer.check(draft)
-        except SeveralMistakes as error:
-            mistakes.add(error)
-        except CcmError as error:
-            # What the row lacks as a whole may only be what could not be read.
-            if not mistakes.errors:
-                mistakes.add(error)
-        return draft, reason_of(mistakes.errors)
-
-
-@contextmanager
-def rare_collection() -> Iterator[None]:
-    """Look for garbage in cycles less often: a row leaves none, and looking costs a fifth more."""
-    before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(_COLLECTED_AFTER)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
+        if self._seen is not _nobody:
+            self._seen(one.row(), outcome)
 
 
 def import_files(
@@ -289,22 +296,25 @@ def import_files(
             if plan:
                 plan.look_at(source)
             asked = Asked(kind, run.vocabulary, mapping or {}, context.keep_unknown)
-            header, understood, rows = reading.opened(source, asked)
+            opening = reading.opened(source, asked)
+            understood = opening.understood
             if understood is not None:
                 report.understood[source.name] = understood
-            origin = Origin(source.name, source.form, header)
+            origin = Origin(source.name, source.form, opening.header)
             if plan:
                 plan.begin_file(origin)
-            run.rows(
-                origin,
-                rows,
-                faults=faults(origin, path),
-                progress=partial(_tell, progress, path, source) if progress else None,
-            )
+            order = ahead.order(source, opening, context, mapping or {}) if run.in_brief else None
+            with ahead.reading(order, opening) as helped:
+                run.read(
+                    origin,
+                    helped.rows if helped else map(run.look_at, opening.rows),
+                    faults=faults(origin, path),
+                    progress=partial(_tell, progress, path, helped or source) if progress else None,
+                )
             if plan:
                 plan.end_file(understood or [])
     return report
 
 
-def _tell(progress: Callable[[str, int], None], path: str, source: Source) -> None:
-    progress(path, source.position())
+def _tell(progress: Callable[[str, int], None], path: str, read: "Source | ahead.Ahead") -> None:
+    progress(path, read.position())

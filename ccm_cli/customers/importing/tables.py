@@ -24,11 +24,13 @@ class TableRow(NamedTuple):
         line: where it begins, from 1.
         cells: as many as it has.
         fault: why it cannot be read; empty when it can.
+        text: as it stands, of a text; empty for a workbook.
     """
 
     line: int
     cells: list[str]
     fault: str
+    text: str = ""
 
 
 class Table(NamedTuple):
@@ -50,6 +52,7 @@ class _Lines:
 
     def __init__(self, text: io.TextIOWrapper) -> None:
         self._text = text
+        self._read: list[str] = []
         self.quotes = 0
         self.nul = False
         self.replaced = False
@@ -62,7 +65,14 @@ class _Lines:
                 self.nul = True
             if "\ufffd" in line:
                 self.replaced = True
+            self._read.append(line)
             yield line
+
+    def text(self) -> str:
+        """The lines since the last call."""
+        read = self._read
+        self._read = []
+        return read[0] if len(read) == 1 else "".join(read)
 
     def fault(self) -> str:
         """What is wrong with the lines since the last call."""
@@ -142,12 +152,22 @@ def _rows(text: io.TextIOWrapper, delimiter: str, skipped: int, name: str) -> It
     try:
         for cells in reader:
             line, began = began + skipped + 1, reader.line_num
-            fault = lines.fault()
+            fault, read = lines.fault(), lines.text()
             if any(cells) or fault:
-                yield TableRow(line, cells, fault)
+                yield TableRow(line, cells, fault, read)
     except csv.Error as error:
         raise InvalidInput(
             _("%(file)s, line %(line)d: %(reason)s.")
             % {"file": name, "line": began + skipped + 1, "reason": error},
             hint=_("Is a quotation mark left open there?"),
         ) from None
+
+
+def cells_of(text: str, delimiter: str) -> list[str]:
+    """The cells of one row of a CSV or TSV file.
+
+    Args:
+        text: as `TableRow.text` has it.
+        delimiter: of the table.
+    """
+    return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
