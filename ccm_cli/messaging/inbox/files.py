@@ -71,7 +71,8 @@ def _keep(part: Part, inbox: Inbox, number: int) -> KeptFile:
     folder = folder_of(inbox) / digest[:2]
     path = (folder / f"{digest[:16]}-{name}").absolute()
     try:
-        locations.make_private(folder)
+        for private in (folder.parent, folder):
+            locations.make_private(private)
         if not path.exists():
             _write(path, part.content)
     except OSError as error:

@@ -116,7 +116,7 @@ def _word_bytes(encoding: str, content: str) -> bytes:
 def mailboxes(raws: Iterable[str]) -> tuple[Mailbox, ...]:
     """The people of some headers, each once; what is no address is left out."""
     found: dict[str, Mailbox] = {}
-    texts = [_without_raw_bytes(raw).replace("\r", " ").replace("\n", " ") for raw in raws]
+    texts = [clean_line(_without_raw_bytes(raw)) for raw in raws]
     try:
         parsed = getaddresses(texts)
     except (RecursionError, ValueError, IndexError):  # brackets within brackets without end

@@ -31,6 +31,7 @@ class Ours(NamedTuple):
         source: who asked for it, where no campaign did.
         survey_id: the survey it asks, by itself or by its campaign.
         thread: Message-IDs before it, with blanks between.
+        in_reply_to: the Message-ID that it answers itself.
     """
 
     id: int
@@ -42,13 +43,21 @@ class Ours(NamedTuple):
     source: str
     survey_id: int | None
     thread: str
+    in_reply_to: str
+
+    @property
+    def earlier(self) -> tuple[str, ...]:
+        """Message-IDs of the conversation before it, the oldest first."""
+        known = self.thread.split()
+        answered = (self.in_reply_to,) if self.in_reply_to else ()
+        return (*(one for one in known if one != self.in_reply_to), *answered)
 
 
-_OURS = """
-SELECT m.id, m.message_id, m.campaign_id, m.contact_id, m.address, m.purpose, m.source,
-       coalesce(m.survey_id, k.survey_id), m.thread
-FROM message m LEFT JOIN campaign k ON k.id = m.campaign_id
-"""
+_COLUMNS = (
+    "m.id, m.message_id, m.campaign_id, m.contact_id, m.address, m.purpose, m.source,"
+    " coalesce(m.survey_id, k.survey_id), m.thread, m.in_reply_to"
+)
+_OURS = f"SELECT {_COLUMNS} FROM message m LEFT JOIN campaign k ON k.id = m.campaign_id"
 
 
 def by_message_id(reader: Reader, ids: Iterable[str]) -> Ours | None:
@@ -97,8 +106,7 @@ def by_token(reader: Reader, token: str) -> Ours | None:
     )
     return found or reader.row(
         Ours,
-        "SELECT m.id, m.message_id, m.campaign_id, m.contact_id, m.address, m.purpose, m.source,"
-        " coalesce(m.survey_id, k.survey_id), m.thread FROM campaign k CROSS JOIN message m"
+        f"SELECT {_COLUMNS} FROM campaign k CROSS JOIN message m"
         " WHERE m.message_id >= '<c' || k.id || '.' || ? || '@'"
         " AND m.message_id < '<c' || k.id || '.' || ? || 'A'",
         (token, token),
@@ -154,11 +162,11 @@ def conversation_of(reader: Reader, answers: Sequence[str], ours: Ours | None) -
         answers: Message-IDs that it answers, the nearest first.
         ours: the message of ours that it answers.
     """
-    earlier = [*answers, *(reversed(ours.thread.split()) if ours else ())]
-    for one in earlier:
+    earlier = ours.earlier if ours is not None else ()
+    for one in (*answers, *reversed(earlier)):
         found = reader.value("SELECT conversation FROM mail WHERE message_id = ? LIMIT 1", (one,))
         if found is not None:
             return str(found)
     if ours is not None:
-        return ours.thread.split()[0] if ours.thread else ours.message_id
+        return (*earlier, ours.message_id)[0]
     return answers[-1] if answers else None

@@ -114,7 +114,9 @@ def read(raw: bytes) -> Letter:
     Args:
         raw: header and body; the ``From`` line of an mbox before it is left out.
     """
-    bare = _MARK.sub(b"", raw.lstrip(b"\r\n"), count=1) if raw[:1] in b"F\r\n" else raw
+    stripped = raw.lstrip(b"\r\n")
+    mark = _MARK.match(stripped)
+    bare = stripped[mark.end() :] if mark else stripped
     message = _parsed(bare)
     references = message_ids(_raw(message, "references"))
     direct = message_ids(_raw(message, "in-reply-to"))

@@ -136,8 +136,9 @@ def write_down(work: UnitOfWork, mail: Mail, contact_id: int, *, now: int) -> in
     """
     summary = mail.subject or excerpt(said(mail.text), 80) or _("E-mail without a subject")
     found = work.reader.value(
-        "SELECT id FROM interaction WHERE contact_id = ? AND channel = 'email' AND at = ?"
-        " AND summary = ?",
+        "SELECT i.id FROM interaction i WHERE i.contact_id = ? AND i.channel = 'email'"
+        " AND i.at = ? AND i.summary = ?"
+        " AND NOT EXISTS (SELECT 1 FROM mail ml WHERE ml.interaction_id = i.id)",
         (contact_id, mail.at, summary),
     )
     if found is None:

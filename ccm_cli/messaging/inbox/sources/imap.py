@@ -58,8 +58,13 @@ class ImapSource:
         self._seen = Mark()
         with self._plainly():
             self._box = _connected(inbox)
-            self._log_in(secret.password)
-            self._validity, self._next_uid = self._examined()
+        try:
+            with self._plainly():
+                self._log_in(secret.password)
+                self._validity, self._next_uid = self._examined()
+        except MailboxDown:
+            self._box.client.shutdown()
+            raise
 
     @property
     def name(self) -> str:
@@ -130,13 +135,20 @@ class ImapSource:
         from imap_tools.utils import encode_folder
 
         to = encode_folder(self._inbox.archive_to)
-        if "MOVE" in self._box.client.capabilities:
+        able = self._abilities()
+        if "MOVE" in able:
             self._say("MOVE", uids, to)
             return
         self._say("COPY", uids, to)
         self._say("STORE", uids, "+FLAGS.SILENT", r"(\Deleted)")
-        if "UIDPLUS" in self._box.client.capabilities:
+        if "UIDPLUS" in able:
             self._say("EXPUNGE", uids)
+
+    def _abilities(self) -> frozenset[str]:
+        """What the server can do now: many say more after the login than at the greeting."""
+        _kind, data = self._box.client.capability()
+        said = b" ".join(line for line in data if isinstance(line, bytes))
+        return frozenset(said.decode("ascii", "replace").upper().split())
 
     def _say(self, command: str, *arguments: Any) -> None:
         kind, data = self._box.client.uid(command, *arguments)
