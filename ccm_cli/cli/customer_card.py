@@ -250,6 +250,7 @@ _SOURCES = {
     "task": message("task done"),
     "answer": message("survey"),
     "consent": message("consent"),
+    "mail": message("mail"),
 }
 _STATES = {
     "accepted": message("accepted"),
@@ -258,6 +259,12 @@ _STATES = {
     "handed over": message("handed over"),
     "yes": message("yes"),
     "no": message("no"),
+    "away": message("out of office"),
+    "auto": message("automatic"),
+    "list": message("list"),
+    "bounce": message("bounce"),
+    "delayed": message("delayed"),
+    "complaint": message("reported as spam"),
 }
 
 

@@ -27,6 +27,8 @@ from ccm_cli.store.filters import Condition
 
 __all__ = ["app"]
 
+_FIELDS = ("at", "from", "contact", "subject", "kind")
+
 
 @app.command(
     "list",
@@ -53,7 +55,7 @@ def list_(
     show_list(
         ctx,
         "mail",
-        default_fields=("at", "from", "contact", "subject", "kind", "state"),
+        default_fields=(*_FIELDS, "state") if everything else _FIELDS,
         default_sort="at",
         default_reverse=True,
         format=format,

@@ -31,6 +31,7 @@ def sections() -> tuple[Section, ...]:
         Section("segments", "7", _("Segments"), "segments", "Segments"),
         Section("calendar", "8", _("Calendar"), "calendar", "Calendar"),
         Section("automations", "9", _("Automations"), "automations", "Automations"),
+        Section("inbox", "0", _("Inbox"), "inbox", "Inbox"),
     )
 
 

@@ -102,6 +102,12 @@ SOURCES: Mapping[str, _Source] = {
         "a.channel, 'in', v.name, a.score, a.comment, NULL, NULL",
         "survey_answer a JOIN survey v ON v.id = a.survey_id WHERE a.contact_id = ?",
     ),
+    "mail": _Source(
+        "ml.at",
+        "ml.id",
+        "'email', 'in', coalesce(nullif(ml.subject, ''), ml.sender), ml.kind, ml.words, NULL, NULL",
+        "mail ml WHERE ml.contact_id = ? AND ml.interaction_id IS NULL",
+    ),
     "consent": _Source(
         "n.at",
         "n.id",

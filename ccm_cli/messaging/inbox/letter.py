@@ -192,11 +192,12 @@ def _content(message: Message) -> tuple[str, tuple[Part, ...]]:
     """What a mail says, and the files with it."""
     texts: list[str] = []
     files: list[Part] = []
+    is_report = message.get_content_type() == "multipart/report"  # its parts are for programs
     for part in _leaves(message):
         kind = part.get_content_type()
         if _is_text(part) and not _is_file(part):
             texts.append(_text_of(part, kind))
-        elif len(files) < MOST_FILES:
+        elif len(files) < MOST_FILES and not is_report:
             files.append(Part(_name_of(part), kind, _bytes_of(part)))
     text = "\n\n".join(text for text in texts if text.strip())
     return clean_block(text[:LONGEST_TEXT]), tuple(files)

@@ -9,6 +9,7 @@ from ccm_cli.customers.choices import CHANNELS, label
 from ccm_cli.insight.queries.timeline import Event, EventPage
 from ccm_cli.language import gettext as _
 from ccm_cli.presentation import Presenter
+from ccm_cli.tui.widgets.inbox import KINDS
 from ccm_cli.tui.widgets.ink import Line, Names, Piece, ends
 from ccm_cli.tui.widgets.rows import Rows
 from ccm_cli.tui.wording import fitted
@@ -92,6 +93,7 @@ def how(event: Event, presenter: Presenter) -> str:
         "task": _("task done"),
         "answer": _("survey"),
         "consent": _("consent"),
+        "mail": _("mail"),
     }
     channel = label(event.channel, CHANNELS) if event.channel not in {"", "*"} else ""
     arrow = {"in": "←", "out": "→"}.get(event.direction, "")
@@ -113,6 +115,9 @@ def what(event: Event) -> str:
             return f"{said} · {event.detail} · {event.text}"
         case "message":
             return f"{event.text} · {event.state}"
+        case "mail":
+            kind, _ink = KINDS.get(event.state, ("", ""))
+            return f"{event.text} · {_(kind)}" if kind else event.text
         case _:
             more = (event.about, event.files and f"+ {event.files}")
             return " · ".join(part for part in (event.text, *more) if part)

@@ -201,8 +201,8 @@ QMAIL = (
     b"Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example\r\nTo: s@x.example\r\n"
     b"Subject: failure notice\r\n\r\n"
     b"Hi. This is the qmail-send program at mx.example.\r\nI'm afraid I wasn't able to deliver "
-    b"your message to the following addresses.\r\nThis is a permanent error; I've given up. Sorry it "
-    b"didn't work out.\r\n\r\n<gone@y.example>:\r\n192.0.2.1 does not like recipient.\r\n"
+    b"your message to the following addresses.\r\nThis is a permanent error; I've given up. Sorry "
+    b"it didn't work out.\r\n\r\n<gone@y.example>:\r\n192.0.2.1 does not like recipient.\r\n"
     b"Remote host said: 550 no such user\r\nGiving up on 192.0.2.1.\r\n\r\n"
     b"--- Below this line is a copy of the message.\r\n\r\nMessage-ID: <m.abc@x.example>\r\n"
 )

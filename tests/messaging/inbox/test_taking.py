@@ -182,6 +182,7 @@ def test_out_of_office_is_no_reply_and_keeps_the_day_of_return(
     taken = inbox.taken(raw)
     assert (taken["kind"], taken["away_until"], taken["state"]) == ("away", day, "done")
     assert inbox.message(message)["replied_at"] is None
+    assert subject in inbox.ccm("who", str(ada), "--format", "json").out
     away = inbox.ccm("contact", "list", "--filter", "away_until >= today", "--format", "ids")
     assert away.out == (f"{ada}\n" if day else "")
 
