@@ -70,6 +70,8 @@ def commands() -> Mapping[str, Entry]:
         ),
         "outbox": Entry("outbox", _("Every message and its state"), messaging),
         "inbox": Entry("inbox", _("Mail that comes in: read, joined, answered"), messaging),
+        "call": Entry("call", _("Calls to make, with script and outcome"), messaging),
+        "channel": Entry("channel", _("The ways by which messages go out"), messaging),
         "consent": Entry("consent", _("Who agreed to what, and who never wants mail"), messaging),
         "wording": Entry("wording", _("The words by which people are asked"), messaging),
         "survey": Entry("survey", _("Surveys, answers and scores"), listening),

@@ -89,6 +89,8 @@ class Telegram(NamedTuple):
     token_file: str = ""
     webhook_secret: str = ""
     """What Telegram says in each call of a webhook, so that nobody else is believed."""
+    leads: bool = False
+    """Whether somebody who writes to the bot without being known becomes a contact."""
     url: str = ""
     """Of a Bot API server of your own; empty: Telegram's."""
     connections: int = 2

@@ -10,6 +10,7 @@ from ccm_cli.jobs.digest import DIGEST
 from ccm_cli.jobs.inbox import INBOX
 from ccm_cli.jobs.job import Job
 from ccm_cli.jobs.outbox import OUTBOX
+from ccm_cli.jobs.receipts import RECEIPTS
 from ccm_cli.jobs.reminders import REMINDERS
 from ccm_cli.jobs.webhooks import WEBHOOKS
 from ccm_cli.language import gettext as _
@@ -18,6 +19,7 @@ from ccm_cli.store.filters.registry import suggestion
 
 JOBS: tuple[Job, ...] = (
     INBOX,
+    RECEIPTS,
     CAMPAIGNS,
     AUTOMATIONS,
     OUTBOX,
@@ -26,8 +28,9 @@ JOBS: tuple[Job, ...] = (
     CALENDAR,
     WEBHOOKS,
 )
-"""Who unsubscribed by mail gets nothing more, so the inbox comes first. Campaigns, rules and
-journeys fill the outbox, so they come before it; webhooks tell of what the others changed."""
+"""Who unsubscribed by mail or messenger gets nothing more, so the inbox and the receipts come
+first. Campaigns, rules and journeys fill the outbox, so they come before it; webhooks tell of what
+the others changed."""
 
 
 def named(names: Sequence[str], jobs: Sequence[Job] = JOBS) -> tuple[Job, ...]:

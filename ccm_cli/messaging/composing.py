@@ -12,7 +12,13 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt
 from ccm_cli.messaging.channels import BODIES, Envelope, Post, key_of
 from ccm_cli.messaging.linking import Linker
-from ccm_cli.messaging.mail import MailBuilder, Outgoing, ascii_address, ascii_domain
+from ccm_cli.messaging.mail import (
+    MailBuilder,
+    Outgoing,
+    ascii_address,
+    ascii_domain,
+    message_id,
+)
 from ccm_cli.messaging.purposes import is_optional
 from ccm_cli.messaging.queries.data import Occasion, message_data
 from ccm_cli.messaging.queries.recipients import Recipient
@@ -237,6 +243,36 @@ class Composer:
             references=letterhead.references,
         )
         return self._mail(outgoing, letterhead, rendered.language)
+
+    def plain(
+        self, address: str, subject: str, text: str, *, token: str, channel: str, now: int
+    ) -> Mail:
+        """A message of plain words, of no template and to nobody in particular.
+
+        Args:
+            address: where it goes.
+            subject: one line; of mail only.
+            text: what it says.
+            token: makes the Message-ID.
+            channel: by which it goes.
+            now: UTC seconds.
+        """
+        named = message_id(self.sender.domain, token)
+        if BODIES[channel] != "email":
+            post = Post(key_of(named), 0, "", address, "en", "", text, None, "", now, {})
+            return _ready(post, named)
+        outgoing = Outgoing(
+            from_address=self.sender.address,
+            from_name=self.sender.name,
+            to_address=address,
+            to_name="",
+            subject=subject,
+            text=text + "\n",
+            html=None,
+            message_id=named,
+            date=now,
+        )
+        return self._mail(outgoing, Letterhead(named), "en")
 
     def _mail(self, outgoing: Outgoing, letterhead: Letterhead, language: str) -> Mail:
         """A mail as bytes, with its envelope."""

@@ -1,6 +1,7 @@
 """What the filter language may say about campaigns and messages, and what contacts gain by them."""
 
 from ccm_cli.language.catalog import message
+from ccm_cli.messaging.outcomes import OUTCOMES
 from ccm_cli.store.filters.registry import Entity, Field, Function, Kind, Registry
 
 CAMPAIGN_STATES = ("draft", "scheduled", "held", "running", "paused", "done", "cancelled")
@@ -84,6 +85,31 @@ MESSAGE_FIELDS = (
     Field("replied", Kind.MOMENT, "m.replied_at", message("Answered")),
     Field("clicked", Kind.MOMENT, "m.clicked_at", message("Clicked")),
     Field("unsubscribed", Kind.MOMENT, "m.unsubscribed_at", message("Unsubscribed")),
+)
+
+CALL_FIELDS = (
+    Field("id", Kind.NUMBER, "r.id", message("Number")),
+    Field("due", Kind.MOMENT, "r.due_at", message("Not before")),
+    Field(
+        "contact",
+        Kind.TEXT,
+        "person.name",
+        message("Contact"),
+        key_sql="person.name_key",
+        needs=("person",),
+    ),
+    Field("contact_id", Kind.NUMBER, "r.contact_id", message("Contact number")),
+    Field("number", Kind.TEXT, "r.address", message("Phone")),
+    Field("campaign", Kind.TEXT, "g.name", message("Campaign"), key_sql="g.key", needs=("g",)),
+    Field("template", Kind.TEXT, "r.template", message("Template")),
+    Field("script", Kind.TEXT, "r.script", message("Script")),
+    Field("language", Kind.TEXT, "r.language", message("Language")),
+    Field("state", Kind.CHOICE, "r.state", message("State"), choices=("waiting", "done")),
+    Field("outcome", Kind.CHOICE, "r.outcome", message("Outcome"), choices=tuple(OUTCOMES)),
+    Field("note", Kind.TEXT, "r.note", message("Note")),
+    Field("attempts", Kind.NUMBER, "r.attempts", message("Attempts")),
+    Field("created", Kind.MOMENT, "r.created_at", message("Created")),
+    Field("settled", Kind.MOMENT, "r.settled_at", message("Settled")),
 )
 
 _SENT_BY = (
@@ -209,6 +235,19 @@ def declare(registry: Registry, *, consent: str = "opt-out") -> None:
             joins={
                 "k": "LEFT JOIN campaign k ON k.id = m.campaign_id",
                 "person": "LEFT JOIN contact person ON person.id = m.contact_id",
+            },
+        )
+    )
+    registry.register(
+        Entity(
+            "call",
+            "errand",
+            "r",
+            CALL_FIELDS,
+            joins={
+                "g": "LEFT JOIN message gm ON gm.id = r.message_id"
+                " LEFT JOIN campaign g ON g.id = gm.campaign_id",
+                "person": "LEFT JOIN contact person ON person.id = r.contact_id",
             },
         )
     )

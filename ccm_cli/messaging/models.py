@@ -228,6 +228,48 @@ class MessageClick(Machinery, table=True):
     at: int
 
 
+class Errand(Record, table=True):
+    """What a message asks the owner to do: a call to make, a visit to pay."""
+
+    __tablename__ = "errand"
+    __table_args__ = (Index("errand_waiting", "channel", "state", "due_at"), PERMANENT)
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    """``phone`` or ``visit``."""
+    key: str = Field(unique=True)
+    """Of the message: its Message-ID without brackets."""
+    message_id: int | None = reference("message.id", on_delete="SET NULL", optional=True)
+    contact_id: int = reference("contact.id", on_delete="CASCADE")
+    address: str
+    """The number to call, or where to go."""
+    template: str
+    script: str
+    """What to say, as it was rendered."""
+    language: str
+    state: str = "waiting"
+    """``waiting`` or ``done``."""
+    outcome: str = ""
+    """Of the last try; see `ccm_cli.messaging.outcomes`."""
+    note: str = ""
+    attempts: int = 0
+    due_at: int
+    """Not before this moment."""
+    task_id: int | None = reference("task.id", on_delete="SET NULL", optional=True)
+    """The visit, or the task to call back."""
+    created_at: int
+    settled_at: int | None = None
+
+
+class HeardMessage(Machinery, table=True):
+    """A message of a customer's that was written down; providers tell of some twice."""
+
+    __tablename__ = "heard"
+    channel: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    """What the provider calls it."""
+    at: int
+
+
 class ContactMessages(Machinery, table=True):
     """Kept ready per contact; derived from the outbox."""
 

@@ -23,6 +23,8 @@ class Reason(StrEnum):
     HOLDOUT = "held out"
     AWAITS_WINNER = "awaits the winner"
     SEND_HOURS = "outside the hours"
+    WRONG_NUMBER = "wrong number"
+    NO_ANSWER = "no answer"
 
 
 _LACKING = "lacks "
@@ -37,6 +39,8 @@ def in_words(reason: str) -> str:
     """A stored reason for people; a server's own words stay as they are."""
     words: dict[str, str] = {
         Reason.NO_CONTACT: _("the contact was removed"),
+        Reason.WRONG_NUMBER: _("the number is somebody else's"),
+        Reason.NO_ANSWER: _("did not answer the phone"),
         Reason.NO_ADDRESS: _("has no address for this channel"),
         Reason.SUPPRESSED: _("the address is on the suppression list"),
         Reason.OPTED_OUT: _("does not want such messages"),

@@ -99,6 +99,39 @@ def send_test(
     return Tested(mail, delivery.words, channel.warnings)
 
 
+def try_channel(context: SendingContext, name: str, *, to: str, text: str = "") -> Tested:
+    """Send one short message over a channel, past templates and the outbox.
+
+    Args:
+        context: what sending needs from outside.
+        name: the channel.
+        to: an address of the owner's.
+        text: what to say; empty for a word of the program's own.
+
+    Raises:
+        InvalidInput: there is no such channel, or the address is none.
+        Refused: the channel writes to nobody by itself.
+        ConfigError: its settings cannot be used.
+        ChannelDown: it cannot be used now.
+        NotTaken: the message was not taken.
+    """
+    settings = context.settings
+    channel = channels.find(name, settings, context)
+    address = said(to, name, region=settings.business.region)
+    words = text or _("A test of ccm for %(name)s.") % {"name": settings.business.name or "ccm"}
+    mail = Composer(settings).plain(
+        address, MARK + words, MARK + words, token=f"test.{token_hex(10)}", channel=name,
+        now=context.now,
+    )  # fmt: skip
+    delivery = deliver(channel, mail)
+    if delivery.outcome is not Outcome.ACCEPTED:
+        raise NotTaken(
+            _("The test to %(address)s was not taken: %(words)s")
+            % {"address": address, "words": delivery.words}
+        )
+    return Tested(mail, delivery.words, channel.warnings)
+
+
 def deliver(channel: Channel, mail: Mail) -> Delivery:
     """Hand one message to a channel, past the outbox.
 

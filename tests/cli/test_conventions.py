@@ -13,7 +13,7 @@ from tests.conftest import Result
 
 Ccm = Callable[..., Result]
 LISTING = {"--format", "--fields", "--filter", "--sort", "--reverse", "--limit", "--cursor"}
-NOT_OF_THE_DATABASE = {"template", "hook", "webhook", "rule", "journey"}
+NOT_OF_THE_DATABASE = {"template", "hook", "webhook", "rule", "journey", "channel"}
 """Their lists are of files and settings, a handful of lines."""
 SHORT = {"field", "persona"}
 """A handful of lines about fields or kinds of customers, each with figures of its own."""

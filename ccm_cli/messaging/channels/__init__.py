@@ -126,6 +126,7 @@ class Abilities(NamedTuple):
         in_parts: whether it is counted, and paid for, in parts.
         receipts: whether it tells what became of a message.
         replies: whether people can answer over it.
+        is_asked: whether it can be asked what became of a message; otherwise it tells by itself.
         is_local: whether the message stays on this machine, for a person to carry on.
     """
 
@@ -137,6 +138,7 @@ class Abilities(NamedTuple):
     in_parts: bool = False
     receipts: bool = False
     replies: bool = False
+    is_asked: bool = False
     is_local: bool = False
 
 
@@ -229,7 +231,14 @@ ABILITIES: Mapping[str, Abilities] = {
     "email": Abilities("email", "email", "email", is_paced=True, receipts=True, replies=True),
     "file": Abilities("email", "email", "email", is_local=True),
     "sms": Abilities(
-        "sms", "sms", "mobile", is_paced=True, in_parts=True, receipts=True, replies=True
+        "sms",
+        "sms",
+        "mobile",
+        is_paced=True,
+        in_parts=True,
+        receipts=True,
+        replies=True,
+        is_asked=True,
     ),
     "telegram": Abilities(
         "chat", "telegram", "telegram", is_paced=True, longest=4_096, replies=True

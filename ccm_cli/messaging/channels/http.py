@@ -222,7 +222,7 @@ class HttpConnection:
             answer = self._exchanger.send(request)
         except NotSent as error:
             self._account.unreachable(str(error))
-            self.is_open = False
+            self.close()
             return Delivery(Outcome.DEFERRED, str(error))
         except AnswerLost as error:
             outcome = Outcome.DEFERRED if provider.is_idempotent else Outcome.UNKNOWN
@@ -230,7 +230,7 @@ class HttpConnection:
         delivery = self._read(answer, body)
         if delivery.is_down:
             self._account.refused(delivery.words)
-            self.is_open = False
+            self.close()
         return delivery
 
     def _read(self, answer: Answer, post: Post) -> Delivery:

@@ -98,6 +98,17 @@ def refused(reader: Reader, campaign_id: int, *, reason: str = "") -> list[Messa
     return [one for one in found if wanted in one.reason.casefold()]
 
 
+def waiting_by_channel(reader: Reader) -> dict[str, int]:
+    """How many messages go out by themselves over each channel, now or later."""
+    return dict(
+        reader.rows(
+            lambda channel, count: (channel, count),
+            "SELECT channel, count(*) FROM message WHERE state IN ('queued', 'claimed', 'deferred')"
+            " GROUP BY channel",
+        )
+    )
+
+
 def waiting(reader: Reader) -> int:
     """How many messages go out by themselves, now or later."""
     return int(
