@@ -45,6 +45,9 @@ def in_words(polled: "Polled") -> str:
         "failed": ngettext("%(n)d not delivered", "%(n)d not delivered", count["failed"]),
         "settled": ngettext("%(n)d settled", "%(n)d settled", count["settled"]),
         "visited": ngettext("%(n)d visit paid", "%(n)d visits paid", count["visited"]),
+        "printed": ngettext(
+            "%(n)d file of letters made", "%(n)d files of letters made", count["printed"]
+        ),
         "heard": ngettext("%(n)d message heard", "%(n)d messages heard", count["heard"]),
         "linked": ngettext("%(n)d chat linked", "%(n)d chats linked", count["linked"]),
         "stopped": ngettext("%(n)d said stop", "%(n)d said stop", count["stopped"]),

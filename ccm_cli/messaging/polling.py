@@ -44,7 +44,7 @@ class Polled:
 
     Attributes:
         counts: ``delivered``, ``failed``, ``settled``, ``heard``, ``linked``, ``stopped``,
-            ``strangers``, ``visited``.
+            ``strangers``, ``visited``, ``printed``.
         problems: why a provider could not be asked.
     """
 
@@ -55,7 +55,7 @@ class Polled:
 def anything_to_ask(reader: Reader, settings: Settings, now: int) -> bool:
     """Whether there is somebody to ask."""
     told = _waiting(reader, now) or _unknown(reader, now) or _visits(reader)
-    return bool(told or _listens(settings))
+    return bool(told or _listens(settings) or _unprinted(settings))
 
 
 def poll(context: SendingContext) -> Polled:
@@ -80,6 +80,7 @@ def poll(context: SendingContext) -> Polled:
         except CcmError as error:
             polled.problems.append(error)
     _note_visits(context, visits, polled)
+    _print_letters(context, polled)
     return polled
 
 
@@ -194,6 +195,35 @@ def _listen(context: SendingContext, polled: Polled) -> None:
                 " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                 (UPDATES_KEY, str(updates[-1][0])),
             )
+
+
+def _unprinted(settings: Settings) -> bool:
+    """Whether letters wait for a file to print, since a run ended before it made one."""
+    from ccm_cli.messaging.channels.letter import unfinished
+
+    return bool(unfinished(settings))
+
+
+def _print_letters(context: SendingContext, polled: Polled) -> None:
+    if not _unprinted(context.settings):
+        return
+    from ccm_cli.messaging.channels.letter import print_unfinished, require_typst
+    from ccm_cli.store import engine, leases
+
+    lease, holder = "sending:letter", leases.holder("printing")
+    connection = engine.open_current(context.path)
+    try:
+        if not leases.take(connection, lease, holder=holder, now=context.now):
+            return  # whoever sends letters prints them
+        try:
+            require_typst()
+            polled.counts["printed"] += len(print_unfinished(context.settings))
+        except CcmError as error:
+            polled.problems.append(error)
+        finally:
+            leases.release(connection, lease, holder=holder)
+    finally:
+        connection.close()
 
 
 def _note_visits(context: SendingContext, visits: Sequence[int], polled: Polled) -> None:

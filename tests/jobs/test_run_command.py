@@ -174,10 +174,13 @@ def test_an_unknown_job_is_named_with_those_there_are(ccm: Ccm, database: Path) 
 def test_the_list_shows_what_runs_when(ccm: Ccm, database: Path, later: Later) -> None:
     fresh = ccm("run", "--list", "--format", "json")
     assert [row["job"] for row in json.loads(fresh.out)] == [
+        "inbox",
+        "receipts",
         "campaigns",
         "automations",
         "outbox",
         "reminders",
+        "digest",
         "calendar",
         "webhooks",
     ]
