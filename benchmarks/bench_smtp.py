@@ -153,10 +153,10 @@ def started(name: str) -> Callable[[], int]:
         )
         identity = campaign.id or 0
     with made.reading() as reader:
-        checked = check(reader, identity, template=template, context=context)
+        checked = check(reader, identity, messages={"": template}, context=context)
     with made.changing("start") as work:
         campaigns.start(
-            work, identity, check=checked, template=template, context=context, now=made.now
+            work, identity, check=checked, messages={"": template}, context=context, now=made.now
         )
     return lambda: send_due(context).counts["accepted"]
 

@@ -4,6 +4,7 @@ from ccm_cli.cli import (  # noqa: F401  (their commands join the group)
     campaign_drafts,
     campaign_reporting,
     campaign_running,
+    campaign_testing,
 )
 from ccm_cli.cli.campaign_group import app
 

@@ -1,10 +1,11 @@
 """Making and changing campaigns: ``ccm campaign add``, ``list``, ``show``, ``edit``, ``rm``."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from ccm_cli.cli import campaign_options as options
 from ccm_cli.cli import output
 from ccm_cli.cli.campaign_group import Ref, app
 from ccm_cli.cli.invocation import runtime_of
@@ -12,11 +13,6 @@ from ccm_cli.cli.listings import list_command
 from ccm_cli.cli.options import Force, Format, examples
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
-
-if TYPE_CHECKING:
-    from ccm_cli.messaging.campaigns import Dates
-
-_DAY = 86_400
 
 Segment = Annotated[
     str | None, typer.Option("--segment", metavar="NAME", help=_("Whom it goes to: a segment"))
@@ -40,29 +36,22 @@ Unset = Annotated[
 Survey = Annotated[
     str | None, typer.Option("--survey", metavar="NAME", help=_("The survey that it asks"))
 ]
-On = Annotated[
-    str | None,
-    typer.Option(
-        "--on", metavar="FIELD", help=_("To each at a date of their own: birthday, created ...")
-    ),
-]
-Offset = Annotated[
-    str | None,
-    typer.Option("--offset", metavar="7d", help=_("So long after that date; -3d: before")),
-]
-TimeOfDay = Annotated[
-    str | None, typer.Option("--at", metavar="HH:MM", help=_("Time of day where the contact lives"))
-]
-Yearly = Annotated[bool, typer.Option("--yearly", help=_("Every year again"))]
 
 
 @app.command(
     "add",
-    help=_("Make a campaign; nothing is sent until it is started. Prints its number."),
+    help=_(
+        "Make a campaign; nothing is sent until it is started. Prints its number. It goes out once;"
+        " with --every again and again, with --on at a date of each, with --trigger as people come"
+        " to fit. With --ab or --variant several versions are tried."
+    ),
     epilog=examples(
         "ccm campaign add spring --segment regulars --template new-product",
-        'ccm campaign add sale --filter "tag=vip" --template flash-sale --set until=2026-12-24',
+        'ccm campaign add sale --filter "tag=vip" --template flash-sale --set until=2026-12-24'
+        ' --ab "Only this week" --share 20% --winner clicks --after 24h',
         "ccm campaign add birthdays --filter '' --template birthday --on birthday --at 09:00",
+        "ccm campaign add letter --segment readers --template news --every 'monday 09:00' --local",
+        "ccm campaign add hello --filter 'tag=new' --template welcome --trigger",
         "ccm campaign add ask --segment buyers --template survey --survey nps"
         " --on last_won --offset 7d",
     ),
@@ -78,10 +67,23 @@ def add(
     channel: Channel = None,
     set_: Set = None,
     survey: Survey = None,
-    on: On = None,
-    offset: Offset = None,
-    at: TimeOfDay = None,
-    yearly: Yearly = False,
+    on: options.On = None,
+    offset: options.Offset = None,
+    at: options.TimeOfDay = None,
+    yearly: options.Yearly = False,
+    every: options.Every = None,
+    local: options.Local = False,
+    trigger: options.Trigger = False,
+    again: options.Again = None,
+    hours: options.Hours = None,
+    per_hour: options.PerHour = None,
+    ab: options.Ab = None,
+    variant: options.Variants = None,
+    share: options.Share = None,
+    holdout: options.Holdout = None,
+    winner: options.Winner = None,
+    after: options.After = None,
+    undecided: options.Undecided = None,
 ) -> None:
     from ccm_cli.messaging import campaigns
     from ccm_cli.messaging.context import library, sending_context
@@ -100,38 +102,18 @@ def add(
             channel=channel,
             variables=pairs(set_ or ()),
             survey=survey,
-            dates=_dates(on, offset, at, yearly=yearly),
-        )
+            timing=options.timing_of(
+                runtime, on=on, offset=offset, at=at, yearly=yearly, every=every, local=local,
+                trigger=trigger, again=again,
+            ),
+            limits=options.limits_of(hours, per_hour),
+            experiment=options.experiment_of(
+                ab=ab, variants=variant or (), dropped=(), share=share, holdout=holdout,
+                winner=winner, after=after, undecided=undecided,
+            ),
+        )  # fmt: skip
     told = _("Added campaign %(id)d: %(name)s") % {"id": campaign.id, "name": campaign.name}
     output.added(campaign.id, told)
-
-
-def _dates(on: str | None, offset: str | None, at: str | None, *, yearly: bool) -> "Dates | None":
-    if on is None:
-        if offset or at or yearly:
-            raise InvalidInput(
-                _("--offset, --at and --yearly belong to --on."),
-                hint=_("To start at a time: ccm campaign start NAME --at ..."),
-            )
-        return None
-    from ccm_cli.messaging.campaigns import Dates
-
-    return Dates(on, _days(offset), at or "09:00", yearly)
-
-
-def _days(offset: str | None) -> int:
-    from ccm_cli.language.numbers import parse_duration
-
-    if not offset:
-        return 0
-    before = offset.strip().startswith(("-", "−"))
-    seconds = parse_duration(offset.strip().lstrip("-−+"))
-    if seconds % _DAY:
-        raise InvalidInput(
-            _("--offset: %(text)s is not a number of days.") % {"text": offset},
-            hint=_("Write it like 7d or 2w."),
-        )
-    return -seconds // _DAY if before else seconds // _DAY
 
 
 def pairs(texts: Sequence[str]) -> dict[str, str]:
@@ -184,10 +166,12 @@ def show(ctx: typer.Context, ref: Ref, format: Format = None) -> None:
 
 @app.command(
     "edit",
-    help=_("Change a draft."),
+    help=_("Change a draft; of one that runs, its name, its hours and its messages an hour."),
     epilog=examples(
         "ccm campaign edit spring --set product='Oak chair'",
         "ccm campaign edit spring --filter 'tag=vip' --name spring-vip",
+        "ccm campaign edit spring --per-hour 200",
+        'ccm campaign edit spring --variant "b: subject=Oak, at last; at=18:00"',
     ),
 )
 def edit(
@@ -201,10 +185,24 @@ def edit(
     set_: Set = None,
     unset: Unset = None,
     survey: Survey = None,
-    on: On = None,
-    offset: Offset = None,
-    at: TimeOfDay = None,
-    yearly: Yearly = False,
+    on: options.On = None,
+    offset: options.Offset = None,
+    at: options.TimeOfDay = None,
+    yearly: options.Yearly = False,
+    every: options.Every = None,
+    local: options.Local = False,
+    trigger: options.Trigger = False,
+    again: options.Again = None,
+    hours: options.Hours = None,
+    per_hour: options.PerHour = None,
+    ab: options.Ab = None,
+    variant: options.Variants = None,
+    drop_variant: options.DropVariants = None,
+    share: options.Share = None,
+    holdout: options.Holdout = None,
+    winner: options.Winner = None,
+    after: options.After = None,
+    undecided: options.Undecided = None,
 ) -> None:
     from ccm_cli.messaging import campaigns
     from ccm_cli.messaging.context import library, sending_context
@@ -214,21 +212,50 @@ def edit(
     variables: dict[str, str | None] = {**pairs(set_ or ()), **dict.fromkeys(unset or ())}
     with runtime.changing(_("edit campaign %(name)s") % {"name": ref}) as work:
         row = queries.resolve(work.reader, ref)
-        loaded = library().load(template or row.template)
+        is_draft = row.state == "draft"
         campaigns.edit(
             work,
             row.id,
             context=sending_context(runtime),
             now=runtime.now,
             name=name,
-            template=loaded,
+            template=library().load(template or row.template) if template or is_draft else None,
             segment=segment,
             filter=filter,
             channel=channel,
             variables=variables,
             survey=survey,
-            dates=_dates(on, offset, at, yearly=yearly),
-        )
+            timing=options.timing_of(
+                runtime, on=on, offset=offset, at=at, yearly=yearly, every=every, local=local,
+                trigger=trigger, again=again,
+            ),
+            limits=options.limits_of(hours, per_hour),
+            experiment=options.experiment_of(
+                ab=ab, variants=variant or (), dropped=tuple(drop_variant or ()), share=share,
+                holdout=holdout, winner=winner, after=after, undecided=undecided,
+            ),
+        )  # fmt: skip
+
+
+@app.command(
+    "clone",
+    help=_("Make a draft like another campaign, whatever became of that. Prints its number."),
+    epilog=examples("ccm campaign clone spring autumn"),
+)
+def clone(
+    ctx: typer.Context,
+    ref: Ref,
+    name: Annotated[str, typer.Argument(help=_("What to call it"))],
+) -> None:
+    from ccm_cli.messaging import campaigns
+    from ccm_cli.messaging.queries import campaigns as queries
+
+    runtime = runtime_of(ctx)
+    with runtime.changing(_("add campaign %(name)s") % {"name": name}) as work:
+        row = queries.resolve(work.reader, ref)
+        campaign = campaigns.clone(work, row.id, name=name, now=runtime.now)
+    told = _("Added campaign %(id)d: %(name)s") % {"id": campaign.id, "name": campaign.name}
+    output.added(campaign.id, told)
 
 
 @app.command(

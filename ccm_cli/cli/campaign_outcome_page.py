@@ -1,18 +1,17 @@
 """What came of a campaign's messages, as the command line shows it: rates, groups, the holdout."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import typer
 
+from ccm_cli.campaign_text import amounts, lift_lines, percent, rates
 from ccm_cli.cli import output
 from ccm_cli.cli.output import Column
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
-from ccm_cli.language.numbers import format_percent
-from ccm_cli.messaging.evidence import CONFIDENCE
-from ccm_cli.messaging.queries.results import DAY, Lift, Outcome, Results
+from ccm_cli.messaging.queries.results import DAY, Outcome, Results
 from ccm_cli.presentation import Presenter
 from ccm_cli.store.filters.registry import Kind
 
@@ -26,7 +25,7 @@ def put_results(found: Results, show: Presenter, put: Put) -> None:
     title = ngettext("Within %(n)s day", "Within %(n)s days", days) % {"n": show.number(days)}
     put(("", ""))
     put((title, "bold"))
-    for word, count, rate in _rates(found.whole):
+    for word, count, rate in rates(found.whole):
         put(
             (f"  {word:<14}", ""),
             (f"{show.number(count):>8}  {percent(rate, show):>6}", "bold"),
@@ -38,59 +37,6 @@ def put_results(found: Results, show: Presenter, put: Put) -> None:
         put(("", ""))
         for line in lift_lines(found.lift, show):
             put((line, ""))
-
-
-def _rates(outcome: Outcome) -> Iterator[tuple[str, int, float | None]]:
-    yield _("came back"), outcome.bounced, outcome.bounce_rate
-    yield _("unsubscribed"), outcome.unsubscribed, outcome.unsubscribe_rate
-    yield _("answered"), outcome.replied, outcome.reply_rate
-    yield _("clicked"), outcome.clicked, outcome.click_rate
-    yield _("bought"), outcome.converted, outcome.conversion_rate
-
-
-def lift_lines(lift: Lift, show: Presenter) -> Iterator[str]:
-    """What a group that is not written to tells."""
-    yield _("Bought of those written to: %(share)s (%(hits)s of %(people)s)") % _named(
-        lift.written, show
-    )
-    yield _("Bought of those held out: %(share)s (%(hits)s of %(people)s)") % _named(
-        lift.held_out, show
-    )
-    if lift.difference is None or lift.apart is None:
-        return
-    shown = {
-        "lift": points(lift.difference, show),
-        "sure": format_percent(CONFIDENCE, language=show.language),
-        "low": points(lift.apart.low, show),
-        "high": points(lift.apart.high, show),
-    }
-    yield _("Brought by the campaign: %(lift)s points (%(sure)s sure: %(low)s to %(high)s)") % shown
-    if lift.apart.low <= 0 <= lift.apart.high:
-        yield _("Chance alone may have made this difference.")
-
-
-def _named(counts: Any, show: Presenter) -> dict[str, str]:
-    return {
-        "share": percent(counts.share, show),
-        "hits": show.number(counts.hits),
-        "people": show.number(counts.people),
-    }
-
-
-def percent(share: float | None, show: Presenter) -> str:
-    """A rate for people; n/a where there is nothing to divide by."""
-    return format_percent(share, language=show.language, decimals=1)
-
-
-def points(share: float, show: Presenter) -> str:
-    """A difference of shares in percentage points, with its sign."""
-    shown = show.number(abs(100 * share), decimals=1)
-    return f"−{shown}" if round(1000 * share) < 0 else f"+{shown}"
-
-
-def amounts(money: Mapping[str, int], show: Presenter) -> str:
-    """Sums by currency for people."""
-    return " + ".join(show.money(minor, currency, short=False) for currency, minor in money.items())
 
 
 def show_groups(ctx: typer.Context, found: Results, by: str, *, format: str | None,

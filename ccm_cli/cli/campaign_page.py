@@ -13,7 +13,9 @@ from ccm_cli.language import ngettext
 from ccm_cli.messaging.queries.campaigns import CampaignRow
 from ccm_cli.messaging.queries.check import Check
 from ccm_cli.messaging.reasons import in_words
+from ccm_cli.messaging.variants import in_words as in_words_of
 from ccm_cli.presentation import Presenter
+from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
 
 MOST_LISTED = 20
@@ -24,7 +26,12 @@ def show(ctx: typer.Context, campaign: CampaignRow, *, format: str | None) -> No
     from ccm_cli.messaging.starting import state_in_words
 
     runtime = runtime_of(ctx)
+    presenter = Presenter(runtime)
     is_table = output.chosen_format(runtime, format) == "table"
+    rule = campaign.rule
+    if rule and is_table:
+        rule = presenter.recurrence(rule)
+    tried = [f"{each.name}: {in_words_of(each)}" for each in campaign.variants]
     variables = ", ".join(f"{key}={value}" for key, value in campaign.variables.items())
     columns = [
         (Column("id", "#", Kind.NUMBER), campaign.id),
@@ -43,6 +50,22 @@ def show(ctx: typer.Context, campaign: CampaignRow, *, format: str | None) -> No
         (Column("date_field", _("By the date")), campaign.date_field),
         (Column("offset_days", _("Days after")), campaign.offset_days or None),
         (Column("at_time", _("Time of day")), campaign.at_time),
+        (Column("rule", _("How often")), rule),
+        (Column("next_day", _("Next day"), Kind.DAY), _next_day(runtime, campaign)),
+        (Column("start_local", _("On each one's clock")), campaign.start_local),
+        (Column("local", _("Local time"), Kind.BOOL), campaign.local or None),
+        (Column("again_days", _("Again after days")), campaign.again_days),
+        (Column("hours", _("Only at")), campaign.hours),
+        (Column("per_hour", _("An hour")), campaign.per_hour),
+        (Column("variants", _("What is tried")), "\n".join(tried) if is_table else tried),
+        (Column("test_share", _("Tried on %")), campaign.test_share if tried else None),
+        (Column("holdout", _("Held out %")), campaign.holdout or None),
+        (Column("winner_by", _("Winner by")), campaign.winner_by),
+        (
+            Column("decide_after", _("Decided after"), Kind.DURATION),
+            campaign.decide_after,
+        ),
+        (Column("chosen", _("Chosen")), campaign.chosen),
         (Column("started", _("Started"), Kind.MOMENT), campaign.started_at),
         (Column("finished", _("Finished"), Kind.MOMENT), campaign.finished_at),
         (Column("created", _("Created"), Kind.MOMENT), campaign.created_at),
@@ -50,6 +73,16 @@ def show(ctx: typer.Context, campaign: CampaignRow, *, format: str | None) -> No
     output.record(
         ctx, [column for column, _value in columns], [value for _c, value in columns], format=format
     )
+
+
+def _next_day(runtime: Runtime, campaign: CampaignRow) -> str | None:
+    """The next day of a recurring campaign that is not over."""
+    if campaign.kind != "recurring" or campaign.state in {"done", "cancelled"}:
+        return None
+    from ccm_cli.messaging.queries.recurring import next_day
+
+    found = next_day(campaign, zone=runtime.zone, now=runtime.now)
+    return None if found is None else found.isoformat()
 
 
 # The check
@@ -73,6 +106,13 @@ def show_check(ctx: typer.Context, check: Check, *, format: str | None) -> None:
     if len(check.channels) > 1:
         ways = ", ".join(f"{channel} {show.number(n)}" for channel, n in check.channels.items())
         output.text(_("By channel: %(channels)s") % {"channels": ways})
+    for name, people in check.groups.items():
+        told = (
+            _("%(people)s of them get %(name)s")
+            if name
+            else _("%(people)s of them wait for the winner")
+        )
+        output.text("  " + told % {"people": show.number(people), "name": name})
     if check.waiting:
         waiting = ngettext(
             "%(n)s of them waits for the end of the quiet hours.",
@@ -149,6 +189,7 @@ def _check_data(check: Check) -> dict[str, Any]:
         "waiting": check.waiting,
         "languages": check.languages,
         "channels": check.channels,
+        "groups": check.groups,
         "left_out": [one._asdict() for one in check.left_out],
         "broken": [one._asdict() for one in check.broken],
         "findings": [one._asdict() for one in check.findings],

@@ -16,30 +16,33 @@ from ccm_cli.language import ngettext
 from ccm_cli.runtime import Runtime
 
 if TYPE_CHECKING:
+    from ccm_cli.messaging.arms import Messages
+    from ccm_cli.messaging.freezing import Started
     from ccm_cli.messaging.queries.campaigns import CampaignRow
     from ccm_cli.messaging.queries.check import Check
-    from ccm_cli.messaging.templates.source import MessageTemplate
+    from ccm_cli.messaging.starting import When
     from ccm_cli.store.reading import Reader
 
 
 def _checked(
     runtime: Runtime, reader: "Reader", campaign: "CampaignRow"
-) -> "tuple[Check, MessageTemplate]":
-    """The check of a campaign, with a bar for those who look on, and its template."""
+) -> "tuple[Check, Messages]":
+    """The check of a campaign, with a bar for those who look on, and its messages."""
     from ccm_cli.cli.progress import bar
+    from ccm_cli.messaging import variants
     from ccm_cli.messaging.context import library, sending_context
     from ccm_cli.messaging.queries.check import check
 
-    template = library().load(campaign.template)
+    messages = variants.messages(campaign.template, campaign.variants, library().load)
     with bar(_("Checking")) as advance:
         found = check(
             reader,
             campaign.id,
-            template=template,
+            messages=messages,
             context=sending_context(runtime),
             progress=advance,
         )
-    return found, template
+    return found, messages
 
 
 @app.command(
@@ -57,7 +60,7 @@ def check(ctx: typer.Context, ref: Ref, format: Format = None) -> None:
 
     runtime = runtime_of(ctx)
     with runtime.reading() as reader:
-        found, _template = _checked(runtime, reader, queries.resolve(reader, ref))
+        found, _messages = _checked(runtime, reader, queries.resolve(reader, ref))
     campaign_page.show_check(ctx, found, format=format)
     if found.broken or found.errors:
         raise Refused(_("The campaign cannot be started as it is."))
@@ -79,9 +82,13 @@ def send_test_message(
         str | None,
         typer.Option("--contact", metavar="REF", help=_("Whose data to use; else the first's")),
     ] = None,
+    variant: Annotated[
+        str | None,
+        typer.Option("--variant", metavar="NAME", help=_("Of an A/B test: this one only")),
+    ] = None,
 ) -> None:
     from ccm_cli.customers.queries.resolve import resolve_contact
-    from ccm_cli.messaging.context import library, sending_context
+    from ccm_cli.messaging.context import sending_context
     from ccm_cli.messaging.queries import campaigns as queries
     from ccm_cli.messaging.testing import send_test
 
@@ -91,20 +98,41 @@ def send_test_message(
         who = None
         if contact:
             who = resolve_contact(reader, contact, region=runtime.settings.business.region)
-        sent = send_test(
-            reader,
-            campaign,
-            template=library().load(campaign.template),
-            context=sending_context(runtime),
-            to=to,
-            contact_id=who,
+        ways = {each.name: each.channel for each in campaign.variants}
+        for name, template in _tried(campaign, variant).items():
+            sent = send_test(
+                reader,
+                campaign._replace(channel=ways.get(name) or campaign.channel),
+                template=template,
+                context=sending_context(runtime),
+                to=to,
+                contact_id=who,
+            )
+            for warning in sent.warnings:
+                output.note(warning)
+            told = _("Sent to %(address)s: %(subject)s (%(words)s)") % {
+                "address": sent.mail.address,
+                "subject": sent.mail.subject,
+                "words": sent.words,
+            }
+            output.note(f"{name}: {told}" if name else told)
+
+
+def _tried(campaign: "CampaignRow", name: str | None) -> "Messages":
+    """The messages of a campaign's variants, or that of one of them."""
+    from ccm_cli.messaging import variants
+    from ccm_cli.messaging.context import library
+
+    found = variants.messages(campaign.template, campaign.variants, library().load)
+    if name is None:
+        return found
+    if name.strip().lower() not in found:
+        raise InvalidInput(
+            _("Campaign %(campaign)s has no variant %(name)s.")
+            % {"campaign": campaign.name, "name": name},
+            hint=_("It has: %(names)s.") % {"names": ", ".join(found)} if any(found) else "",
         )
-    for warning in sent.warnings:
-        output.note(warning)
-    output.note(
-        _("Sent to %(address)s: %(subject)s (%(words)s)")
-        % {"address": sent.mail.address, "subject": sent.mail.subject, "words": sent.words}
-    )
+    return {name.strip().lower(): found[name.strip().lower()]}
 
 
 @app.command(
@@ -116,6 +144,7 @@ def send_test_message(
     epilog=examples(
         "ccm campaign start spring --now",
         'ccm campaign start spring --at "2026-12-01 09:00"',
+        'ccm campaign start spring --at "2026-12-01 09:00" --local',
         "ccm campaign start spring --dry-run",
     ),
 )
@@ -125,13 +154,18 @@ def start(
     at: Annotated[
         str | None, typer.Option("--at", metavar="WHEN", help=_("Start by itself then"))
     ] = None,
+    local: Annotated[
+        bool, typer.Option("--local", help=_("With --at: on each contact's own clock"))
+    ] = False,
     now: Annotated[bool, typer.Option("--now", help=_("Send at once, and wait for it"))] = False,
     late: Annotated[
         bool, typer.Option("--late", help=_("Start it though its time is long past"))
     ] = False,
+    present: Annotated[
+        bool, typer.Option("--present", help=_("Of a --trigger campaign: also to who fits already"))
+    ] = False,
     dry_run: DryRun = False,
 ) -> None:
-    from ccm_cli.language.dates import parse_moment
     from ccm_cli.messaging import campaigns
     from ccm_cli.messaging.context import sending_context
     from ccm_cli.messaging.queries import campaigns as queries
@@ -139,17 +173,14 @@ def start(
     runtime = runtime_of(ctx)
     if at and now:
         raise InvalidInput(_("Either --at or --now, not both."))
-    moment = None
-    if at:
-        calendar = runtime.settings.display.calendar
-        moment = parse_moment(at, now=runtime.now, zone=runtime.zone, calendar=calendar)
+    when = _when(runtime, at, local=local)._replace(late=late, present=present)
     with runtime.reading() as reader:
         row = queries.resolve(reader, ref)
         if row.state in {"running", "done"}:
             output.note(_("Campaign %(name)s was started already.") % {"name": row.name})
             found = None
         else:
-            found, template = _checked(runtime, reader, row)
+            found, messages = _checked(runtime, reader, row)
     if found is not None:
         for warning in found.about_settings:
             output.note(warning)
@@ -159,13 +190,12 @@ def start(
                 work,
                 row.id,
                 check=found,
-                template=template,
+                messages=messages,
                 context=sending_context(runtime),
                 now=runtime.now,
-                at=moment,
-                late=late,
+                when=when,
             )
-        _tell_start(runtime, found, started.queued, moment, dry_run=dry_run)
+        _tell_start(runtime, found, started, dry_run=dry_run)
     if now and not dry_run:
         from ccm_cli.cli.sending import send_now
 
@@ -173,14 +203,31 @@ def start(
         _tell_report(ctx, row.id)
 
 
-def _tell_start(
-    runtime: Runtime, found: "Check", queued: int, moment: int | None, *, dry_run: bool
-) -> None:
+def _when(runtime: Runtime, at: str | None, *, local: bool) -> "When":
+    """The time of ``--at``: of the business's clock, or of each contact's own."""
+    from datetime import datetime
+
+    from ccm_cli.language.dates import parse_moment
+    from ccm_cli.messaging.starting import When
+
+    if not at:
+        if local:
+            raise InvalidInput(_("--local belongs to --at."))
+        return When()
+    calendar = runtime.settings.display.calendar
+    moment = parse_moment(at, now=runtime.now, zone=runtime.zone, calendar=calendar)
+    if not local:
+        return When(at=moment)
+    return When(local=datetime.fromtimestamp(moment, runtime.zone).replace(tzinfo=None, fold=0))
+
+
+def _tell_start(runtime: Runtime, found: "Check", started: "Started", *, dry_run: bool) -> None:
     from ccm_cli.presentation import Presenter
 
     show = Presenter(runtime)
-    if moment is not None:
-        output.note(_("It starts %(when)s.") % {"when": show.moment(moment, "medium")})
+    queued = started.queued
+    if started.start_at is not None:
+        output.note(_("It starts %(when)s.") % {"when": show.moment(started.start_at, "medium")})
     elif queued:
         words = ngettext("%(n)s message is queued.", "%(n)s messages are queued.", queued)
         output.note(words % {"n": show.number(queued)})
@@ -191,8 +238,13 @@ def _tell_start(
                 len(found.left_out),
             )
             output.note(held % {"n": show.number(len(found.left_out))})
+    elif found.campaign.kind == "triggered":
+        output.note(_("It runs; ccm run sends it to each who comes to fit."))
     else:
         output.note(_("It runs by the calendar; ccm run sends what each day brings."))
+    for name, people in found.groups.items():
+        words = _("%(people)s wait for the winner.") if not name else _("%(name)s: %(people)s")
+        output.note(words % {"name": name, "people": show.number(people)})
     if dry_run:
         output.note(_("Nothing was done: this was a dry run."))
 

@@ -12,17 +12,15 @@ from ccm_cli.runtime import Runtime
 from ccm_cli.store.reading import Reader
 
 if TYPE_CHECKING:
-    from ccm_cli.messaging.starting import Started
+    from ccm_cli.messaging.freezing import Started
 
 
 def _waiting(runtime: Runtime, reader: Reader) -> bool:
-    """Whether a scheduled campaign's time has come, or a dated one has somebody's day."""
+    """Whether a campaign's time has come, somebody has come to fit one, or a test is decided."""
     from ccm_cli.messaging.context import sending_context
-    from ccm_cli.messaging.policy import policy_of
-    from ccm_cli.messaging.queries.occurrences import anything_to_enqueue
+    from ccm_cli.messaging.queries.due import anything_to_enqueue
 
-    catch_up = policy_of(runtime.settings.sending).catch_up
-    return anything_to_enqueue(reader, sending_context(runtime), catch_up=catch_up)
+    return anything_to_enqueue(reader, sending_context(runtime))
 
 
 def _run(runtime: Runtime, report: Report) -> None:
@@ -60,6 +58,20 @@ def _tell(done: Iterable["Started"], report: Report) -> None:
                 campaign.missed,
             )
             report.line(missed % {"name": campaign.name, "count": campaign.missed})
+        if campaign.state == "asked":
+            report.line(
+                _(
+                    "Campaign %(name)s: the A/B test ended without a clear winner."
+                    " See: ccm campaign ab %(quoted)s; to choose one:"
+                    " ccm campaign choose %(quoted)s a"
+                )
+                % {"name": campaign.name, "quoted": shlex.quote(campaign.name)}
+            )
+        if campaign.state == "chosen":
+            report.note(
+                _("Campaign %(name)s: the winner of the A/B test is chosen; see: ccm campaign ab")
+                % {"name": campaign.name}
+            )
 
 
 CAMPAIGNS = Job(

@@ -9,6 +9,7 @@ from threading import Lock
 from ccm_cli.customers.queries import filtering
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.outbox import Claimed
+from ccm_cli.messaging.policy import SendHours, read_hours
 from ccm_cli.messaging.purposes import is_optional
 from ccm_cli.messaging.queries import campaigns
 from ccm_cli.messaging.queries.campaigns import CampaignRow
@@ -38,6 +39,7 @@ class Brief:
         list_id: what mail programs file it by; empty for what is nobody's list.
         auto_submitted: as in `ccm_cli.messaging.composing.Letterhead`.
         at: when it was read, UTC seconds.
+        hours: in which it is sent; None for any.
     """
 
     template: MessageTemplate
@@ -46,6 +48,7 @@ class Brief:
     list_id: str
     auto_submitted: str
     at: int
+    hours: SendHours | None = None
 
 
 def occasion_of(reader: Reader, campaign: CampaignRow, context: SendingContext) -> Occasion:
@@ -126,6 +129,7 @@ class Briefs:
             list_id=list_id(campaign.id),
             auto_submitted=automatic(campaign.kind),
             at=self._context.now,
+            hours=read_hours(campaign.hours) if campaign.hours else None,
         )
 
     def _letter(self, reader: Reader, message: Claimed, template: MessageTemplate) -> Brief:

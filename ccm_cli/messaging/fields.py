@@ -5,6 +5,7 @@ from ccm_cli.messaging.outcomes import OUTCOMES
 from ccm_cli.store.filters.registry import Entity, Field, Function, Kind, Registry
 
 CAMPAIGN_STATES = ("draft", "scheduled", "held", "running", "paused", "done", "cancelled")
+CAMPAIGN_KINDS = ("broadcast", "recurring", "dated", "triggered")
 MESSAGE_STATES = (
     "queued",
     "claimed",
@@ -22,12 +23,17 @@ CAMPAIGN_FIELDS = (
     Field("id", Kind.NUMBER, "k.id", message("Number")),
     Field("name", Kind.TEXT, "k.name", message("Name"), key_sql="k.key"),
     Field("state", Kind.CHOICE, "k.state", message("State"), choices=CAMPAIGN_STATES),
-    Field("kind", Kind.CHOICE, "k.kind", message("Kind"), choices=("broadcast", "dated")),
+    Field("kind", Kind.CHOICE, "k.kind", message("Kind"), choices=CAMPAIGN_KINDS),
     Field("template", Kind.TEXT, "k.template", message("Template")),
     Field("channel", Kind.TEXT, "k.channel", message("Channel")),
     Field("filter", Kind.TEXT, "k.filter", message("Filter")),
     Field("segment", Kind.TEXT, "seg.name", message("Segment"), needs=("seg",)),
     Field("start", Kind.MOMENT, "coalesce(k.started_at, k.start_at)", message("Start")),
+    Field("rule", Kind.TEXT, "k.rule", message("How often")),
+    Field("holdout", Kind.NUMBER, "k.holdout", message("Held out %")),
+    Field("winner_by", Kind.TEXT, "k.winner_by", message("Winner by")),
+    Field("chosen", Kind.TEXT, "k.chosen", message("Chosen")),
+    Field("per_hour", Kind.NUMBER, "k.per_hour", message("An hour")),
     Field("started", Kind.MOMENT, "k.started_at", message("Started")),
     Field("finished", Kind.MOMENT, "k.finished_at", message("Finished")),
     Field("created", Kind.MOMENT, "k.created_at", message("Created")),
@@ -116,6 +122,18 @@ _SENT_BY = (
     "message gm JOIN campaign gk ON gk.id = gm.campaign_id"
     " WHERE gm.contact_id = c.id AND gm.state IN ({states}) AND gk.key = ?"
 )
+_CAME_OF = (
+    "message gm JOIN campaign gk ON gk.id = gm.campaign_id"
+    " WHERE gm.contact_id = c.id AND gm.{moment} IS NOT NULL AND gk.key = ?"
+)
+
+
+def _came(name: str, moment: str, label: str, *aliases: str) -> Function:
+    """Whether something came of a message of a campaign."""
+    rows = _CAME_OF.format(moment=moment)
+    return Function(name, (Kind.TEXT,), label=label, keys=True, aliases=aliases, rows=rows)
+
+
 _FUNCTIONS = (
     Function(
         "got",
@@ -135,7 +153,14 @@ _FUNCTIONS = (
         rows=_SENT_BY.format(states="'accepted', 'unknown'"),
         gives=Kind.MOMENT,
     ),
-)
+    _came("clicked", "clicked_at", message("Clicked in the campaign"), "کلیک_کرد", "перешёл"),
+    _came("replied", "replied_at", message("Answered the campaign"), "پاسخ_داد", "ответил"),
+    _came("bounced", "bounced_at", message("The campaign came back"), "برگشت_خورد", "вернулось"),
+    _came(
+        "unsubscribed", "unsubscribed_at", message("Unsubscribed by the campaign"),
+        "لغو_اشتراک_کرد", "отписался",
+    ),
+)  # fmt: skip
 
 _LAST_WORD = (
     "(SELECT w.given FROM consent w WHERE w.contact_id = c.id AND w.channel IN ('email', '*')"

@@ -105,6 +105,11 @@ class Foresight:
         )
         decisions = dict.fromkeys(people, Decision(Verdict.NEVER, Reason.LEFT_SEGMENT))
         decisions |= dict(zip(within, decided, strict=True))
+        if brief.hours is not None:
+            decisions = {
+                contact: self._at_its_hours(decision, people[contact], brief)
+                for contact, decision in decisions.items()
+            }
         gone = Decision(Verdict.NEVER, Reason.NO_CONTACT)
         return [
             Considered(
@@ -115,6 +120,14 @@ class Foresight:
             )
             for message in messages
         ]
+
+    def _at_its_hours(self, decision: Decision, person: Recipient, brief: Brief) -> Decision:
+        """A decision to send, put off where the campaign does not send at this hour."""
+        if decision.verdict is not Verdict.GO or brief.hours is None:
+            return decision
+        zone = brief.occasion.zone_of(person)
+        begins = brief.hours.others.end_of(self._context.now, zone)
+        return decision if begins is None else Decision(Verdict.WAIT, Reason.SEND_HOURS, begins)
 
     def _within(self, reader: Reader, condition: Condition, ids: Sequence[int]) -> list[int]:
         """Who of these belongs to the audience still."""

@@ -47,6 +47,7 @@ NOT_BY_ITSELF = 253_402_300_799
 9999, UTC seconds, before which it is not due."""
 
 _CHUNK = 500
+_HOUR = 3_600
 
 
 class Claimed(NamedTuple):
@@ -157,23 +158,36 @@ class Outbox:
             most: at most so many.
         """
         claimed: list[Claimed] = []
-        for campaign_id in self._running(channel):
+        for campaign_id, per_hour in self._running(channel):
+            left = most if per_hour is None else self._left(campaign_id, per_hour, now)
             for state in ("queued", "deferred"):
-                room = most - len(claimed)
-                if room <= 0:
-                    return claimed
-                claimed += self._claim_some(campaign_id, channel, state, now, until, room)
+                room = min(most - len(claimed), left)
+                if room > 0:
+                    some = self._claim_some(campaign_id, channel, state, now, until, room)
+                    claimed += some
+                    left -= len(some)
         return claimed
 
-    def _running(self, channel: str) -> list[int | None]:
+    def _running(self, channel: str) -> list[tuple[int | None, int | None]]:
+        """Campaigns with something to send over a channel, and how many an hour each may."""
         found = self._connection.execute(
             # A campaign may go over several channels: by preference, or falling back.
-            "SELECT id FROM campaign k WHERE state = 'running' AND EXISTS (SELECT 1 FROM message m"
-            " WHERE m.campaign_id = k.id AND m.state IN ('queued', 'deferred') AND m.channel = ?)"
-            " ORDER BY coalesce(started_at, 0), id",
+            "SELECT k.id, k.per_hour FROM campaign k WHERE k.state = 'running' AND EXISTS"
+            " (SELECT 1 FROM message m WHERE m.campaign_id = k.id"
+            "  AND m.state IN ('queued', 'deferred') AND m.channel = ?)"
+            " ORDER BY coalesce(k.started_at, 0), k.id",
             (channel,),
         )
-        return [None, *(row[0] for row in found)]
+        return [(None, None), *found]
+
+    def _left(self, campaign_id: int | None, per_hour: int, now: int) -> int:
+        """How many more messages of a campaign may be taken in this hour."""
+        (used,) = self._connection.execute(
+            "SELECT count(*) FROM message WHERE campaign_id = ?"
+            " AND (handed_at > ? OR state = 'claimed')",
+            (campaign_id, now - _HOUR),
+        ).fetchone()
+        return max(0, per_hour - int(used))
 
     def _claim_some(
         self, campaign_id: int | None, channel: str, state: str, now: int, until: int, most: int
@@ -353,8 +367,10 @@ class Outbox:
             " AND campaign_id IN (SELECT id FROM campaign WHERE state = 'cancelled')"
         )
         self._connection.execute(
-            "UPDATE message SET state = 'queued' WHERE state = 'cancelled'"
-            " AND campaign_id IN (SELECT id FROM campaign WHERE state IN ('running', 'paused'))"
+            "UPDATE message SET state = CASE next_at WHEN ? THEN 'deferred' ELSE 'queued' END"
+            " WHERE state = 'cancelled'"
+            " AND campaign_id IN (SELECT id FROM campaign WHERE state IN ('running', 'paused'))",
+            (NOT_BY_ITSELF,),
         )
 
     def close_books(self) -> None:

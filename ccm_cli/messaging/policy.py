@@ -45,6 +45,24 @@ class QuietHours:
 
 
 @dataclass(frozen=True, slots=True)
+class SendHours:
+    """The hours in which a campaign sends: from ``start`` up to, not including, ``end``."""
+
+    start: time
+    end: time
+
+    @property
+    def text(self) -> str:
+        """As it is kept: ``09:00-18:00``."""
+        return f"{self.start:%H:%M}-{self.end:%H:%M}"
+
+    @property
+    def others(self) -> QuietHours:
+        """All other hours."""
+        return QuietHours(self.end, self.start)
+
+
+@dataclass(frozen=True, slots=True)
 class Cap:
     """At most ``count`` marketing messages to one person within ``seconds``."""
 
@@ -83,20 +101,42 @@ def policy_of(sending: Sending) -> Policy:
     )
 
 
-def _quiet(text: str) -> QuietHours | None:
-    if not text:
-        return None
+def read_hours(text: str) -> SendHours:
+    """The hours in which a campaign sends.
+
+    Raises:
+        InvalidInput: it is no span of hours, or an empty one.
+    """
+    span = _span(text.strip())
+    if span is None or span[0] == span[1]:
+        raise InvalidInput(
+            _("%(text)s is not a span of hours.") % {"text": text},
+            hint=_("Write it like 09:00-18:00."),
+        )
+    return SendHours(*span)
+
+
+def _span(text: str) -> tuple[time, time] | None:
     match = _SPAN.match(text)
     try:
         if match is None:
-            raise ValueError(text)
+            return None
         first, second, third, fourth = map(int, match.groups())
-        return QuietHours(time(first, second), time(third, fourth))
+        return time(first, second), time(third, fourth)
     except ValueError:
+        return None
+
+
+def _quiet(text: str) -> QuietHours | None:
+    if not text:
+        return None
+    span = _span(text)
+    if span is None:
         raise ConfigError(
             _("sending.quiet_hours: %(text)s is not a span of hours.") % {"text": text},
             hint=_("Write it like 21:00-08:00."),
-        ) from None
+        )
+    return QuietHours(*span)
 
 
 def _cap(text: str) -> Cap | None:

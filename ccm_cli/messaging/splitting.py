@@ -19,8 +19,8 @@ PARTS = 10_000
 HOLDOUT = "holdout"
 """The group that is not written to."""
 
-REST = ""
-"""The group that waits for the winner."""
+REST = "*"
+"""The group that waits for the winner; nobody is asked to type it."""
 
 _BYTES = 8
 

@@ -1,43 +1,44 @@
 """Starting campaigns: freezing the template and the audience."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from ccm_cli.errors import Conflict, InvalidInput, Refused
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
-from ccm_cli.messaging.briefs import audience, frozen_template
-from ccm_cli.messaging.composing import sender_of
+from ccm_cli.messaging.arms import Messages, frozen_messages
 from ccm_cli.messaging.context import SendingContext
-from ccm_cli.messaging.fallbacks import columns, order
-from ccm_cli.messaging.models import Campaign
+from ccm_cli.messaging.freezing import Started, freeze_audience, freeze_message
+from ccm_cli.messaging.models import Campaign, CampaignVariant
 from ccm_cli.messaging.policy import policy_of
+from ccm_cli.messaging.queries.campaigns import CampaignRow, in_state
 from ccm_cli.messaging.queries.campaigns import campaign as campaign_row
-from ccm_cli.messaging.queries.campaigns import in_state
 from ccm_cli.messaging.queries.check import Check
-from ccm_cli.messaging.templates.source import MessageTemplate
-from ccm_cli.messaging.versions import keep
+from ccm_cli.messaging.timing import Wall, earliest, latest, zones_of_contacts
+from ccm_cli.messaging.triggered import remember
 from ccm_cli.store.writing import UnitOfWork
 
 MOST_LISTED = 20
 """So many broken messages are named when a start is refused; the check lists them all."""
 
 
-class Started(NamedTuple):
-    """What came of starting a campaign, or of its day.
+class When(NamedTuple):
+    """When a campaign is to start.
 
     Attributes:
-        campaign_id: the campaign.
-        name: its name.
-        state: its state now; ``held`` when its time was missed by too much.
-        queued: messages put into the outbox.
-        missed: messages of a dated campaign whose day was missed by too much.
+        at: UTC seconds; None for now.
+        local: what each contact's own clock shows then, in place of ``at``.
+        late: start a broadcast that is held because its time was missed.
+        present: of a triggered campaign: write to those, too, who fit already.
     """
 
-    campaign_id: int
-    name: str
-    state: str
-    queued: int = 0
-    missed: int = 0
+    at: int | None = None
+    local: datetime | None = None
+    late: bool = False
+    present: bool = False
+
+
+NOW = When()
 
 
 def start(
@@ -45,30 +46,33 @@ def start(
     campaign: Campaign,
     *,
     check: Check,
-    template: MessageTemplate,
+    messages: Messages,
     context: SendingContext,
     now: int,
-    at: int | None,
-    late: bool,
+    when: When,
 ) -> Started:
     """See `ccm_cli.messaging.campaigns.start`."""
     assert campaign.id is not None
     if campaign.state in {"running", "done"}:
         return Started(campaign.id, campaign.name, campaign.state)
-    _refuse_state(campaign, late=late, at=at)
-    _refuse_time(campaign, at, now)
-    _refuse_outdated(work, campaign, check, template)
+    _refuse_state(campaign, when)
+    start_at = _start_at(work, campaign, when, context=context, now=now)
+    _refuse_outdated(work, campaign, check, messages)
     refuse_broken(check)
     if campaign.kind == "broadcast" and not check.ready:
         raise _nobody(check)
     campaign.filter = check.campaign.filter
-    campaign.template_digest = keep(work, template, why="sent", now=now)
+    _freeze_messages(work, campaign, messages, now=now)
     campaign.updated_at = now
-    if at is not None:
-        campaign.state, campaign.start_at = "scheduled", at
+    if when.local is not None:
+        campaign.local, campaign.start_local = True, when.local.isoformat(timespec="minutes")
+    elif campaign.kind == "broadcast" and not when.late:
+        campaign.local, campaign.start_local = False, ""
+    if start_at is not None:
+        campaign.state, campaign.start_at = "scheduled", start_at
         work.flush()
-        return Started(campaign.id, campaign.name, campaign.state)
-    return _run(work, campaign, template, context=context, now=now)
+        return Started(campaign.id, campaign.name, campaign.state, start_at=start_at)
+    return _run(work, campaign, context=context, now=now, present=when.present)
 
 
 def start_scheduled(work: UnitOfWork, *, context: SendingContext, now: int) -> tuple[Started, ...]:
@@ -84,56 +88,58 @@ def start_scheduled(work: UnitOfWork, *, context: SendingContext, now: int) -> t
             work.flush()
             done.append(Started(row.id, row.name, "held"))
             continue
-        template = frozen_template(work.reader, row.template_digest)
-        done.append(_run(work, campaign, template, context=context, now=now))
+        done.append(_run(work, campaign, context=context, now=now))
     return tuple(done)
+
+
+def _freeze_messages(work: UnitOfWork, campaign: Campaign, messages: Messages, *, now: int) -> None:
+    """Keep the message of each variant as it is now."""
+    assert campaign.id is not None
+    for variant in campaign_row(work.reader, campaign.id).variants:
+        row_id = work.reader.value(
+            "SELECT id FROM campaign_variant WHERE campaign_id = ? AND name = ?",
+            (campaign.id, variant.name),
+        )
+        row = work.get(CampaignVariant, row_id)
+        row.template_digest = freeze_message(
+            work, messages[variant.name], own=not variant.subjects, now=now
+        )
+        campaign.template_digest = campaign.template_digest or row.template_digest
+    if "" in messages:
+        campaign.template_digest = freeze_message(work, messages[""], own=True, now=now)
 
 
 def _run(
     work: UnitOfWork,
     campaign: Campaign,
-    template: MessageTemplate,
     *,
     context: SendingContext,
     now: int,
+    present: bool = False,
 ) -> Started:
     assert campaign.id is not None
     campaign.state = "running"
     campaign.started_at = campaign.updated_at = now
     campaign.finished_at = None
     work.flush()
+    row = campaign_row(work.reader, campaign.id)
     queued = 0
-    if campaign.kind == "broadcast":
-        queued = freeze_audience(work, campaign, template, context=context, now=now)
+    if row.kind == "broadcast":
+        messages = frozen_messages(work.reader, row)
+        queued = freeze_audience(
+            work, row, messages, context=context, now=now, wall=wall_of_start(row)
+        )
+    elif row.kind == "triggered" and not present:
+        remember(work, row, context=context, now=now)
     return Started(campaign.id, campaign.name, campaign.state, queued)
 
 
-def freeze_audience(
-    work: UnitOfWork,
-    campaign: Campaign,
-    template: MessageTemplate,
-    *,
-    context: SendingContext,
-    now: int,
-) -> int:
-    """Queue a message, with its Message-ID, for everybody who fits; return how many were new."""
-    condition = audience(work.reader, campaign.filter, context)
-    by = columns(order(context.settings, template, campaign.channel))
-    return work.execute(
-        "INSERT INTO message (campaign_id, step, contact_id, occurrence, purpose,"
-        " template, template_digest, message_id, state, reason, address, subject, attempts,"
-        " next_at, claimed_by, queued_at, channel, fallbacks)"
-        " SELECT ?, 0, c.id, '', ?, ?, ?,"
-        " '<c' || ? || '.' || lower(hex(randomblob(10))) || '@' || ? || '>',"
-        f" 'queued', '', '', '', 0, ?, '', ?, {by.channel}, {by.fallbacks}"
-        f" FROM contact c {' '.join(condition.joins)} WHERE {condition.of_all} ORDER BY c.id"
-        " ON CONFLICT DO NOTHING",
-        (
-            campaign.id, template.purpose, template.name, template.digest,
-            campaign.id, sender_of(context.settings).domain, now, now, *by.parameters,
-            *condition.parameters,
-        ),
-    ).rowcount  # fmt: skip
+def wall_of_start(campaign: CampaignRow) -> Wall:
+    """What clocks show when a broadcast's messages are due."""
+    if not campaign.start_local:
+        return Wall()
+    wall = datetime.fromisoformat(campaign.start_local)
+    return Wall(wall.date(), wall.time(), local=True)
 
 
 def refuse_broken(check: Check) -> None:
@@ -181,8 +187,8 @@ def _nobody(check: Check) -> Refused:
     )
 
 
-def _refuse_state(campaign: Campaign, *, late: bool, at: int | None) -> None:
-    if campaign.state == "held" and not late and at is None:
+def _refuse_state(campaign: Campaign, when: When) -> None:
+    if campaign.state == "held" and not when.late and when.at is None and when.local is None:
         raise Refused(
             _("The time of campaign %(name)s is long past; it was not sent.")
             % {"name": campaign.name},
@@ -197,27 +203,42 @@ def _refuse_state(campaign: Campaign, *, late: bool, at: int | None) -> None:
             if campaign.state == "paused"
             else _("To take the cancelling back: ccm undo"),
         )
+    if when.present and campaign.kind != "triggered":
+        raise InvalidInput(_("--present is for campaigns that are sent to each who comes to fit."))
 
 
-def _refuse_time(campaign: Campaign, at: int | None, now: int) -> None:
-    if at is None:
-        return
+def _start_at(
+    work: UnitOfWork, campaign: Campaign, when: When, *, context: SendingContext, now: int
+) -> int | None:
+    """When a broadcast starts by itself; None: now.
+
+    One that goes by each contact's own clock starts where it is that time first; where it is past
+    already for some, they get it at once.
+    """
+    if when.at is None and when.local is None:
+        return None
     if campaign.kind != "broadcast":
         raise InvalidInput(
-            _("Campaign %(name)s goes by the dates of each contact; it has no time to start at.")
+            _("Campaign %(name)s has days and hours of its own; it has no time to start at.")
             % {"name": campaign.name},
             hint=_("Start it without --at."),
         )
-    if at <= now:
+    start_at = last_at = when.at or 0
+    if when.local is not None:
+        zones = [context.zone, *zones_of_contacts(work.reader).values()]
+        start_at, last_at = earliest(when.local, zones), latest(when.local, zones)
+    if last_at <= now:
         raise InvalidInput(_("The time to start at is past."), hint=_("Leave --at out for now."))
+    return start_at if start_at > now else None
 
 
 def _refuse_outdated(
-    work: UnitOfWork, campaign: Campaign, check: Check, template: MessageTemplate
+    work: UnitOfWork, campaign: Campaign, check: Check, messages: Messages
 ) -> None:
     assert campaign.id is not None
     now_row = campaign_row(work.reader, campaign.id)
-    if check.campaign != now_row or check.digest != template.digest:
+    now_said = {name: template.digest for name, template in messages.items()}
+    if check.campaign != now_row or check.digests != now_said:
         raise Conflict(
             _("Campaign %(name)s was changed while it was checked.") % {"name": campaign.name},
             hint=_("Start it again."),

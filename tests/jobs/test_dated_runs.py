@@ -14,9 +14,10 @@ from ccm_cli.customers import contacts
 from ccm_cli.customers.contacts import Details
 from ccm_cli.listening import surveys
 from ccm_cli.messaging import campaigns
-from ccm_cli.messaging.campaigns import Dates
 from ccm_cli.messaging.context import library, sending_context
 from ccm_cli.messaging.queries.check import check
+from ccm_cli.messaging.starting import When
+from ccm_cli.messaging.timing import Dates
 from ccm_cli.runtime import Runtime
 from tests.conftest import Result
 
@@ -92,11 +93,17 @@ def start(now: int, name: str, template: str, *, at: int | None = None, **option
         ).id
         assert made is not None
     with app.reading() as reader:
-        checked = check(reader, made, template=message, context=context)
+        checked = check(reader, made, messages={"": message}, context=context)
     with app.changing("start") as work:
         campaigns.start(
-            work, made, check=checked, template=message, context=context, now=now, at=at
-        )
+            work,
+            made,
+            check=checked,
+            messages={"": message},
+            context=context,
+            now=now,
+            when=When(at=at),
+        )  # fmt: skip
     return made
 
 
@@ -109,7 +116,7 @@ def test_birthdays_go_out_at_nine_where_the_customer_lives(calendar: Calendar) -
     person(begin, "bea", birthday="1980-11-25", zone=BERLIN)
     person(begin, "leo", birthday="--11-25", zone=LOS_ANGELES)
     person(begin, "home", birthday="--11-25")  # no zone: the business's, Berlin
-    start(begin, "birthdays", "birthday", dates=BIRTHDAYS)
+    start(begin, "birthdays", "birthday", timing=BIRTHDAYS)
     assert calendar.run("2026-11-24 23:00") == []
     assert calendar.run("2026-11-25 08:59", TEHRAN) == []
     assert calendar.run("2026-11-25 09:00", TEHRAN) == ["tara"]
@@ -126,7 +133,7 @@ def test_birthdays_go_out_at_nine_where_the_customer_lives(calendar: Calendar) -
 def test_the_next_year_it_is_another_birthday(calendar: Calendar) -> None:
     begin = moment("2026-11-20 12:00")
     person(begin, "bea", birthday="1980-11-25", zone=BERLIN)
-    start(begin, "birthdays", "birthday", dates=BIRTHDAYS)
+    start(begin, "birthdays", "birthday", timing=BIRTHDAYS)
     assert calendar.run("2026-11-25 10:00", BERLIN) == ["bea"]
     assert calendar.run("2027-11-25 08:00", BERLIN) == []
     assert calendar.run("2027-11-25 09:00", BERLIN) == ["bea"]
@@ -136,7 +143,7 @@ def test_who_was_born_on_the_leap_day_has_a_birthday_every_year(calendar: Calend
     begin = moment("2026-11-20 12:00")
     person(begin, "leap", birthday="1992-02-29", zone=BERLIN)
     person(begin, "before", birthday="--02-28", zone=BERLIN)
-    start(begin, "birthdays", "birthday", dates=BIRTHDAYS)
+    start(begin, "birthdays", "birthday", timing=BIRTHDAYS)
     assert calendar.run("2027-02-27 12:00", BERLIN) == []
     assert calendar.run("2027-02-28 12:00", BERLIN) == ["before", "leap"]
     assert calendar.run("2027-03-01 12:00", BERLIN) == []
@@ -150,7 +157,7 @@ def test_a_change_of_clocks_neither_skips_nor_doubles_a_day(calendar: Calendar) 
     begin = moment("2026-10-20 12:00")
     person(begin, "spring", birthday="--03-28", zone=BERLIN)
     person(begin, "autumn", birthday="--10-25", zone=BERLIN)
-    start(begin, "birthdays", "birthday", dates=Dates(field="birthday", at="02:30"))
+    start(begin, "birthdays", "birthday", timing=Dates(field="birthday", at="02:30"))
     assert calendar.run("2026-10-25 00:29") == []
     assert calendar.run("2026-10-25 00:30") == ["autumn"]  # the first 02:30, in summer time
     assert calendar.run("2026-10-25 01:30") == []  # the second one
@@ -166,7 +173,7 @@ def test_a_machine_that_was_off_catches_up_once_within_the_limit_and_asks_beyond
     begin = moment("2026-11-01 12:00")
     for day in ("03", "08", "09", "10"):
         person(begin, f"born{day}", birthday=f"--11-{day}", zone=BERLIN)
-    start(begin, "birthdays", "birthday", dates=BIRTHDAYS)
+    start(begin, "birthdays", "birthday", timing=BIRTHDAYS)
     assert calendar.run("2026-11-02 09:00", BERLIN) == []
     # Off for more than a week; sending.catch_up is two days.
     assert calendar.run("2026-11-10 09:30", BERLIN) == ["born09", "born10"]
@@ -178,7 +185,7 @@ def test_a_machine_that_was_off_catches_up_once_within_the_limit_and_asks_beyond
 def test_exactly_the_limit_is_still_caught_up(calendar: Calendar) -> None:
     begin = moment("2026-11-01 12:00")
     person(begin, "bea", birthday="--11-05", zone=BERLIN)
-    start(begin, "birthdays", "birthday", dates=BIRTHDAYS)
+    start(begin, "birthdays", "birthday", timing=BIRTHDAYS)
     assert calendar.run("2026-11-07 09:00", BERLIN) == ["bea"]
 
 
@@ -187,7 +194,7 @@ def test_days_before_the_campaign_or_the_customer_were_there_are_nobodys(
 ) -> None:
     begin = moment("2026-11-10 12:00")
     person(begin, "past", birthday="--11-09", zone=BERLIN)
-    start(begin, "birthdays", "birthday", dates=BIRTHDAYS)
+    start(begin, "birthdays", "birthday", timing=BIRTHDAYS)
     person(moment("2026-11-12 12:00"), "late", birthday="--11-11", zone=BERLIN)
     assert calendar.run("2026-11-12 13:00", BERLIN) == []
     assert calendar.last.out == ""
@@ -239,7 +246,7 @@ def test_a_survey_asks_some_days_after_a_day_of_the_customers_own(
         "after delivery",
         "survey",
         survey="nps",
-        dates=Dates(field="delivered", offset_days=7, at="10:00"),
+        timing=Dates(field="delivered", offset_days=7, at="10:00"),
     )
     assert calendar.run("2026-11-12 09:59", TEHRAN) == []
     assert calendar.run("2026-11-12 10:00", TEHRAN) == ["tara"]
@@ -288,7 +295,7 @@ def test_a_year_of_days_gives_every_customer_one_birthday(calendar: Calendar, cc
         for day in days:
             name = f"{zone[:2].lower()}{day.replace('-', '')}"
             person(begin, name, birthday=f"--{day}", zone=zone)
-    start(begin, "birthdays", "birthday", dates=BIRTHDAYS)
+    start(begin, "birthdays", "birthday", timing=BIRTHDAYS)
     got: list[str] = []
     for day in range(0, 365, 7):
         seconds = moment("2027-01-01 17:00") + day * 86_400

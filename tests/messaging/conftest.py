@@ -11,13 +11,14 @@ import pytest
 
 from ccm_cli.config import Email, Sending
 from ccm_cli.language.text import search_key, sort_key
-from ccm_cli.messaging import campaigns
+from ccm_cli.messaging import campaigns, variants
 from ccm_cli.messaging.channels import file
 from ccm_cli.messaging.context import SendingContext, library, own_templates, sending_context
+from ccm_cli.messaging.freezing import Started
 from ccm_cli.messaging.queries.campaigns import CampaignRow, resolve
 from ccm_cli.messaging.queries.check import check
 from ccm_cli.messaging.sending import Report, send_due
-from ccm_cli.messaging.starting import Started
+from ccm_cli.messaging.starting import When
 from ccm_cli.runtime import Runtime
 from tests.conftest import NOW
 from tests.servers.smtp_sink import Behaviour, Server, serving
@@ -122,12 +123,12 @@ class House:
         """Check and start."""
         with self.runtime.reading() as reader:
             row = resolve(reader, str(campaign_id))
-            template = library().load(row.template)
-            checked = check(reader, campaign_id, template=template, context=self.context)
+            messages = variants.messages(row.template, row.variants, library().load)
+            checked = check(reader, campaign_id, messages=messages, context=self.context)
         with self.runtime.changing("start") as work:
             return campaigns.start(
-                work, campaign_id, check=checked, template=template,
-                context=self.context, now=self.now, **options,
+                work, campaign_id, check=checked, messages=messages,
+                context=self.context, now=self.now, when=When(**options),
             )  # fmt: skip
 
     def started(self, name: str = "spring", **options: Any) -> int:

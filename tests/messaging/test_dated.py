@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ccm_cli.errors import InvalidInput
-from ccm_cli.messaging.campaigns import Dates
+from ccm_cli.messaging.timing import Dates
 from tests.conftest import NOW
 
 DAY, HOUR = 86_400, 3_600
@@ -25,7 +25,7 @@ def born(house, name, month_day, **columns):
 
 
 def birthdays(house, **options):
-    return house.started("birthdays", dates=Dates("birthday", **options))
+    return house.started("birthdays", timing=Dates("birthday", **options))
 
 
 def queued(house):
@@ -109,7 +109,7 @@ def test_the_twenty_ninth_of_february_is_the_day_before_in_other_years(house):
 def test_a_moment_with_an_offset_is_written_to_once_so_many_days_later(house):
     house.people("Ada", created_at=NOW)
     house.people("Bob", created_at=NOW - 300 * DAY)
-    house.started("thanks", dates=Dates("created", offset_days=7, at="10:30"))
+    house.started("thanks", timing=Dates("created", offset_days=7, at="10:30"))
     house.now += 6 * DAY
     assert house.enqueue() == ()
     house.now += DAY + 2 * HOUR
@@ -127,7 +127,7 @@ def test_a_day_before_the_date_is_a_negative_offset(house):
 
 def test_who_leaves_the_segment_before_the_hour_gets_nothing(house):
     ada = born(house, "Ada", "11-22")
-    house.started("birthdays", filter="stage=customer", dates=Dates("birthday"))
+    house.started("birthdays", filter="stage=customer", timing=Dates("birthday"))
     house.enqueue()
     with house.runtime.changing("x") as work:
         work.update_rows("contact", {ada: {"stage": "lost"}})
@@ -141,7 +141,7 @@ def test_who_leaves_the_segment_before_the_hour_gets_nothing(house):
 )
 def test_dates_that_cannot_be_used_are_refused(house, dates):
     with pytest.raises(InvalidInput):
-        house.campaign(dates=dates)
+        house.campaign(timing=dates)
 
 
 @settings(
@@ -161,7 +161,7 @@ def test_every_birthday_after_the_start_is_queued_exactly_once_at_its_time(
     day = date(2026, 11, 25) + timedelta(days=away)
     contact = born(house, f"p{house.now}{away}{zone}{hour}{step}", f"{day:%m-%d}", time_zone=zone)
     campaign = house.started(
-        f"b{contact}", filter=f"id={contact}", dates=Dates("birthday", at=f"{hour:02}:00")
+        f"b{contact}", filter=f"id={contact}", timing=Dates("birthday", at=f"{hour:02}:00")
     )
     while house.now < NOW + 9 * DAY:
         house.now += step * HOUR

@@ -96,12 +96,12 @@ def test_a_change_between_check_and_start_is_noticed(house):
     house.people("Ada")
     campaign, template = house.campaign(), library().load("news")
     with house.runtime.reading() as reader:
-        checked = check(reader, campaign, template=template, context=house.context)
+        checked = check(reader, campaign, messages={"": template}, context=house.context)
     with house.runtime.changing("edit") as work:
         campaigns.edit(work, campaign, context=house.context, now=NOW, filter="stage=lost")
     with house.runtime.changing("start") as work, pytest.raises(Conflict, match="changed"):
         campaigns.start(
-            work, campaign, check=checked, template=template, context=house.context, now=NOW
+            work, campaign, check=checked, messages={"": template}, context=house.context, now=NOW
         )
 
 
@@ -188,7 +188,7 @@ def test_only_a_draft_is_edited_or_removed(house):
     campaign = house.started()
     with house.runtime.changing("x") as work:
         with pytest.raises(Conflict, match="running"):
-            campaigns.edit(work, campaign, context=house.context, now=NOW, name="other")
+            campaigns.edit(work, campaign, context=house.context, now=NOW, filter="id=1")
         with pytest.raises(Refused, match="on record"):
             campaigns.remove(work, campaign)
     other = house.campaign("other")

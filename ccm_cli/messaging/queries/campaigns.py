@@ -9,6 +9,7 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.messaging.outbox import NOT_BY_ITSELF, OPEN
 from ccm_cli.messaging.queries.results import CONVERTED, USUAL_WINDOW, Results, results
+from ccm_cli.messaging.variants import Variant
 from ccm_cli.store.ids import id_said
 from ccm_cli.store.reading import Reader
 
@@ -40,6 +41,22 @@ class CampaignRow(NamedTuple):
     updated_at: int
     started_at: int | None
     finished_at: int | None
+    start_local: str
+    local: bool
+    rule: str
+    occurred: str
+    again_days: int | None
+    hours: str
+    per_hour: int | None
+    holdout: int
+    test_share: int
+    winner_by: str
+    decide_after: int | None
+    undecided: str
+    chosen: str
+    chosen_at: int | None
+    chosen_why: str
+    variants: tuple[Variant, ...]
 
 
 _CAMPAIGN = r"""
@@ -50,14 +67,25 @@ SELECT k.id, k.name, CASE WHEN k.state = 'draft' AND s.id IS NOT NULL AND s.froz
                      ELSE k.filter END,
        k.segment_id, coalesce(s.name, ''), k.template, k.channel, k.variables, k.kind, k.state,
        k.start_at, k.date_field, k.offset_days, k.at_time, k.yearly, k.survey_id,
-       k.template_digest, k.created_at, k.updated_at, k.started_at, k.finished_at
+       k.template_digest, k.created_at, k.updated_at, k.started_at, k.finished_at,
+       k.start_local, k.local, k.rule, k.occurred, k.again_days, k.hours, k.per_hour,
+       k.holdout, k.test_share, k.winner_by, k.decide_after, k.undecided, k.chosen, k.chosen_at,
+       k.chosen_why,
+       (SELECT json_group_array(json_array(v.name, v.template, json(v.subjects), v.channel,
+                                           v.at_time, v.template_digest))
+        FROM (SELECT * FROM campaign_variant WHERE campaign_id = k.id ORDER BY name) v)
 FROM campaign k LEFT JOIN segment s ON s.id = k.segment_id
 """
 
 
 def _made(*values: Any) -> CampaignRow:
     found = CampaignRow(*values)
-    return found._replace(variables=json.loads(values[7]), yearly=bool(found.yearly))
+    return found._replace(
+        variables=json.loads(found.variables),  # type: ignore[arg-type]
+        yearly=bool(found.yearly),
+        local=bool(found.local),
+        variants=tuple(Variant(*each) for each in json.loads(values[-1])),
+    )
 
 
 def campaign(reader: Reader, campaign_id: int) -> CampaignRow:
@@ -103,6 +131,16 @@ def in_state(reader: Reader, *states: str) -> list[CampaignRow]:
     """The campaigns in some states, by id."""
     marks = ", ".join("?" * len(states))
     return reader.rows(_made, f"{_CAMPAIGN} WHERE k.state IN ({marks}) ORDER BY k.id", states)
+
+
+def has_open(reader: Reader, campaign_id: int) -> bool:
+    """Whether something of a campaign is still to come, or may be after an undo."""
+    found = reader.value(
+        "SELECT 1 FROM message WHERE campaign_id = ?"
+        " AND state IN ('queued', 'claimed', 'deferred', 'handed over', 'cancelled') LIMIT 1",
+        (campaign_id,),
+    )
+    return found is not None
 
 
 class CampaignLine(NamedTuple):

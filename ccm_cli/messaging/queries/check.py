@@ -4,18 +4,21 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ccm_cli.errors import InvalidInput
+from ccm_cli.language import gettext as _
+from ccm_cli.messaging.arms import Arm, Messages, arm_of, arms
 from ccm_cli.messaging.briefs import audience, automatic, list_id, occasion_of
 from ccm_cli.messaging.channels import ABILITIES
 from ccm_cli.messaging.composing import Composer, Lacking, Letterhead
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.deciding import Verdict, decide
-from ccm_cli.messaging.fallbacks import may_pass, order
+from ccm_cli.messaging.fallbacks import may_pass
 from ccm_cli.messaging.policy import policy_of
 from ccm_cli.messaging.queries.campaigns import CampaignRow, campaign
 from ccm_cli.messaging.queries.data import Occasion
 from ccm_cli.messaging.queries.recipients import CHUNK, Recipient, recipients
 from ccm_cli.messaging.readiness import require_sender, settings_findings
-from ccm_cli.messaging.reasons import lacking
+from ccm_cli.messaging.reasons import Reason, lacking
+from ccm_cli.messaging.splitting import HOLDOUT
 from ccm_cli.messaging.templates.errors import TemplateError
 from ccm_cli.messaging.templates.linting import Finding, lint
 from ccm_cli.messaging.templates.source import MessageTemplate
@@ -53,7 +56,9 @@ class Check(NamedTuple):
 
     Attributes:
         campaign: as it was checked.
-        digest: of the template that was checked.
+        digests: of the messages that were checked, by variant.
+        groups: how many of those ready get which variant; under the empty name those who wait
+            for the winner. Of a campaign that tests nothing, nothing.
         people: how many are in the audience.
         ready: how many would be written to.
         waiting: how many of those not before the quiet hours end.
@@ -65,7 +70,7 @@ class Check(NamedTuple):
     """
 
     campaign: CampaignRow
-    digest: str
+    digests: dict[str, str]
     people: int
     ready: int
     waiting: int
@@ -74,6 +79,7 @@ class Check(NamedTuple):
     left_out: tuple[LeftOut, ...]
     broken: tuple[Broken, ...]
     findings: tuple[Finding, ...]
+    groups: dict[str, int]
 
     @property
     def about_settings(self) -> tuple[str, ...]:
@@ -94,34 +100,37 @@ def check(
     reader: Reader,
     campaign_id: int,
     *,
-    template: MessageTemplate,
+    messages: Messages,
     context: SendingContext,
     progress: Callable[[int, int], None] | None = None,
 ) -> Check:
     """Decide on and render every message of a campaign as if it were sent now.
 
+    Who waits for the winner of an A/B test may get any of its versions, so all are rendered.
+
     Args:
         reader: the database.
         campaign_id: the campaign.
-        template: its message as it is now.
+        messages: of its variants, as they are now.
         context: what sending needs from outside.
         progress: told how many of how many people are done.
 
     Raises:
         NotFound: there is no such campaign, or its filter names a segment that is gone.
-        InvalidInput: the filter or the variables cannot be used.
+        InvalidInput: the filter, the variables or the variants cannot be used.
         ConfigError: nobody is named whom messages come from, or a rule cannot be understood.
     """
     found = campaign(reader, campaign_id)
-    template.check_variables(found.variables)
-    work = _Work(reader, found, template, context)
+    for template in messages.values():
+        template.check_variables(found.variables)
+    _require_one_purpose(messages)
+    groups = arms(found, messages, context.settings)
+    work = _Work(reader, found, messages, groups, context)
     for channel in work.channels:
         require_sender(context.settings, channel)
-    main = work.channels[0]
-    findings = (*settings_findings(context.settings, template, main), *lint(template))
+    findings = work.findings()
     try:
-        for way in work.channels:
-            work.composer.prepare(template, way)
+        work.prepare()
     except TemplateError:  # among the findings, with file and line
         return work.result(0, findings)
     entity = context.registry.entity("contact")
@@ -133,65 +142,123 @@ def check(
     return work.result(len(ids), findings)
 
 
+def _require_one_purpose(messages: Messages) -> None:
+    purposes = sorted({template.purpose for template in messages.values()})
+    if len(purposes) > 1:
+        raise InvalidInput(
+            _("The versions of an A/B test have one purpose, not several: %(purposes)s.")
+            % {"purposes": ", ".join(purposes)}
+        )
+
+
+class _Ready(NamedTuple):
+    """A message that would go."""
+
+    channel: str
+    language: str
+    waits: bool
+
+
+def _ways(arm: Arm) -> tuple[str, ...]:
+    """Every channel that a group's message may take."""
+    return (arm.order.first, *arm.order.others, *arm.order.choices)
+
+
 class _Work:
     """One check under way."""
 
     def __init__(
-        self, reader: Reader, found: CampaignRow, template: MessageTemplate, context: SendingContext
+        self,
+        reader: Reader,
+        found: CampaignRow,
+        messages: Messages,
+        groups: Sequence[Arm],
+        context: SendingContext,
     ) -> None:
         self._reader = reader
         self._campaign = found
-        self._template = template
+        self._messages = messages
+        self._groups = groups
+        self._variants = [arm for arm in groups if arm.slice.name in messages]
+        ways = [way for arm in self._variants for way in _ways(arm)]
+        self.channels = tuple(dict.fromkeys(ways))
         self._context = context
         self._policy = policy_of(context.settings.sending)
         self._occasion: Occasion = occasion_of(reader, found, context)
         self._letterhead = Letterhead(SAMPLE_ID, list_id(found.id), automatic(found.kind))
-        self.composer = Composer(context.settings, context.tokens)
+        self._composer = Composer(context.settings, context.tokens)
         self._waiting = 0
         self._languages: dict[str, int] = {}
         self._channels: dict[str, int] = {}
-        self._order = order(context.settings, template, found.channel)
-        ways = (self._order.first, *self._order.others, *self._order.choices)
-        self.channels = tuple(dict.fromkeys(ways))
+        self._counts: dict[str, int] = {}
         self._left_out: list[LeftOut] = []
         self._broken: list[Broken] = []
 
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong or looks wrong with the settings and the messages, each thing once."""
+        found: list[Finding] = []
+        for arm in self._variants:
+            found += settings_findings(self._context.settings, arm.template, arm.order.first)
+            found += lint(arm.template)
+        return tuple(dict.fromkeys((*found, *_about_winner(self._campaign, self._context))))
+
+    def prepare(self) -> None:
+        """Compile the messages.
+
+        Raises:
+            TemplateError: one of them cannot be compiled; names file and line.
+        """
+        for arm in self._variants:
+            for channel in _ways(arm):
+                self._composer.prepare(arm.template, channel)
+
     def look_at(self, ids: Sequence[int]) -> None:
-        """Decide on some people, and render the message of each."""
+        """Decide on some people, and render the messages of each."""
         known = {
             channel: {one.id: one for one in recipients(self._reader, ids, address)}
             for channel, address in ((one, ABILITIES[one].address) for one in self.channels)
         }
         for contact_id, person in known[self.channels[0]].items():
-            ways = self._order.of(person.channel)
-            self._look_at_one([(way, known[way][contact_id]) for way in ways])
+            arm = arm_of(self._campaign, self._groups, contact_id)
+            if arm.slice.name == HOLDOUT:
+                self._left_out.append(LeftOut(person.id, person.name, Reason.HOLDOUT))
+                continue
+            # Who waits for the winner may get any of them.
+            may_get = [arm] if arm.slice.name in self._messages else self._variants
+            found = []
+            for each in may_get:
+                ways = each.order.of(person.channel)
+                found.append(
+                    self._look_at_one(each, [(way, known[way][contact_id]) for way in ways])
+                )
+            self._count(arm, found)
 
-    def _look_at_one(self, ways: Sequence[tuple[str, Recipient]]) -> None:
-        """Decide on one person: the first channel that reaches counts."""
-        left_out: list[str] = []
+    def _look_at_one(self, arm: Arm, ways: Sequence[tuple[str, Recipient]]) -> "_Ready | None":
+        """Decide on one message: the first channel that reaches counts. None: it does not go."""
+        reasons: list[str] = []
         for channel, person in ways:
             decision = decide(
                 self._reader,
                 person,
                 policy=self._policy,
                 channel=ABILITIES[channel].consent,
-                purpose=self._template.purpose,
+                purpose=arm.template.purpose,
                 zone=self._occasion.zone_of(person),
                 now=self._context.now,
             )
             if decision.verdict is not Verdict.NEVER:
-                self._render(channel, person, waits=decision.verdict is Verdict.WAIT)
-                return
-            left_out.append(decision.reason)
+                return self._render(arm, channel, person, waits=decision.verdict is Verdict.WAIT)
+            reasons.append(decision.reason)
             if not may_pass("suppressed", decision.reason):
                 break
         _channel, person = ways[0]
-        self._left_out.append(LeftOut(person.id, person.name, left_out[0]))
+        self._left_out.append(LeftOut(person.id, person.name, reasons[0]))
+        return None
 
-    def _render(self, channel: str, person: Recipient, *, waits: bool) -> None:
+    def _render(self, arm: Arm, channel: str, person: Recipient, *, waits: bool) -> "_Ready | None":
         try:
-            mail = self.composer.compose(
-                self._template,
+            mail = self._composer.compose(
+                arm.template,
                 self._occasion,
                 person,
                 self._letterhead,
@@ -201,26 +268,46 @@ class _Work:
         except Lacking as error:
             self._left_out.append(LeftOut(person.id, person.name, lacking(error.field)))
         except InvalidInput as error:
-            self._broken.append(_broken(person, error, self._template))
+            self._broken.append(_broken(person, error, arm.template))
         else:
-            self._waiting += waits
-            self._languages[mail.language] = self._languages.get(mail.language, 0) + 1
-            self._channels[channel] = self._channels.get(channel, 0) + 1
+            return _Ready(channel, mail.language, waits)
+        return None
+
+    def _count(self, arm: Arm, found: "Sequence[_Ready | None]") -> None:
+        """Count somebody who is ready; whoever is left out of one version may be so of the rest."""
+        ready = [one for one in found if one is not None]
+        if len(ready) < len(found):
+            return
+        first = ready[0]
+        self._waiting += first.waits
+        self._languages[first.language] = self._languages.get(first.language, 0) + 1
+        self._channels[first.channel] = self._channels.get(first.channel, 0) + 1
+        if self._campaign.variants:
+            self._counts[arm.variant] = self._counts.get(arm.variant, 0) + 1
 
     def result(self, people: int, findings: tuple[Finding, ...]) -> Check:
         """The check, ended."""
         return Check(
             campaign=self._campaign,
-            digest=self._template.digest,
+            digests={name: template.digest for name, template in self._messages.items()},
             people=people,
             ready=sum(self._languages.values()),
             waiting=self._waiting,
             languages=dict(sorted(self._languages.items())),
             channels={one: self._channels[one] for one in self.channels if one in self._channels},
-            left_out=tuple(self._left_out),
+            left_out=tuple(dict.fromkeys(self._left_out)),
             broken=tuple(self._broken),
             findings=findings,
+            groups=dict(sorted(self._counts.items())),
         )
+
+
+def _about_winner(campaign: CampaignRow, context: SendingContext) -> tuple[Finding, ...]:
+    """Clicks, by which a winner may be found, are seen only where links lead through a server."""
+    if campaign.winner_by == "clicks" and not context.settings.sending.base_url:
+        told = _("Clicks are seen only where sending.base_url is set.")
+        return (Finding("warning", "", None, told),)
+    return ()
 
 
 def _broken(person: Recipient, error: InvalidInput, template: MessageTemplate) -> Broken:

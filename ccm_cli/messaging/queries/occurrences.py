@@ -30,19 +30,18 @@ class Occurrence(NamedTuple):
         day: the day it is for, ISO.
         due_at: UTC seconds; at the campaign's time of day where the contact lives.
         is_missed: whether it is due for longer than is caught up.
+        zone: the name of the contact's time zone; empty where it is not known.
     """
 
     contact_id: int
     day: str
     due_at: int
     is_missed: bool
+    zone: str = ""
 
 
-def anything_to_enqueue(reader: Reader, context: SendingContext, *, catch_up: int) -> bool:
-    """Whether the calendar asks for something: see `ccm_cli.messaging.campaigns.enqueue_due`."""
-    if any(one.start_at is not None and one.start_at <= context.now
-           for one in in_state(reader, "scheduled")):  # fmt: skip
-        return True
+def anything_dated(reader: Reader, context: SendingContext, *, catch_up: int) -> bool:
+    """Whether a dated campaign has somebody's day."""
     return any(
         due(reader, campaign, context=context, catch_up=catch_up)
         for campaign in dated_campaigns(reader)
@@ -82,7 +81,7 @@ def due(
             at = utc_of(datetime.combine(day, calendar.clock), where)
             if calendar.begins(where, created_at) <= day and at <= context.now:
                 missed = at < context.now - catch_up
-                found.append(Occurrence(contact_id, day.isoformat(), at, missed))
+                found.append(Occurrence(contact_id, day.isoformat(), at, missed, zone_name))
     return found
 
 

@@ -40,7 +40,8 @@ class Outcome(NamedTuple):
     """What came of some messages.
 
     Attributes:
-        messages: in the outbox, whatever became of them.
+        messages: in the outbox, whatever became of them; one that another channel stands in for
+            counts with that.
         sent: that left the house, or may have.
         accepted: of these, that the server took.
         bounced: of these, that came back.
@@ -178,7 +179,7 @@ def _counts(reader: Reader, asked: Mapping[str, object]) -> dict[Place, Outcome]
     rows = reader.rows(
         lambda *row: row,
         f"""
-        SELECT {_GROUPED}, count(*),
+        SELECT {_GROUPED}, sum(m.fallback_of IS NULL),
                sum(m.state IN ('handed over', 'accepted', 'unknown')),
                sum(m.state = 'accepted'),
                sum(m.state = 'accepted' AND m.bounced_at IS NOT NULL),
@@ -243,7 +244,8 @@ def _lift(reader: Reader, asked: Mapping[str, object]) -> Lift | None:
         return None
     written = _bought(
         reader, asked, "coalesce(handed_at, settled_at)",
-        f"variant <> '{HOLDOUT}' AND state IN ('accepted', 'unknown', 'refused', 'suppressed')",
+        f"variant <> '{HOLDOUT}' AND fallback_of IS NULL"
+        " AND state IN ('accepted', 'unknown', 'refused', 'suppressed', 'passed on')",
     )  # fmt: skip
     return Lift(written, held_out, evidence.difference(written, held_out))
 

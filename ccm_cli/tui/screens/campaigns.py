@@ -9,6 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from ccm_cli.language import gettext as _
+from ccm_cli.messaging import variants
 from ccm_cli.messaging.context import library, sending_context
 from ccm_cli.messaging.queries import campaigns as queries
 from ccm_cli.messaging.queries.campaigns import CampaignLine, CampaignReport, PersonLine
@@ -155,8 +156,9 @@ class Campaigns(CcmScreen):
         def query(reader: Reader) -> "Check":
             from ccm_cli.messaging.queries.check import check
 
-            template = library().load(campaign.template)
-            return check(reader, campaign.id, template=template, context=context)
+            row = queries.campaign(reader, campaign.id)
+            messages = variants.messages(row.template, row.variants, library().load)
+            return check(reader, campaign.id, messages=messages, context=context)
 
         self.read(query, self._show_check, group="check")
 

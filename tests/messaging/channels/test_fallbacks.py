@@ -84,7 +84,9 @@ def test_the_check_counts_whom_any_channel_reaches(phones, both, ccm, tmp_path):
     from ccm_cli.messaging.queries.check import check
 
     with house.runtime.reading() as reader:
-        found = check(reader, campaign_id, template=library().load("news"), context=house.context)
+        found = check(
+            reader, campaign_id, messages={"": library().load("news")}, context=house.context
+        )
     assert found.channels == {"sms": 1}
     assert found.ready == 1
     assert found.left_out == ()
