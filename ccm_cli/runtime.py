@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from ccm_cli.automation.firing import Firing
+    from ccm_cli.customers.custom_fields import KeptFilters
     from ccm_cli.customers.exporting.registry import ExportKind
     from ccm_cli.customers.importing.registry import Context, ImportKinds
     from ccm_cli.customers.merging.moving import Rules
@@ -366,6 +367,13 @@ class Runtime:
         from ccm_cli.messaging.queries.segment_uses import campaigns_using
 
         return (campaigns_using,)
+
+    @cached_property
+    def kept_filters(self) -> "tuple[KeptFilters, ...]":
+        """Where the higher domains keep filters over contacts."""
+        from ccm_cli.messaging.filters_kept import CAMPAIGNS, MESSAGES
+
+        return (CAMPAIGNS, MESSAGES)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:

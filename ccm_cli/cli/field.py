@@ -166,6 +166,7 @@ def edit(
             renamed=dict(_renaming(text) for text in rename_choice or ()),
             name=rename or "",
             taken=_taken(runtime, entity),
+            filters=runtime.kept_filters,
         )
     output.note(
         ngettext("%(n)d record changed with it.", "%(n)d records changed with it.", changed)

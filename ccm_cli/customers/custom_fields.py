@@ -158,6 +158,23 @@ def declare(
     )
 
 
+class KeptFilters(NamedTuple):
+    """Where filters over contacts are kept: in a column ``filter`` of a table.
+
+    Attributes:
+        table: its name.
+        still_asked: SQL; of which rows the filter may be asked again.
+        is_dated: whether the table has ``updated_at``.
+    """
+
+    table: str
+    still_asked: str = "1"
+    is_dated: bool = True
+
+
+SEGMENTS = KeptFilters("segment")
+
+
 def edit(
     work: UnitOfWork,
     *,
@@ -171,6 +188,7 @@ def edit(
     renamed: Mapping[str, str] = MappingProxyType({}),
     name: str = "",
     taken: Collection[str] = (),
+    filters: Sequence[KeptFilters] = (),
 ) -> int:
     """Change a custom field, and its values with it.
 
@@ -186,6 +204,7 @@ def edit(
         renamed: choices by their new names, where they are used as well.
         name: another key; saved segments are changed with it.
         taken: as for `declare`.
+        filters: where else filters over contacts are kept, which are changed with the key.
 
     Returns:
         How many records were changed.
@@ -221,7 +240,7 @@ def edit(
     if gone:
         _refuse_used(work, held, gone)
     if wanted.key != held.key and entity == "contact":
-        _rename_in_segments(work, held.key, wanted.key, setting.now)
+        _rename_in_filters(work, (SEGMENTS, *filters), held.key, wanted.key, setting.now)
     columns = {
         "key": wanted.key,
         "label": wanted.label,
@@ -504,10 +523,15 @@ def _refuse_used(work: UnitOfWork, field: CustomFieldRow, words: Sequence[str]) 
             )
 
 
-def _rename_in_segments(work: UnitOfWork, old: str, new: str, now: int) -> None:
-    for row_id, text in work.reader.rows(
-        lambda row_id, text: (row_id, text), "SELECT id, filter FROM segment"
-    ):
-        renamed = with_field_renamed(text, old, new)
-        if renamed != text:
-            work.update_rows("segment", {row_id: {"filter": renamed, "updated_at": now}})
+def _rename_in_filters(
+    work: UnitOfWork, kept: Iterable[KeptFilters], old: str, new: str, now: int
+) -> None:
+    for where in kept:
+        for row_id, text in work.reader.rows(
+            lambda row_id, text: (row_id, text),
+            f"SELECT id, filter FROM {where.table} WHERE {where.still_asked}",
+        ):
+            renamed = with_field_renamed(text, old, new)
+            if renamed != text:
+                dated = {"updated_at": now} if where.is_dated else {}
+                work.update_rows(where.table, {row_id: {"filter": renamed, **dated}})

@@ -401,3 +401,24 @@ def test_what_was_meant_by_a_filter_stays_where_a_field_is_renamed():
         ('name = "broken', 'name = "broken'),
     ):
         assert with_field_renamed(text, "score", "new") == renamed
+
+
+def test_campaigns_and_what_waits_follow_a_renamed_field(app, ccm):
+    ccm("contact", "add", "Ada", "--email", "ada@example.com", "--set", "colour=red")
+    added = ccm(
+        "campaign", "add", "spring", "--filter", "custom.colour=red and tag is unset",
+        "--template", "welcome",
+    )  # fmt: skip
+    assert added.code == 0, added.err
+    assert ccm("campaign", "start", "spring").code == 0
+    with app.changing("letter") as work:
+        work.execute("UPDATE message SET filter = 'colour=red'")
+    assert ccm("field", "edit", "contact", "colour", "--rename", "shade").code == 0
+    with app.reading() as reader:
+        assert reader.value("SELECT filter FROM campaign") == "custom.shade=red and tag is unset"
+        assert reader.value("SELECT filter FROM message") == "custom.shade=red"
+    assert ccm("undo").code == 0
+    with app.reading() as reader:
+        assert reader.value("SELECT filter FROM campaign") == "custom.colour=red and tag is unset"
+    assert ccm("redo").code == 0
+    assert "1 accepted" in ccm("run").err
