@@ -85,8 +85,10 @@ def add(
     after: options.After = None,
     undecided: options.Undecided = None,
 ) -> None:
-    from ccm_cli.messaging import campaigns
+    from ccm_cli.language.zones import local_day
+    from ccm_cli.messaging import campaign_words, campaigns
     from ccm_cli.messaging.context import library, sending_context
+    from ccm_cli.messaging.drafting import Limits
 
     runtime = runtime_of(ctx)
     loaded = library().load(template)
@@ -102,12 +104,14 @@ def add(
             channel=channel,
             variables=pairs(set_ or ()),
             survey=survey,
-            timing=options.timing_of(
-                runtime, on=on, offset=offset, at=at, yearly=yearly, every=every, local=local,
+            timing=campaign_words.timing_of(
+                today=local_day(runtime.now, runtime.zone),
+                calendar=runtime.settings.display.calendar,
+                on=on, offset=offset, at=at, yearly=yearly, every=every, local=local,
                 trigger=trigger, again=again,
             ),
-            limits=options.limits_of(hours, per_hour),
-            experiment=options.experiment_of(
+            limits=Limits(per_hour, hours),
+            experiment=campaign_words.experiment_of(
                 ab=ab, variants=variant or (), dropped=(), share=share, holdout=holdout,
                 winner=winner, after=after, undecided=undecided,
             ),
@@ -204,8 +208,10 @@ def edit(
     after: options.After = None,
     undecided: options.Undecided = None,
 ) -> None:
-    from ccm_cli.messaging import campaigns
+    from ccm_cli.language.zones import local_day
+    from ccm_cli.messaging import campaign_words, campaigns
     from ccm_cli.messaging.context import library, sending_context
+    from ccm_cli.messaging.drafting import Limits
     from ccm_cli.messaging.queries import campaigns as queries
 
     runtime = runtime_of(ctx)
@@ -225,12 +231,14 @@ def edit(
             channel=channel,
             variables=variables,
             survey=survey,
-            timing=options.timing_of(
-                runtime, on=on, offset=offset, at=at, yearly=yearly, every=every, local=local,
+            timing=campaign_words.timing_of(
+                today=local_day(runtime.now, runtime.zone),
+                calendar=runtime.settings.display.calendar,
+                on=on, offset=offset, at=at, yearly=yearly, every=every, local=local,
                 trigger=trigger, again=again,
             ),
-            limits=options.limits_of(hours, per_hour),
-            experiment=options.experiment_of(
+            limits=Limits(per_hour, hours),
+            experiment=campaign_words.experiment_of(
                 ab=ab, variants=variant or (), dropped=tuple(drop_variant or ()), share=share,
                 holdout=holdout, winner=winner, after=after, undecided=undecided,
             ),

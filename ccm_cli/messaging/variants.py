@@ -276,5 +276,5 @@ def with_subjects(template: MessageTemplate, subjects: Mapping[str, str]) -> Mes
     }
     document["subject"] = whole
     settings = replace(template.settings, text=tomlkit.dumps(document))
-    files = (settings, *template.bodies.values(), *template.layout.values())
-    return read_message(template.name, files)
+    others = (file for file in template.files() if file.name != settings.name)
+    return read_message(template.name, (settings, *others))

@@ -9,10 +9,17 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from ccm_cli.language import gettext as _
+from ccm_cli.language import ngettext
 from ccm_cli.messaging import variants
 from ccm_cli.messaging.context import library, sending_context
 from ccm_cli.messaging.queries import campaigns as queries
-from ccm_cli.messaging.queries.campaigns import CampaignLine, CampaignReport, PersonLine
+from ccm_cli.messaging.queries.campaigns import (
+    CampaignLine,
+    CampaignReport,
+    CampaignRow,
+    PersonLine,
+)
+from ccm_cli.messaging.queries.experiments import Evidence, compare
 from ccm_cli.messaging.reasons import in_words
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
@@ -23,8 +30,11 @@ from ccm_cli.tui.widgets.rows import Rows
 from ccm_cli.tui.wording import shown
 
 if TYPE_CHECKING:
+    from ccm_cli.messaging.arms import Messages
     from ccm_cli.messaging.queries.check import Check
+    from ccm_cli.messaging.starting import When
     from ccm_cli.store.writing import UnitOfWork
+    from ccm_cli.tui.screens.form import Form, Values
 
 MOST = 200
 """Campaigns in the list."""
@@ -36,6 +46,22 @@ class OneCampaign(NamedTuple):
     report: CampaignReport
     people: list[PersonLine]
     page: int
+    evidence: Evidence | None
+
+
+class Checked(NamedTuple):
+    """A check, and the messages it was made of."""
+
+    check: "Check"
+    messages: "Messages"
+
+
+def _evidence(reader: Reader, campaign: CampaignRow, now: int) -> Evidence | None:
+    """What a test has shown; None for a campaign that compares nothing."""
+    if not campaign.variants:
+        return None
+    metric = campaign.winner_by or variants.METRICS[0]
+    return compare(reader, campaign, metric, now=now)
 
 
 class Campaigns(CcmScreen):
@@ -44,9 +70,15 @@ class Campaigns(CcmScreen):
     SECTION = "campaigns"
     AUTO_FOCUS = "CampaignList"
     BINDINGS: ClassVar[list[BindingType]] = [
+        key("n", "add", _("New")),
+        key("s", "start", _("Start")),
         key("p", "pause", _("Pause")),
         key("r", "resume", _("Resume")),
         key("c", "check", _("Check")),
+        key("w", "choose", _("Winner")),
+        key("t", "retry", _("Try again")),
+        key("x", "cancel", _("Cancel")),
+        key("delete", "remove", _("Remove"), show=False),
     ]
 
     def content(self) -> Iterable[Widget]:
@@ -88,16 +120,17 @@ class Campaigns(CcmScreen):
             self.query_one(Report).show(None)
             self.query_one(People).show([], page=1)
             return
-        page = max(People.PAGE, self.query_one(People).held)
+        page, now = max(People.PAGE, self.query_one(People).held), self.runtime.now
 
         def query(reader: Reader) -> OneCampaign:
             people = queries.people(reader, campaign.id, limit=page)
-            return OneCampaign(queries.report(reader, campaign.id), people, page)
+            report = queries.report(reader, campaign.id, language=self.runtime.language)
+            return OneCampaign(report, people, page, _evidence(reader, report.campaign, now))
 
         self.read(query, self._show_one, group="campaign")
 
     def _show_one(self, one: OneCampaign) -> None:
-        self.query_one(Report).show(one.report)
+        self.query_one(Report).show(one.report, one.evidence)
         self.query_one("#campaign-report").border_title = shown(one.report.campaign.name)
         self.query_one(People).show(one.people, page=one.page)
 
@@ -145,22 +178,187 @@ class Campaigns(CcmScreen):
 
         self.change(summary % named, steer, self.told(said % named))
 
+    def action_add(self) -> None:
+        from ccm_cli.errors import CcmError
+        from ccm_cli.tui.screens import campaign_forms
+
+        try:
+            form = campaign_forms.add(self.runtime)
+        except CcmError as error:
+            self.say_error(error)
+            return
+        self._ask(form)
+
+    def action_start(self) -> None:
+        """Ask when, check every message, ask again with what would happen, and start."""
+        from ccm_cli.tui.screens import campaign_forms
+
+        line = self.current
+        if line is None:
+            return
+        self.read(
+            lambda reader: queries.campaign(reader, line.id),
+            lambda row: self.app.push_screen(
+                campaign_forms.start(row), lambda values: self._check_start(row, values)
+            ),
+            group="start",
+        )
+
+    def _check_start(self, row: CampaignRow, values: "Values | None") -> None:
+        from ccm_cli.errors import CcmError
+        from ccm_cli.tui.screens import campaign_forms
+
+        if values is None:
+            return
+        try:
+            when = campaign_forms.when_of(self.runtime, values)
+        except CcmError as error:
+            self.say_error(error)
+            return
+        self.say(_("Checking every message of %(name)s …") % {"name": row.name})
+        self.read(
+            lambda reader: self._checked(reader, row.id),
+            lambda found: self._ask_start(found, when),
+            group="check",
+        )
+
+    def _checked(self, reader: Reader, campaign_id: int) -> Checked:
+        from ccm_cli.messaging.queries.check import check
+
+        row = queries.campaign(reader, campaign_id)
+        messages = variants.messages(row.template, row.variants, library().load)
+        context = sending_context(self.runtime)
+        return Checked(check(reader, campaign_id, messages=messages, context=context), messages)
+
+    def _ask_start(self, checked: Checked, when: "When") -> None:
+        from ccm_cli.tui.screens.asking import Question
+
+        found = checked.check
+        named = {"name": found.campaign.name}
+
+        def start(work: "UnitOfWork") -> None:
+            from ccm_cli.messaging import campaigns
+
+            campaigns.start(
+                work,
+                found.campaign.id,
+                check=found,
+                messages=checked.messages,
+                context=sending_context(self.runtime),
+                now=self.runtime.now,
+                when=when,
+            )
+
+        def answered(answer: object) -> None:
+            if answer:
+                said = self.told(_("Started: %(name)s") % named)
+                self.change(_("start campaign %(name)s") % named, start, said)
+
+        body = "\n".join(self._lines_of(found))
+        self.app.push_screen(Question(_("Start %(name)s?") % named, body), answered)
+
+    def action_choose(self) -> None:
+        from ccm_cli.tui.screens import campaign_forms
+
+        line, now = self.current, self.runtime.now
+        if line is None:
+            return
+
+        def query(reader: Reader) -> tuple[CampaignRow, Evidence | None]:
+            row = queries.campaign(reader, line.id)
+            return row, _evidence(reader, row, now)
+
+        def show(found: tuple[CampaignRow, Evidence | None]) -> None:
+            row, evidence = found
+            if evidence is None:
+                self.say(_("Campaign %(name)s compares nothing.") % {"name": row.name})
+                return
+            self._ask(campaign_forms.choose(self.runtime, row, row.chosen or evidence.leader))
+
+        self.read(query, show, group="choose")
+
+    def action_retry(self) -> None:
+        """Queue again exactly what was refused."""
+        campaign, now = self.current, self.runtime.now
+        if campaign is None:
+            return
+
+        def retry(work: "UnitOfWork") -> int:
+            from ccm_cli.messaging import settling
+
+            return settling.retry_failed(work, campaign.id, now=now)
+
+        def done(queued: int) -> None:
+            words = ngettext(
+                "%(n)s message is queued again.", "%(n)s messages are queued again.", queued
+            )
+            told = words % {"n": self.presenter.number(queued)}
+            if queued:
+                self.say_done(told)
+            else:
+                self.say(told)
+
+        self.change(_("retry campaign %(name)s") % {"name": campaign.name}, retry, done)
+
+    def action_cancel(self) -> None:
+        campaign = self.current
+        if campaign is not None:
+            question = _("Cancel campaign %(name)s, and send nothing more of it?")
+            self._steer_if(
+                question % {"name": campaign.name},
+                "cancel", _("cancel campaign %(name)s"), _("Cancelled: %(name)s"),
+            )  # fmt: skip
+
+    def action_remove(self) -> None:
+        campaign = self.current
+        if campaign is None:
+            return
+        from ccm_cli.tui.screens.asking import Question
+
+        named = {"name": campaign.name}
+
+        def remove(work: "UnitOfWork") -> None:
+            from ccm_cli.messaging import campaigns
+
+            campaigns.remove(work, campaign.id)
+
+        def answered(answer: object) -> None:
+            if answer:
+                said = self.told(_("Removed: %(name)s") % named)
+                self.change(_("remove campaign %(name)s") % named, remove, said)
+
+        question = _("Remove campaign %(name)s?") % named
+        body = _("Only a draft can be removed; what was sent stays.")
+        self.app.push_screen(Question(question, body), answered)
+
+    def _steer_if(self, question: str, verb: str, summary: str, said: str) -> None:
+        """Steer once a question is answered with yes."""
+        from ccm_cli.tui.screens.asking import Question
+
+        def answered(answer: object) -> None:
+            if answer:
+                self._steer(verb, summary, said)
+
+        self.app.push_screen(Question(question, ""), answered)
+
+    def _ask(self, form: "Form") -> None:
+        def saved(values: "Values | None") -> None:
+            if values is not None:
+                self.load()
+
+        self.app.push_screen(form, saved)
+
     def action_check(self) -> None:
         """Render every message of the campaign without sending it; the answer is a box."""
         campaign = self.current
         if campaign is None:
             return
-        context = sending_context(self.runtime)
         self.say(_("Checking every message of %(name)s …") % {"name": campaign.name})
-
-        def query(reader: Reader) -> "Check":
-            from ccm_cli.messaging.queries.check import check
-
-            row = queries.campaign(reader, campaign.id)
-            messages = variants.messages(row.template, row.variants, library().load)
-            return check(reader, campaign.id, messages=messages, context=context)
-
-        self.read(query, self._show_check, group="check")
+        self.read(
+            lambda reader: self._checked(reader, campaign.id).check,
+            self._show_check,
+            group="check",
+        )
 
     def _show_check(self, found: "Check") -> None:
         title = _("Check: %(name)s") % {"name": found.campaign.name}

@@ -5,17 +5,27 @@ from typing import TYPE_CHECKING, Unpack
 
 from textual.message import Message
 
+from ccm_cli.campaign_text import (
+    amounts,
+    evidence_lines,
+    lift_lines,
+    metric_in_words,
+    percent,
+    rates,
+)
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
 from ccm_cli.language.numbers import format_percent
 from ccm_cli.messaging.reasons import in_words
+from ccm_cli.messaging.variants import in_words as variant_in_words
 from ccm_cli.presentation import Presenter
 from ccm_cli.tui.widgets.ink import Drawn, Line, Names, Piece, ends, meter
 from ccm_cli.tui.widgets.rows import Rows
-from ccm_cli.tui.wording import fitted
+from ccm_cli.tui.wording import fitted, wrapped
 
 if TYPE_CHECKING:
     from ccm_cli.messaging.queries.campaigns import CampaignLine, CampaignReport, PersonLine
+    from ccm_cli.messaging.queries.experiments import Evidence
 
 STATES: Mapping[str, str] = {
     "draft": message("draft"),
@@ -43,6 +53,8 @@ MESSAGE_STATES: Mapping[str, tuple[str, str]] = {
 """States of a message: the word for people and its ink, in the order of a report."""
 _COLOURS = {"running": "primary", "paused": "accent", "done": "good", "cancelled": "bad"}
 LABEL_ROOM = 13
+_MOST_LINES = 4
+"""Of one sentence of a report."""
 
 
 def progress(campaign: "CampaignLine") -> float:
@@ -103,6 +115,13 @@ def bar(campaign: "CampaignLine", presenter: Presenter, width: int) -> Iterable[
     return [*meter(progress(campaign), room, colour), Piece(" " + count, "quiet")]
 
 
+def _told(sentences: Iterable[str], width: int) -> Iterable[Line]:
+    """Sentences, each on as many lines as it takes."""
+    for sentence in sentences:
+        for part in wrapped(sentence, max(20, width), _MOST_LINES):
+            yield [Piece(part, "quiet")]
+
+
 class Report(Drawn):
     """What became of one campaign: its states with bars, the reasons, the times."""
 
@@ -110,10 +129,11 @@ class Report(Drawn):
         super().__init__(**names)
         self._presenter = presenter
         self._report: CampaignReport | None = None
+        self._evidence: Evidence | None = None
 
-    def show(self, report: "CampaignReport | None") -> None:
-        """Show this report, or nothing."""
-        self._report = report
+    def show(self, report: "CampaignReport | None", evidence: "Evidence | None" = None) -> None:
+        """Show this report and what a test has shown, or nothing."""
+        self._report, self._evidence = report, evidence
         self.refresh(layout=True)
 
     def drawn(self, width: int) -> Iterable[Line]:
@@ -124,6 +144,10 @@ class Report(Drawn):
         yield []
         if not report.people:
             yield [Piece(fitted(_("Nothing was queued yet."), width), "quiet")]
+        yield from self._states(report, width)
+        yield from self._results(report, width)
+
+    def _states(self, report: "CampaignReport", width: int) -> Iterable[Line]:
         number = self._presenter.number
         for state, (word, colour) in MESSAGE_STATES.items():
             count = report.states.get(state, 0)
@@ -138,6 +162,59 @@ class Report(Drawn):
             yield []
         for reason in report.reasons[:6]:
             yield ends(in_words(reason.reason), number(reason.messages), width, ("", "quiet"))
+
+    def _results(self, report: "CampaignReport", width: int) -> Iterable[Line]:
+        """What came of it: rates and money, the versions of a test, the group held out."""
+        if report.results.whole.accepted:
+            yield []
+            yield from self._funnel(report, width)
+        if self._evidence is not None:
+            yield []
+            yield from self._versions(report, self._evidence, width)
+        if report.results.lift is not None:
+            yield []
+            yield from _told(lift_lines(report.results.lift, self._presenter), width)
+
+    def _funnel(self, report: "CampaignReport", width: int) -> Iterable[Line]:
+        """From what left the house to what was bought, each a bar of all that was accepted."""
+        whole, show = report.results.whole, self._presenter
+        room = max(4, width - LABEL_ROOM - 16)
+        for word, count, rate in rates(whole):
+            if count or word == _("bought"):
+                yield [
+                    Piece(fitted(word, LABEL_ROOM), "quiet"),
+                    *meter(count / whole.accepted, room, "primary"),
+                    Piece(fitted(show.number(count), 8, right=True), "strong"),
+                    Piece(fitted(percent(rate, show), 8, right=True), "quiet"),
+                ]
+        for word, money in ((_("revenue"), whole.revenue), (_("cost"), whole.cost)):
+            if money:
+                yield [
+                    Piece(fitted(word, LABEL_ROOM), "quiet"),
+                    Piece(fitted(amounts(money, show), max(1, width - LABEL_ROOM))),
+                ]
+
+    def _versions(
+        self, report: "CampaignReport", evidence: "Evidence", width: int
+    ) -> Iterable[Line]:
+        """The versions of a test with their shares, and what can be said of them."""
+        campaign, show = report.campaign, self._presenter
+        room = max(4, width - 34)
+        yield [
+            Piece(fitted(_("A/B test"), 6), "strong"),
+            Piece(fitted(metric_in_words(evidence.metric), 26, right=True), "quiet"),
+        ]
+        for each in campaign.variants:
+            counts = evidence.counts[each.name]
+            ink = "good" if each.name == campaign.chosen else "strong"
+            figures = f"{show.number(counts.hits)}/{show.number(counts.people)}"
+            yield [
+                Piece(fitted(each.name, 6), ink),
+                Piece(fitted(figures, 16, right=True)),
+                Piece(fitted(percent(counts.share, show), 10, right=True) + "  ", "strong"),
+                Piece(fitted(variant_in_words(each) or _("as it is"), room), "quiet"),
+            ]
+        yield from _told(evidence_lines(campaign, evidence, show), width)
 
     def _facts(self, report: "CampaignReport", width: int) -> Iterable[Line]:
         campaign, show = report.campaign, self._presenter
@@ -226,5 +303,22 @@ class People(Rows):
         return [
             Piece(fitted(person.name or person.address, name_room) + " "),
             Piece(fitted(_(word), LABEL_ROOM) + " ", colour),
-            Piece(fitted(in_words(person.reason), rest), "quiet"),
+            Piece(fitted(self._told(person), rest), "quiet"),
         ]
+
+    def _told(self, person: "PersonLine") -> str:
+        """What came of a message, or why it waits and until when."""
+        came = [
+            word
+            for word, has in (
+                (_("came back"), person.bounced_at), (_("unsubscribed"), person.unsubscribed_at),
+                (_("answered"), person.replied_at), (_("clicked"), person.clicked_at),
+                (_("bought"), person.converted),
+            )
+            if has
+        ]  # fmt: skip
+        parts = [person.variant, in_words(person.reason), *came]
+        if person.state == "deferred" and person.next_at is not None:
+            next_chance = {"when": self._presenter.moment(person.next_at)}
+            parts.append(_("next chance %(when)s") % next_chance)
+        return " · ".join(part for part in parts if part)

@@ -1,0 +1,131 @@
+"""What an owner does with campaigns on the screens: made, tried, started, steered, decided."""
+
+import pytest
+from textual.widgets import Input
+
+from ccm_cli.messaging import aftermath
+from ccm_cli.messaging.context import sending_context
+from ccm_cli.messaging.queries import campaigns as queries
+from ccm_cli.messaging.sending import send_due
+from ccm_cli.runtime import Runtime
+from ccm_cli.tui.widgets.inputs import Choice
+from tests.tui.conftest import Screens, press, seen, toasts, type_text
+
+
+@pytest.fixture
+def crowd(empty: Runtime, ccm) -> Runtime:
+    """Sixty customers with an address each."""
+    for number in range(60):
+        ccm("contact", "add", f"Person {number}", "--email", f"p{number}@example.com")
+    return empty
+
+
+def only(runtime: Runtime, name: str = "spring") -> queries.CampaignRow:
+    with runtime.reading() as reader:
+        return queries.resolve(reader, name)
+
+
+def states(runtime: Runtime) -> dict[str, int]:
+    with runtime.reading() as reader:
+        return dict(
+            reader.rows(
+                lambda state, count: (state, count),
+                "SELECT state, count(*) FROM message GROUP BY state",
+            )
+        )
+
+
+async def fill(pilot, **values: str) -> None:
+    for name, value in values.items():
+        widget = pilot.app.screen.query_one(f"#field-{name}")
+        assert isinstance(widget, Input | Choice)
+        widget.value = value
+
+
+async def test_a_campaign_with_an_ab_test_is_made_started_and_decided(
+    crowd: Runtime, screens: Screens
+):
+    async with screens(crowd, size=(120, 50)) as pilot:
+        await press(pilot, "5", "n")
+        await type_text(pilot, "spring")
+        await fill(
+            pilot, template="new-product", set="product=Oak chair", ab="Only now", share="50%",
+            holdout="10%", hours="00:00-23:59",
+        )  # fmt: skip
+        await press(pilot, "ctrl+s")
+        assert "Draft: spring" in toasts(pilot)[-1]
+        made = only(crowd)
+        assert [each.name for each in made.variants] == ["a", "b"]
+        assert (made.test_share, made.holdout, made.hours) == (50, 10, "00:00-23:59")
+        await press(pilot, "s")
+        await press(pilot, "ctrl+s")
+        assert "would be written to" in seen(pilot), toasts(pilot)[-1]
+        await press(pilot, "y")
+        assert "Started: spring" in toasts(pilot)[-1]
+        send_due(sending_context(crowd))
+        with crowd.changing("answers") as work:
+            for message in work.reader.values(
+                "SELECT id FROM message WHERE variant = 'b' AND state = 'accepted' LIMIT 3"
+            ):
+                aftermath.note(work, message, "replied", at=crowd.now)
+        await press(pilot, "f5")
+        shown = seen(pilot)
+        assert "A/B test" in shown
+        assert "subject=Only now" in shown
+        assert "too small" in shown
+        assert "answered" in shown
+        waiting = states(crowd)["deferred"]
+        await press(pilot, "w")
+        await fill(pilot, variant="a")
+        await press(pilot, "ctrl+s")
+        assert "Chosen: a" in toasts(pilot)[-1]
+        assert states(crowd)["queued"] == waiting
+        await press(pilot, "ctrl+z")
+        assert states(crowd)["deferred"] == waiting
+
+
+async def test_a_recurring_and_a_triggered_campaign_are_made_on_the_screen(
+    crowd: Runtime, screens: Screens
+):
+    async with screens(crowd) as pilot:
+        for name, kind, when in (("weekly", "every", "monday 09:30"), ("hello", "trigger", "30d")):
+            await press(pilot, "5", "n")
+            await type_text(pilot, name)
+            await fill(pilot, template="welcome", kind=kind, when=when)
+            await press(pilot, "ctrl+s")
+            assert f"Draft: {name}" in toasts(pilot)[-1]
+    assert (only(crowd, "weekly").rule, only(crowd, "weekly").at_time) == (
+        "FREQ=WEEKLY;BYDAY=MO",
+        "09:30",
+    )
+    assert only(crowd, "hello").again_days == 30
+
+
+async def test_a_mistake_in_the_form_is_told_and_keeps_it_open(crowd: Runtime, screens: Screens):
+    async with screens(crowd) as pilot:
+        await press(pilot, "5", "n")
+        await type_text(pilot, "spring")
+        await fill(pilot, template="welcome", share="much", ab="X")
+        await press(pilot, "ctrl+s")
+        assert "not a whole number of per cent" in seen(pilot)
+        await press(pilot, "escape")
+
+
+async def test_what_was_refused_is_tried_again_and_a_campaign_cancelled(
+    shop: Runtime, screens: Screens
+):
+    async with screens(shop) as pilot:
+        await press(pilot, "5", "j", "j", "j")
+        before = states(shop)
+        assert before["refused"] > 0
+        await press(pilot, "t")
+        assert "queued again" in toasts(pilot)[-1]
+        assert "refused" not in states(shop)
+        await press(pilot, "ctrl+z")
+        assert states(shop) == before
+        await press(pilot, "k", "k", "x")
+        assert "send nothing more" in seen(pilot)
+        await press(pilot, "y")
+        assert "Cancelled: Spring sale" in toasts(pilot)[-1]
+        await press(pilot, "w")
+        assert "compares nothing" in toasts(pilot)[-1]
