@@ -12,6 +12,7 @@ from secrets import token_hex
 
 from ccm_cli.messaging.composing import sender_of
 from ccm_cli.messaging.context import SendingContext
+from ccm_cli.messaging.fallbacks import AUTO, order
 from ccm_cli.messaging.mail import message_id
 from ccm_cli.messaging.templates.source import MessageTemplate
 from ccm_cli.messaging.versions import keep
@@ -24,7 +25,7 @@ class Letter:
 
     Attributes:
         template: what it says; the version of this moment goes out.
-        channel: by which it goes.
+        channel: by which it goes; ``auto`` for the one that the person prefers.
         source: who asks for it: ``journey/welcome``, ``rule/thanks``, ``reply``, ``auto-reply``,
             ``confirmation``. Source, step, contact and occurrence together are sent once.
         step: of a source with several.
@@ -78,6 +79,7 @@ def post(
         ConfigError: nobody is named whom messages come from.
     """
     template = letter.template
+    channel, fallbacks = _ways(work, letter, contact_id, context)
     digest = keep(work, template, why="sent", now=now)
     named = message_id(sender_of(context.settings).domain, f"m.{token_hex(10)}")
     found = work.execute(
@@ -89,11 +91,22 @@ def post(
         " ?)"
         " ON CONFLICT DO NOTHING RETURNING id",
         (
-            contact_id, letter.source, letter.step, letter.occurrence, letter.channel,
+            contact_id, letter.source, letter.step, letter.occurrence, channel,
             template.purpose, template.name, digest, named, now if at is None else at, now,
             json.dumps(dict(letter.variables), ensure_ascii=False), letter.filter,
-            letter.in_reply_to, " ".join(letter.thread), " ".join(letter.fallbacks),
+            letter.in_reply_to, " ".join(letter.thread), " ".join(fallbacks),
             letter.survey_id, letter.to_address,
         ),
     ).fetchone()  # fmt: skip
     return int(found[0]) if found else None
+
+
+def _ways(
+    work: UnitOfWork, letter: Letter, contact_id: int, context: SendingContext
+) -> tuple[str, tuple[str, ...]]:
+    """The channel, and those to try after it: of ``auto`` what this person prefers."""
+    if letter.channel != AUTO:
+        return letter.channel, letter.fallbacks
+    preferred = work.reader.value("SELECT channel FROM contact WHERE id = ?", (contact_id,))
+    first, *others = order(context.settings, letter.template, AUTO).of(preferred or "")
+    return first, letter.fallbacks or tuple(others)

@@ -49,6 +49,7 @@ class CcmApp(App[None]):
         key("question_mark,f1", "help", _("Help")),
         key("colon,ctrl+p", "command_palette", _("Search"), show=False),
         key("plus,insert", "capture", _("Add in one line"), show=False),
+        key("P", "calls", _("Calls"), show=False),
         key("ctrl+z", "undo", _("Undo"), show=False),
         key("ctrl+y", "redo", _("Redo"), show=False),
         key("q", "quit", _("Quit")),
@@ -195,6 +196,13 @@ class CcmApp(App[None]):
 
         if not isinstance(self.screen, Audit):
             self.push_screen(Audit())
+
+    def action_calls(self) -> None:
+        """Show whom to call, on top of the screen in front."""
+        from ccm_cli.tui.screens.calls import CallList
+
+        if not isinstance(self.screen, CallList):
+            self.push_screen(CallList())
 
     def action_help(self) -> None:
         from ccm_cli.tui.screens.help import Help

@@ -109,3 +109,22 @@ def test_the_first_moment_of_what_became_of_it_is_kept(house, ada):
     with house.runtime.reading() as reader:
         found = outbox.message(reader, str(number))
     assert (found.replied_at, found.source) == (100, "journey/welcome")
+
+
+def test_auto_is_the_channel_that_the_person_prefers(house):
+    (ada,) = house.people("Ada", channel="telegram")
+    (bob,) = house.people("Bob")
+    house.template()
+    from ccm_cli.config import Telegram
+    from ccm_cli.messaging.context import own_templates
+
+    text = own_templates() / "messages/news/chat.en.txt"
+    text.write_text("Hello {{ contact.name }}", encoding="utf-8")
+    house.settings = house.settings._replace(telegram=Telegram(bot="oak_bot", token="t"))
+    letter = Letter(library().load("news"), channel="auto", source="rule/thanks")
+    with house.runtime.changing("post") as work:
+        for one in (ada, bob):
+            post(work, letter, contact_id=one, context=house.context, now=house.now)
+    with house.runtime.reading() as reader:
+        found = reader.rows(lambda *row: row, "SELECT channel, fallbacks FROM message ORDER BY id")
+    assert found == [("telegram", "file"), ("file", "")]
