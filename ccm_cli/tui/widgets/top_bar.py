@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.style import Style
 from rich.text import Text
 from textual import events
@@ -11,6 +11,15 @@ from textual.widget import Widget
 
 from ccm_cli.tui.sections import sections
 from ccm_cli.tui.wording import cut, shown
+
+_NAME = " ccm "
+_APART, _CLOSE = len(" 1  "), len("1  ")
+_READABLE = 5
+"""Columns of a title below which the tabs move together, and are cut without an ellipsis."""
+
+
+def _shortened(title: str, longest: int, *, close: bool) -> str:
+    return set_cell_size(title, min(longest, cell_len(title))) if close else cut(title, longest)
 
 
 class TopBar(Widget):
@@ -39,16 +48,21 @@ class TopBar(Widget):
     def render(self) -> Text:
         style = self.get_component_rich_style
         line = Text(no_wrap=True, overflow="crop", end="")
-        line.append(" ccm ", style("top-bar--name"))
-        line.append(" ")
-        longest = self._longest()
+        longest = self._longest(len(_NAME) + 1, _APART)
+        close = longest < _READABLE
+        if close:
+            longest = self._longest(0, _CLOSE)
+        else:
+            line.append(_NAME, style("top-bar--name"))
+            line.append(" ")
         for section in sections():
             goes = Style(meta={"section": section.name})
             active = section.name == self._section
             tab = style("top-bar--active" if active else "top-bar--tab")
             number = tab if active else style("top-bar--number")
-            line.append(f" {section.key} ", number + goes)
-            line.append(f"{shown(cut(section.title, longest))} ", tab + goes)
+            title = section.title if active else _shortened(section.title, longest, close=close)
+            line.append(f"{section.key} " if close else f" {section.key} ", number + goes)
+            line.append(f"{shown(title)} ", tab + goes)
         room = self.size.width - line.cell_len - 1
         right = self._right(room)
         if right:
@@ -56,10 +70,16 @@ class TopBar(Widget):
             line.append(right, style("top-bar--right"))
         return line
 
-    def _longest(self) -> int:
-        """Columns that a title may have, so that all tabs are in sight."""
-        titles = [cell_len(section.title) for section in sections()]
-        room = self.size.width - len(" ccm  ") - len(titles) * len(" 1  ")
+    def _longest(self, used: int, apart: int) -> int:
+        """Columns that a title may have, so that all tabs are in sight and the active one whole.
+
+        Args:
+            used: columns before the first tab.
+            apart: columns of a tab beside its title.
+        """
+        titles = [cell_len(one.title) for one in sections() if one.name != self._section]
+        active = sum(cell_len(one.title) for one in sections() if one.name == self._section)
+        room = self.size.width - used - active - len(sections()) * apart
         longest = max(titles)
         while longest > 1 and sum(min(title, longest) for title in titles) > room:
             longest -= 1
