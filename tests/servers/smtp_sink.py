@@ -12,6 +12,7 @@ import json
 import re
 import socket
 import socketserver
+import ssl
 import subprocess
 import sys
 import threading
@@ -44,6 +45,9 @@ class Behaviour:
         no_groups: refuse MAIL when other commands came with it, whatever was offered.
         go_ahead_anyway: ask for the message though nobody is to get it (RFC 2920, 3.1).
         offered: further extensions.
+        certificate: with `key`, files; the server speaks TLS, after STARTTLS or from the start.
+        key: of the certificate.
+        tls: from the first byte.
         last: the server goes away once it took so many, without an answer to the last; 0: never.
 
     A reply that begins with 421 closes the connection.
@@ -63,6 +67,9 @@ class Behaviour:
     no_groups: bool = False
     go_ahead_anyway: bool = False
     offered: list[str] = field(default_factory=list)
+    certificate: str = ""
+    key: str = ""
+    tls: bool = False
     last: int = 0
 
 
@@ -79,6 +86,10 @@ class Sink(socketserver.ThreadingTCPServer):
         self.journal = journal.open("ab", buffering=0)
         self.seen: set[str] = set()
         self.mails = self.taken = 0
+        self.secure: ssl.SSLContext | None = None
+        if behaviour.certificate:
+            self.secure = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            self.secure.load_cert_chain(behaviour.certificate, behaviour.key)
 
     def count_mail(self) -> int:
         with self.lock:
@@ -122,13 +133,20 @@ class _Session(socketserver.BaseRequestHandler):
         self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.buffer = b""
         self.arrived = time.monotonic()
-        self.refused = self.is_group = False
+        self.refused = self.is_group = self.is_secure = False
         try:
+            if self.server.behaviour.tls:
+                self._secure()
             self._reply("220 sink ready")
             while True:
                 self._command(self._until(b"\r\n").decode("utf-8", "replace"))
         except (_Closed, OSError):
             pass
+
+    def _secure(self) -> None:
+        assert self.server.secure is not None
+        self.request = self.server.secure.wrap_socket(self.request, server_side=True)
+        self.is_secure = True
 
     def _until(self, end: bytes) -> bytes:
         """What comes before the next mark."""
@@ -154,10 +172,15 @@ class _Session(socketserver.BaseRequestHandler):
         match line[:4].upper():
             case "EHLO":
                 offered = ["PIPELINING"] if behaviour.pipelining else []
+                if self.server.secure is not None and not self.is_secure:
+                    offered.append("STARTTLS")
                 offered += ["AUTH PLAIN LOGIN", "SIZE 10000000", *behaviour.offered]
                 self._reply("250-sink", *(f"250-{one}" for one in offered), "250 8BITMIME")
             case "AUTH":
                 self._reply(behaviour.refuse_login or "235 welcome")
+            case "STAR":
+                self._reply("220 go on")
+                self._secure()
             case "MAIL":
                 self._sender()
             case "RSET" | "NOOP" | "HELO":
@@ -217,8 +240,9 @@ class _Session(socketserver.BaseRequestHandler):
             raise _Closed
         if self.local in behaviour.drop_before_reply:
             raise _Closed
+        secure = " over TLS" if self.is_secure else ""
         words = "250 taken, addressed in one go" if self.is_group else "250 taken"
-        self._reply(words + (", with more behind it" if self.buffer else ""))
+        self._reply(words + secure + (", with more behind it" if self.buffer else ""))
 
 
 @dataclass(frozen=True)

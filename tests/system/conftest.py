@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 
 from ccm_cli import locations
-from tests.system import authority as authorities
+from tests.servers import authority as authorities
+from tests.servers.authority import Authority
 from tests.system import dovecot as dovecots
 from tests.system import postfix as postfixes
-from tests.system.authority import Authority
 from tests.system.dovecot import Dovecot
 from tests.system.postfix import Postfix
 

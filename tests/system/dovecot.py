@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.system.authority import Certificate
+from tests.servers.authority import Certificate
 from tests.system.postfix import UID
 
 PASSWORD = "open sesame"

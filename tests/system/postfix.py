@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
-from tests.system.authority import Certificate
+from tests.servers.authority import Certificate
 
 OWN_DOMAINS = ("cedar.example.com", "oak.example.com", "home.example.com")
 """Two businesses, and the people they write to."""
