@@ -20,6 +20,7 @@ from ccm_cli.store.filters.registry import Kind
 
 if TYPE_CHECKING:
     from ccm_cli.messaging.queries.outbox import MessageRow
+    from ccm_cli.runtime import Runtime
 
 app = noun(_("The outbox: every message and what became of it."))
 
@@ -165,28 +166,84 @@ def unknown(ctx: typer.Context, format: Format = None) -> None:
 
 @app.command(
     "settle",
-    help=_("Say what became of unknown messages: they arrived, or are to be sent again."),
-    epilog=examples("ccm outbox settle 17 --accepted", "ccm outbox settle 18 19 --again"),
+    help=_(
+        "Say what became of unknown messages: they arrived, or are to be sent again. --look finds"
+        " those that lie in the folder of sent mail; the others stay unknown."
+    ),
+    epilog=examples(
+        "ccm outbox settle 17 --accepted",
+        "ccm outbox settle 18 19 --again",
+        "ccm outbox settle --look",
+    ),
 )
 def settle(
     ctx: typer.Context,
-    refs: Refs,
+    refs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[MESSAGE...]",
+            help=_("Numbers or Message-IDs; with --look all that are unknown by default"),
+        ),
+    ] = None,
     accepted: Annotated[bool, typer.Option("--accepted", help=_("They arrived"))] = False,
     again: Annotated[
         bool, typer.Option("--again", help=_("They did not; send them again"))
     ] = False,
+    look: Annotated[
+        bool, typer.Option("--look", help=_("Look for them in the folder of sent mail, by IMAP"))
+    ] = False,
+    folder: Annotated[
+        str,
+        typer.Option("--folder", help=_("With --look: the folder, where it is not marked as such")),
+    ] = "",
 ) -> None:
     from ccm_cli.messaging import settling
 
-    if accepted == again:
-        raise InvalidInput(_("Say one of the two: --accepted or --again."))
+    if [accepted, again, look].count(True) != 1:
+        raise InvalidInput(_("Say one of the three: --accepted, --again or --look."))
+    if folder and not look:
+        raise InvalidInput(_("--folder goes with --look."))
     runtime = runtime_of(ctx)
+    if look:
+        _settle_looking(runtime, refs or [], folder)
+        return
+    if not refs:
+        raise InvalidInput(_("Say which messages: their numbers or Message-IDs."))
     with runtime.changing(_("settle messages")) as work:
         found = _found(work.reader, refs)
         verb = settling.accept if accepted else settling.send_again
         verb(work, found, now=runtime.now)
     if again:
         _tell_queued(len(found))
+
+
+def _settle_looking(runtime: "Runtime", refs: list[str], folder: str) -> None:
+    """Have unknown messages accepted that lie in the folder of sent mail."""
+    from ccm_cli.messaging import settling
+    from ccm_cli.messaging.inbox import sent
+    from ccm_cli.messaging.queries import outbox
+
+    with runtime.reading() as reader:
+        asked = _found(reader, refs) if refs else outbox.unknown(reader)
+    settling.require_unknown(asked)
+    if not asked:
+        output.note(_("Nothing is unknown."))
+        return
+    found = sent.look(runtime.settings.inbox, [one.message_id for one in asked], folder=folder)
+    arrived = [one for one in asked if one.message_id in found.message_ids]
+    if arrived:
+        with runtime.changing(_("settle messages")) as work:
+            settling.accept(work, arrived, now=runtime.now)
+    words = ngettext(
+        "%(n)d of %(all)d messages lies in %(folder)s: it is accepted now.",
+        "%(n)d of %(all)d messages lie in %(folder)s: they are accepted now.",
+        len(arrived),
+    )
+    output.note(words % {"n": len(arrived), "all": len(asked), "folder": found.folder})
+    if len(arrived) < len(asked):
+        output.note(
+            _("The others stay unknown; not every server keeps what it sends. Ask, then settle.")
+        )
 
 
 @app.command(

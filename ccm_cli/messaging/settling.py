@@ -29,6 +29,15 @@ def accept(work: UnitOfWork, messages: Sequence[MessageRow], *, now: int) -> Non
     _change(work, messages, {"state": "accepted", "reason": "", "settled_at": now})
 
 
+def require_unknown(messages: Sequence[MessageRow]) -> None:
+    """Refuse messages whose outcome is known.
+
+    Raises:
+        Conflict: one of them is not unknown.
+    """
+    _require(messages, ("unknown",))
+
+
 def send_again(work: UnitOfWork, messages: Sequence[MessageRow], *, now: int) -> None:
     """Queue messages again that did not arrive, though their outcome was unknown.
 

@@ -233,3 +233,31 @@ def test_a_survey_campaign_asks_in_the_persons_language(house, ccm):
     assert house.counts() == {"accepted": 2}
     with house.runtime.reading() as reader:
         assert "вопрос" in reader.value("SELECT subject FROM message WHERE contact_id = 2")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["1"], "one of the three"),
+        (["1", "--accepted", "--look"], "one of the three"),
+        (["--accepted"], "which messages"),
+        (["1", "--again", "--folder", "Sent"], "goes with --look"),
+    ],
+)
+def test_settling_says_what_it_lacks(house, ccm, arguments, words):
+    told = ccm("outbox", "settle", *arguments)
+    assert told.code == 2
+    assert words in told.err
+
+
+def test_looking_for_unknown_messages_needs_a_mailbox_and_something_unknown(house, ccm):
+    assert "Nothing is unknown" in ccm("outbox", "settle", "--look").err
+    house.people("Ada")
+    house.started()
+    house.send()
+    assert ccm("outbox", "settle", "1", "--look").code == 4
+    with house.runtime.changing("crash") as work:
+        work.execute("UPDATE message SET state = 'unknown'")
+    told = ccm("outbox", "settle", "--look")
+    assert told.code == 1
+    assert "no IMAP server in the settings" in told.err

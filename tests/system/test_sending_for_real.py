@@ -118,3 +118,36 @@ def test_a_wrong_password_stops_before_anything_is_sent(send, ccm, cedar, doveco
     assert "refused the login" in done.err
     assert not postfix.mail_of(ADA)
     assert next(iter(states(ccm).values()))[0] == "queued"
+
+
+def test_unknown_messages_are_settled_by_looking_into_the_folder_of_sent_mail(
+    send, ccm, cedar, app, postfix, dovecot, authority
+):
+    send((ADA, "Ada", "en"), (BOB, "Bob", "en"), (MARYAM, "Maryam", "fa"))
+    (mail,) = postfix.wait_for(ADA)
+    with app.changing("crash") as work:
+        work.execute("UPDATE message SET state = 'unknown' WHERE address IN (?, ?)", (ADA, BOB))
+    cedar.write_text(
+        cedar.read_text("utf-8")
+        + f'\n[inbox]\nhost = "localhost"\nport = {dovecot.port}\nsecurity = "starttls"\n'
+        f'user = "{SHOP}"\npassword_command = "echo {dovecot.password}"\n',
+        "utf-8",
+    )
+    nothing = ccm("outbox", "settle", "--look")
+    assert nothing.code == 0, nothing.err
+    assert "0 of 2 messages" in nothing.err
+    assert "stay unknown" in nothing.err
+
+    trusting = ssl.create_default_context(cafile=str(authority.certificate))
+    with imaplib.IMAP4_SSL("localhost", dovecot.tls_port, ssl_context=trusting) as box:
+        box.login(SHOP, dovecot.password)
+        similar = mail["Message-ID"].replace(">", ".more>")
+        for message_id in (mail["Message-ID"], similar):
+            said = f"Message-ID: {message_id}\r\nSubject: News\r\n\r\nHello\r\n".encode()
+            assert box.append("Sent", "", imaplib.Time2Internaldate(0), said)[0] == "OK"
+    looked = ccm("outbox", "settle", "--look")
+    assert looked.code == 0, looked.err
+    assert "1 of 2 messages lies in Sent" in looked.err
+    assert states(ccm)[ADA][0] == "accepted"
+    assert states(ccm)[BOB][0] == "unknown"
+    assert "no folder Elsewhere" in ccm("outbox", "settle", "--look", "--folder", "Elsewhere").err

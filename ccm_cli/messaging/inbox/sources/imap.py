@@ -115,6 +115,39 @@ class ImapSource:
             self._seen = self._seen._replace(last_uid=self._next_uid - 1)
         set_mark(work, self.name, self._seen, now=now)
 
+    def marked(self, use: str) -> str:
+        """The folder that the server marks with such a use (RFC 6154); empty for none."""
+        with self._plainly():
+            folders = self._box.folder.list()
+        return next((folder.name for folder in folders if use in folder.flags), "")
+
+    def turn_to(self, folder: str) -> None:
+        """Look at another folder from now on.
+
+        Raises:
+            MailboxDown: there is no such folder.
+        """
+        self._inbox = self._inbox._replace(folder=folder)
+        with self._plainly():
+            self._validity, self._next_uid = self._examined()
+
+    def holds(self, message_id: str) -> bool:
+        """Whether a mail of this Message-ID lies in the folder; it has angle brackets.
+
+        Servers look for a part of the header, so what they find is read before it counts.
+        """
+        asked = '"' + message_id.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        with self._plainly():
+            uids = list(self._box.uids(f"HEADER Message-ID {asked}", charset=None))
+            return any(message_id == self._message_id(uid) for uid in uids)
+
+    def _message_id(self, uid: str) -> str:
+        from email import message_from_bytes
+
+        _kind, data = self._box.client.uid("FETCH", uid, "(BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")
+        pieces = [piece[1] for piece in data if isinstance(piece, tuple)]
+        return str(message_from_bytes(pieces[0])["Message-ID"]).strip() if pieces else ""
+
     # What changes the folder, where it is wanted
 
     def after(self, keys: list[str]) -> None:
