@@ -63,7 +63,10 @@ def typed(section: str, key: str, text: str) -> Any:
 
     Raises:
         InvalidInput: there is no such setting, or the text is not of its type.
+        ConfigError: it is of a section whose keys are names, and says nothing there.
     """
+    if config.reads_named(section, key, text):
+        return text
     defaults = config.defaults()
     if section not in defaults or key not in defaults[section]:
         known = [f"{name}.{inner}" for name, table in defaults.items() for inner in table]

@@ -15,7 +15,7 @@ from ccm_cli.config.hooks import Hooks, Webhook
 from ccm_cli.config.inbox import AutoReply, Inbox
 from ccm_cli.config.messengers import Gateway, Letter, Receipts, Sms, Telegram, WhatsApp
 from ccm_cli.config.pipelines import REQUIRABLE, Pipeline
-from ccm_cli.config.reading import defaults, load
+from ccm_cli.config.reading import defaults, load, reads_named
 from ccm_cli.config.rhythm import RHYTHMS
 from ccm_cli.config.sections import (
     SENDING_CHANNELS,
@@ -63,5 +63,6 @@ __all__ = [
     "defaults",
     "load",
     "nearest",
+    "reads_named",
     "trust",
 ]

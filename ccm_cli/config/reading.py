@@ -30,6 +30,19 @@ _NAMED: Mapping[str, Callable[[str, object, str], Any]] = {
 """Sections whose keys are names of the owner's choice, and what reads each."""
 
 
+def reads_named(section: str, name: str, text: str) -> bool:
+    """Whether a section has keys of the owner's choice, one of which may have this text.
+
+    Raises:
+        ConfigError: it has such keys, but a text of this kind says nothing there.
+    """
+    read = _NAMED.get(section)
+    if read is None or not name:
+        return False
+    read(name, text, "ccm config set")
+    return True
+
+
 @lru_cache(maxsize=8)
 def _parsed(text: str) -> dict[str, Any]:
     """The content of a file; kept, since the language of a run is found before all else."""

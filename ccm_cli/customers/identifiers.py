@@ -45,6 +45,8 @@ _PLAIN_EMAIL = re.compile(
     r"(?!test\Z|arpa\Z|local\Z|onion\Z|invalid\Z|localhost\Z|alt\Z|internal\Z)[a-z]{2,24}"
 )
 
+# Those of C0 and C1 that are no white space.
+_CONTROL = re.compile("[\\x00-\\x08\\x0e-\\x1b\\x7f-\\x84\\x86-\\x9f]")
 # Marks of direction and joiners, which copied addresses carry.
 _INVISIBLE = re.compile("[\u200b-\u200f\u061c\u2060\ufeff]")
 
@@ -65,6 +67,8 @@ def normalise_email(text: str) -> Email:
     """
     if _PLAIN_EMAIL.fullmatch(text):
         return Email(text, text)
+    if _CONTROL.search(text):
+        raise _no_email(text, _("it holds control characters"))
     typed = _INVISIBLE.sub("", clean_line(text))
     if typed.endswith(">") and "<" in typed:
         typed = typed[typed.rindex("<") + 1 : -1].strip()
@@ -83,13 +87,17 @@ def _unusual_email(typed: str) -> Email:
     try:
         found = validate_email(typed, check_deliverability=False)
     except EmailNotValidError as error:
-        raise InvalidInput(
-            _("%(text)s is not an e-mail address: %(reason)s")
-            % {"text": excerpt(typed) or "''", "reason": error},
-            hint=_("Write it like name@example.com."),
-        ) from None
+        raise _no_email(typed, error) from None
     key = f"{found.local_part.casefold()}@{(found.ascii_domain or found.domain).lower()}"
     return Email(found.normalized, unicodedata.normalize("NFC", key))
+
+
+def _no_email(text: str, reason: object) -> InvalidInput:
+    return InvalidInput(
+        _("%(text)s is not an e-mail address: %(reason)s")
+        % {"text": excerpt(text) or "''", "reason": reason},
+        hint=_("Write it like name@example.com."),
+    )
 
 
 class _PhoneCharacters(dict[int, str | None]):

@@ -278,6 +278,8 @@ class Interaction(Record, table=True):
         # Everything that filters ask most often, so that none of the rows has to be looked up.
         Index("interaction_contact", "contact_id", "at", "channel", "direction"),
         Index("interaction_at", "at", "id"),
+        # For those of the last days, over one channel: of everybody, without a look at anybody.
+        Index("interaction_channel", "channel", "at", "contact_id", "direction"),
         Index("interaction_deal", "deal_id", "at", sqlite_where=text("deal_id IS NOT NULL")),
         PERMANENT,
     )

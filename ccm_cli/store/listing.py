@@ -17,7 +17,7 @@ from ccm_cli.store.reading import Reader
 
 MAXIMUM = 100_000
 """More rows than this are read page by page."""
-_STEPS = 400_000
+_STEPS = 150_000
 """How long to look for the first rows one by one, in steps of SQLite's machine, before all that
 fit are gathered and sorted. Either is far too slow where the other is right: the one for what is
 rare, the other for what is common."""

@@ -87,6 +87,12 @@ class UnitOfWork:
             )
         return found
 
+    def number(self) -> int:
+        """The number that this change has in the history; asked only where something changed."""
+        if self.group_id is None:
+            self.group_id = journal.begin(self._connection)
+        return self.group_id
+
     def flush(self) -> None:
         """Send changed attributes to the database now, so that `reader` sees them."""
         self._session.flush()
@@ -155,8 +161,7 @@ class UnitOfWork:
         """
         self._session.flush()
         self._write_journal()
-        if self.group_id is None:
-            self.group_id = journal.begin(self._connection)
+        group_id = self.number()
         arrived = range(0)
         for new in (records, *parts):
             if not new.rows:
@@ -164,7 +169,7 @@ class UnitOfWork:
             first = self.next_id(new.table)
             ids = range(first, first + len(new.rows))
             inserting.insert(self._connection, new.table, new.names, new.rows)
-            ranges.append(self._connection, self.group_id, new.table, ids)
+            ranges.append(self._connection, group_id, new.table, ids)
             arrived = arrived or ids
         key = primary_key(self._connection, records.table)
         for derived in self._derived:
@@ -321,9 +326,7 @@ class UnitOfWork:
     ) -> None:
         """As `_note`, for many new rows with ids in a row."""
         self._write_journal()
-        if self.group_id is None:
-            self.group_id = journal.begin(self._connection)
-        ranges.append(self._connection, self.group_id, table, ids)
+        ranges.append(self._connection, self.number(), table, ids)
         for derived in self._derived:
             column = derived.touched.get(table)
             if column is not None:
@@ -386,9 +389,7 @@ class UnitOfWork:
 
     def _write_journal(self) -> None:
         if self._changes:
-            if self.group_id is None:
-                self.group_id = journal.begin(self._connection)
-            journal.append(self._connection, self.group_id, self._changes)
+            journal.append(self._connection, self.number(), self._changes)
             self._changes = []
 
 

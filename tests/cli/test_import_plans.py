@@ -141,8 +141,10 @@ def test_a_plan_is_carried_out_once(ccm, database, plan):
     assert ccm("import", "apply", plan).code == 0
     before = dump(database)
     again = ccm("import", "apply", plan)
-    assert (again.code, "contact 1 (Ann Lee) was changed since" in again.err) == (4, True)
+    assert (again.code, "was carried out already, by the change" in again.err) == (4, True)
     assert dump(database) == before
+    assert ccm("undo").code == 0
+    assert ccm("import", "apply", plan).code == 0, "what was undone may be done again"
 
 
 def test_wrong_rows_are_told_by_the_plan_and_kept_when_it_is_carried_out(ccm, database, home):

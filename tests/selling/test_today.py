@@ -383,3 +383,14 @@ def test_every_command_settles_its_line(book: Book, ccm: Callable[..., Result]) 
         assert ccm(*arguments).code == 0, item
         left = [(line.kind, line.title) for line in lines(book, stays=stays)]
         assert (item.kind, item.title) not in left
+
+
+def test_a_rhythm_is_set_by_a_command_like_any_setting(ccm, database):
+    assert ccm("config", "set", "rhythm.vip people", "2 weeks").code == 0
+    assert ccm("config", "set", "rhythm.customer", "").code == 0
+    wrong = ccm("config", "set", "rhythm.vip people", "often")
+    assert (wrong.code, "often" in wrong.err) == (1, True)
+    ccm("contact", "add", "Ann", "--tag", "vip people")
+    ccm("contact", "add", "Ben", "--stage", "customer")
+    listed = ccm("contact", "list", "--filter", "touch_due is set", "--format", "ids")
+    assert listed.out.split() == ["1"], listed

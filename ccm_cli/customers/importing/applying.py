@@ -18,6 +18,7 @@ from ccm_cli.customers.importing.running import (
 )
 from ccm_cli.errors import Conflict
 from ccm_cli.language import gettext as _
+from ccm_cli.store.reading import Reader
 from ccm_cli.store.writing import UnitOfWork
 
 
@@ -46,12 +47,14 @@ def apply_plan(
         What was done.
 
     Raises:
-        Conflict: a record that the plan touches was changed since, or a row would come in
-            otherwise than the plan says; nothing may be committed then.
+        Conflict: it was carried out already, a record that it touches was changed since, or a row
+            would come in otherwise than it says; nothing may be committed then.
         InvalidInput: the plan is not whole.
     """
     report = Report()
     context = replace(plan.context(context), met=Met())
+    digest = plan.digest()
+    _refuse_a_second_time(work.reader, plan, digest)
     work.execute(LARGE_CACHE)
     with rare_collection():
         watch = _Watch(work, kind, plan)
@@ -71,7 +74,19 @@ def apply_plan(
                 faults=faults(origin, origin.name),
                 progress=progress,
             )
+    if any(report.counts[action] for action in ("new", "changed")):
+        meanwhile.note_carried_out(work, digest)
     return report
+
+
+def _refuse_a_second_time(reader: Reader, plan: Plan, digest: str) -> None:
+    done = meanwhile.carried_out(reader, digest)
+    if done is not None:
+        raise Conflict(
+            _("%(file)s was carried out already, by the change %(change)s.")
+            % {"file": plan.name, "change": meanwhile.described(reader, done)},
+            hint=_("Undo that first: ccm undo %(id)d") % {"id": done},
+        )
 
 
 class _Watch:

@@ -1,11 +1,15 @@
 """What became of records since a moment: by which change each was touched last."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ccm_cli.customers.importing.registry import ImportKind
 from ccm_cli.store import journal
 from ccm_cli.store.reading import Reader
 from ccm_cli.store.schema import primary_key, references
+
+if TYPE_CHECKING:
+    from ccm_cli.store.writing import UnitOfWork
 
 _OWNER = (
     "coalesce(json_extract(e.after, '$.{column}'), json_extract(e.before, '$.{column}'),"
@@ -25,6 +29,8 @@ SELECT p.{{column}}, max(e.group_id) FROM journal_entry e JOIN journal_group g O
   JOIN {{table}} p ON p.{{key}} BETWEEN e.row_id AND e.through_id
 {_STANDING} AND e.through_id IS NOT NULL GROUP BY 1
 """
+_CARRIED_OUT = "plan "
+"""What the facts about carried out plans are called in ``meta``, before their digests."""
 
 
 def last_change(reader: Reader) -> int:
@@ -73,3 +79,27 @@ def described(reader: Reader, change: int) -> str:
     """A change as messages name it: its number and what it did."""
     group = journal.group(reader, change)
     return f"{group.id} ({group.summary})" if group.summary else str(group.id)
+
+
+def carried_out(reader: Reader, plan: str) -> int | None:
+    """The change that carried out a plan and stands; None where there is none.
+
+    Args:
+        reader: the database.
+        plan: its digest.
+    """
+    found = reader.value(
+        "SELECT g.id FROM meta m JOIN journal_group g ON g.id = CAST(m.value AS INTEGER)"
+        " WHERE m.key = ? AND g.undone_by_id IS NULL",
+        (_CARRIED_OUT + plan,),
+    )
+    return None if found is None else int(found)
+
+
+def note_carried_out(work: "UnitOfWork", plan: str) -> None:
+    """Remember by which change a plan was carried out, so that it is not begun twice."""
+    work.execute(
+        "INSERT INTO meta (key, value) VALUES (?, ?)"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (_CARRIED_OUT + plan, str(work.number())),
+    )

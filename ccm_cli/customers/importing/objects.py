@@ -58,7 +58,9 @@ def read_lines(source: Source) -> Iterator[Found]:
             if len(text) > LONGEST_RECORD:
                 raise ValueError(len(text))
             value = _DECODER.decode(text)
-        except (ValueError, RecursionError):
+        except RecursionError:
+            yield Found(number, {}, _("Its lists and objects are nested too deep."), text)
+        except ValueError:
             yield Found(number, {}, _("It is no JSON object: %(text)s") % _shown(text), text)
         else:
             yield _checked(number, value, text)
@@ -154,8 +156,10 @@ class _Scanner:
                 value, end = _DECODER.raw_decode(self._buffer, self._place)
                 if end < len(self._buffer) or not self._more(step):
                     break
-            except (ValueError, RecursionError) as error:
-                if isinstance(error, RecursionError) or not self._more(step):
+            except RecursionError:
+                self._refuse_depth()
+            except ValueError as error:
+                if not self._more(step):
                     self.fail(error)
             if len(self._buffer) - self._place > LONGEST_RECORD:
                 self.fail()
@@ -192,12 +196,22 @@ class _Scanner:
             InvalidInput: always.
         """
         place = error.pos if isinstance(error, json.JSONDecodeError) else self._place
-        line = self._lines + self._buffer.count("\n", 0, place)
+        line = self._line(place)
         raise InvalidInput(
             _("%(file)s, line %(line)d: this is no JSON: %(text)s")
             % {"file": self.name, "line": line, **_shown(self._buffer[place : place + 80])},
             hint=_("Is a bracket, a comma or a quotation mark missing there?"),
         ) from None
+
+    def _refuse_depth(self) -> NoReturn:
+        raise InvalidInput(
+            _("%(file)s, line %(line)d: lists and objects are nested too deep here.")
+            % {"file": self.name, "line": self._line(self._place)},
+            hint=_("Records say what they have in a few levels; take that part out."),
+        ) from None
+
+    def _line(self, place: int) -> int:
+        return self._lines + self._buffer.count("\n", 0, place)
 
     def _more(self, size: int) -> bool:
         """Read on; what was passed is forgotten."""

@@ -186,6 +186,11 @@ class Plan:
             self._options: Mapping[str, Any] = dict(head["options"])
             self._settings: Mapping[str, Any] = dict(head["settings"])
 
+    def digest(self) -> str:
+        """The SHA-256 of the whole plan, hexadecimal."""
+        with Path(self.name).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
     def context(self, now: Context) -> Context:
         """What its rows are read by: as when it was made, whatever the settings say by now.
 

@@ -40,6 +40,7 @@ from ccm_cli.store.filters.syntax import (
     Parsed,
     Step,
     parse,
+    too_deep,
 )
 from ccm_cli.store.filters.tokens import Token, quoted
 from ccm_cli.store.filters.values import Setting, first
@@ -129,7 +130,7 @@ class Compiler:
             return piece
         raise self.holding.misread(
             Token("$END", "", node.start, node.end),
-            _("More than %(count)d levels of parentheses") % {"count": DEEPEST}
+            too_deep()
             if piece.depth > DEEPEST
             else _("The saved filters that this is made of are too long together"),
         )

@@ -156,10 +156,17 @@ def _tree(found: Sequence[Token], source: str) -> Node:
     raise AssertionError(found)  # the last token, $END, either finishes or raises
 
 
+def too_deep() -> str:
+    """Why a filter is refused that goes deeper than SQLite could follow."""
+    return _(
+        "More than %(count)d levels of parentheses, or %(related)d of related records within"
+        " each other"
+    ) % {"count": DEEPEST, "related": DEEPEST // NESTING}
+
+
 def _bounded(node: Node, source: str) -> Node:
     if node.depth > DEEPEST:
-        reason = _("More than %(count)d levels of parentheses") % {"count": DEEPEST}
-        raise misread(reason, source, node.start, hint=_("Save a part of it as a segment."))
+        raise misread(too_deep(), source, node.start, hint=_("Save a part of it as a segment."))
     return node
 
 
