@@ -4,6 +4,6 @@
 script, so that opening a current database need not import Alembic.
 """
 
-HEAD = "0013"
-RELEASED = frozenset({"0001", "0002", "0013"})
+HEAD = "0014"
+RELEASED = frozenset({"0001", "0002", "0014"})
 """Every version that a released ccm has written, `HEAD` included."""
