@@ -1,14 +1,15 @@
 """What rules and journeys need from outside, and may not look up themselves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from ccm_cli.config import Settings
-from ccm_cli.messaging.context import SendingContext
+from ccm_cli.messaging.context import SendingContext, library
 
 if TYPE_CHECKING:
+    from ccm_cli.messaging.templates.source import MessageTemplate
     from ccm_cli.selling.pipelines import Pipeline
     from ccm_cli.store.events import Subject
     from ccm_cli.store.filters.registry import Entity, Registry
@@ -27,6 +28,18 @@ class AutomationContext:
     sending: SendingContext
     subjects: "Sequence[Subject]"
     pipelines: "tuple[Pipeline, ...]"
+    _templates: "dict[str, MessageTemplate]" = field(default_factory=dict)
+
+    def template(self, name: str) -> "MessageTemplate":
+        """A message as it was when it was first asked for in this run.
+
+        Raises:
+            NotFound: there is none of that name.
+            InvalidInput: one of its files cannot be understood.
+        """
+        if name not in self._templates:
+            self._templates[name] = library().load(name)
+        return self._templates[name]
 
     @property
     def settings(self) -> Settings:

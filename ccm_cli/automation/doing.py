@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from ccm_cli.automation.context import AutomationContext
 from ccm_cli.automation.program import Program, Step
+from ccm_cli.automation.routes import channels_for
 from ccm_cli.customers import contacts, custom_fields, tags
 from ccm_cli.customers.field_values import Setting
 from ccm_cli.errors import InvalidInput
@@ -15,7 +16,6 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import local_day, parse_when
 from ccm_cli.language.moment_parsing import from_now
 from ccm_cli.language.text import search_key
-from ccm_cli.messaging.context import library
 from ccm_cli.messaging.posting import Letter, post
 from ccm_cli.messaging.queries.recipients import recipient
 from ccm_cli.selling import moving, pipelines, tasks
@@ -113,20 +113,22 @@ class Doing(NamedTuple):
 
 def _send(doing: Doing) -> Deed:
     options, person = doing.step.options, doing.person
-    channel = options.get("channel") or doing.context.settings.sending.default_channel
+    channel, *others = channels_for(
+        doing.work.reader, doing.context, doing.step, person.contact_id
+    )
     variables: Mapping[str, object] = {
         name: person.filled(value) if isinstance(value, str) else value
         for name, value in options.get("variables", {}).items()
     }
     letter = Letter(
-        template=library().load(str(doing.step.value)),
+        template=doing.context.template(str(doing.step.value)),
         channel=channel,
         source=doing.program.key,
         step=doing.step.number,
         occurrence=str(person.run_id),
         variables=variables,
         filter=doing.program.stay,
-        fallbacks=tuple(options.get("fallbacks", ())),
+        fallbacks=tuple(others),
         survey_id=_survey(doing),
     )
     message_id = post(

@@ -2,9 +2,9 @@
 
 from ccm_cli.automation.context import AutomationContext
 from ccm_cli.automation.program import Step
+from ccm_cli.automation.routes import channels_for
 from ccm_cli.language import gettext as _
 from ccm_cli.messaging.channels import ABILITIES
-from ccm_cli.messaging.context import library
 from ccm_cli.messaging.deciding import Verdict, decide
 from ccm_cli.messaging.policy import policy_of
 from ccm_cli.messaging.queries.recipients import recipient
@@ -21,8 +21,7 @@ def held_back(reader: Reader, step: Step, contact_id: int, context: AutomationCo
         contact_id: to whom.
         context: what is needed from outside.
     """
-    named = step.options.get("channel") or context.settings.sending.default_channel
-    abilities = ABILITIES[named]
+    abilities = ABILITIES[channels_for(reader, context, step, contact_id)[0]]
     person = recipient(reader, contact_id, abilities.address)
     if person is None:
         return ""
@@ -31,7 +30,7 @@ def held_back(reader: Reader, step: Step, contact_id: int, context: AutomationCo
         person,
         policy=policy_of(context.settings.sending),
         channel=abilities.consent,
-        purpose=library().load(str(step.value)).purpose,
+        purpose=context.template(str(step.value)).purpose,
         zone=person.zone_or(context.zone),
         now=context.now,
     )

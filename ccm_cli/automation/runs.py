@@ -11,6 +11,9 @@ from ccm_cli.automation.reasons import What
 from ccm_cli.automation.triggers import Occasion
 from ccm_cli.store.writing import UnitOfWork
 
+KEPT = 200_000
+"""Lines of the log that are kept."""
+
 
 class Line(NamedTuple):
     """A line for the log."""
@@ -31,6 +34,13 @@ def note(work: UnitOfWork, line: Line, *, now: int, group_id: int | None = None)
         (now, line.source, line.run_id, line.contact_id, line.place, line.what, line.detail,
          group_id),
     )  # fmt: skip
+
+
+def forget_the_oldest(work: UnitOfWork) -> None:
+    """Keep the log from growing without end."""
+    work.execute(
+        "DELETE FROM automation_log WHERE id <= (SELECT max(id) FROM automation_log) - ?", (KEPT,)
+    )
 
 
 def keep_version(work: UnitOfWork, program: Program, *, now: int) -> None:

@@ -8,6 +8,7 @@ from ccm_cli.automation.context import AutomationContext
 from ccm_cli.automation.dates import dated_field
 from ccm_cli.automation.doing import CONTACT_TEXTS, PLACEHOLDER, PLACEHOLDERS, due_of
 from ccm_cli.automation.program import Step
+from ccm_cli.automation.routes import named
 from ccm_cli.automation.source import Fault, Table
 from ccm_cli.automation.waits import read_wait
 from ccm_cli.config import nearest
@@ -17,7 +18,7 @@ from ccm_cli.customers.queries.custom_fields import custom_fields
 from ccm_cli.errors import CcmError
 from ccm_cli.language import gettext as _
 from ccm_cli.messaging import channels
-from ccm_cli.messaging.context import library
+from ccm_cli.messaging.fallbacks import AUTO
 from ccm_cli.selling import pipelines
 from ccm_cli.selling.priorities import PRIORITIES
 from ccm_cli.store.reading import Reader
@@ -76,33 +77,34 @@ def _placeholders(table: Table, key: str, value: Any) -> Iterator[Fault]:
 def _send(one: _Checked) -> Iterator[Fault]:
     options = one.step.options
     name = str(one.step.value)
-    found = list(one.tried("send", lambda: library().load(name)))
+    found = list(one.tried("send", lambda: one.context.template(name)))
     yield from found
+    asked = named(one.step, one.context)
     for key in ("channel", "fallbacks"):
         yield from one.tried(key, partial(_require_channels, options.get(key, ())))
-    named = options.get("channel") or one.context.settings.sending.default_channel
     if options.get("survey"):
         from ccm_cli.listening.queries.surveys import survey
 
         yield from one.tried("survey", lambda: survey(one.reader, str(options["survey"])))
     if found:
         return
-    template = library().load(name)
+    template = one.context.template(name)
     given = options.get("variables", {})
     key = "variables" if "variables" in options else "send"
     yield from one.tried(key, lambda: template.check_variables(given))
-    abilities = channels.ABILITIES.get(named)
+    abilities = channels.ABILITIES.get(asked)
     if abilities is not None and not template.languages(abilities.body):
         yield one.table.wrong(
             "channel" if "channel" in options else "send",
             _("The message %(name)s has no text for %(channel)s.")
-            % {"name": name, "channel": named},
+            % {"name": name, "channel": asked},
         )
 
 
 def _require_channels(names: str | Sequence[str]) -> None:
     for name in [names] if isinstance(names, str) else names:
-        channels.require(name)
+        if name != AUTO:
+            channels.require(name)
 
 
 def _task(one: _Checked) -> Iterator[Fault]:

@@ -7,22 +7,15 @@ from ccm_cli.automation.context import AutomationContext
 from ccm_cli.automation.dates import Span, occasions
 from ccm_cli.automation.models import Automation
 from ccm_cli.automation.program import Course, Program
-from ccm_cli.automation.queries.runs import OPEN, Run
+from ccm_cli.automation.queries.runs import OFF, ON, OPEN, PAUSED, Run, state_of
+from ccm_cli.automation.queries.waiting import newest_change
 from ccm_cli.automation.reasons import What
 from ccm_cli.automation.runs import Line, begin, end, keep_version, note, settle, version
 from ccm_cli.automation.triggers import Occasion
-from ccm_cli.automation.walking import newest_change
 from ccm_cli.errors import Conflict, NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.store.reading import Reader
 from ccm_cli.store.writing import UnitOfWork
-
-ON, OFF, PAUSED = "on", "off", "paused"
-
-
-def state_of(reader: Reader, source: str) -> str:
-    """``on``, ``off`` or ``paused``; ``off`` for what was never switched on."""
-    return str(reader.value("SELECT state FROM automation WHERE source = ?", (source,)) or OFF)
 
 
 def switch_on(work: UnitOfWork, program: Program, *, now: int) -> bool:

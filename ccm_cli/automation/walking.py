@@ -12,6 +12,7 @@ from ccm_cli.automation.dates import LOOK_BACK, Span
 from ccm_cli.automation.dates import occasions as occasions_of_time
 from ccm_cli.automation.entering import admit
 from ccm_cli.automation.program import Program
+from ccm_cli.automation.queries.waiting import SCAN_EVERY, newest_change
 from ccm_cli.automation.reading import TIMED
 from ccm_cli.automation.triggers import Listener, occasions, triggers
 from ccm_cli.messaging.policy import policy_of
@@ -19,8 +20,6 @@ from ccm_cli.store import journal
 from ccm_cli.store.reading import Reader
 from ccm_cli.store.writing import UnitOfWork
 
-SCAN_EVERY = 300
-"""Seconds between two looks at the calendar and at who is in a segment."""
 GROUPS_AT_ONCE = 500
 PEOPLE_AT_ONCE = 500
 
@@ -39,31 +38,6 @@ def place_of(reader: Reader, source: str) -> Place:
         Place, "SELECT group_id, part, scanned_at FROM automation_place WHERE source = ?", (source,)
     )
     return found or Place(newest_change(reader), 0, 0)
-
-
-def newest_change(reader: Reader) -> int:
-    """The number of the last change in the history; 0 where there is none."""
-    return int(reader.value("SELECT coalesce(max(id), 0) FROM journal_group"))
-
-
-def anything_due(reader: Reader, now: int) -> bool:
-    """Whether there is anything to look at or to do, of what is switched on.
-
-    Args:
-        reader: the database.
-        now: UTC seconds.
-    """
-    return bool(
-        reader.value(
-            "SELECT EXISTS (SELECT 1 FROM automation a WHERE a.state = 'on' AND ("
-            " EXISTS (SELECT 1 FROM automation_place p WHERE p.source = a.source"
-            "  AND (p.group_id < (SELECT max(id) FROM journal_group)"
-            "   OR p.scanned_at / ?2 < ?1 / ?2 OR p.scanned_at > ?1))"
-            " OR EXISTS (SELECT 1 FROM automation_run r WHERE r.source = a.source"
-            "  AND r.state = 'active' AND r.wake_at <= ?1)))",
-            (now, SCAN_EVERY),
-        )
-    )
 
 
 def walk(work: UnitOfWork, program: Program, context: AutomationContext) -> bool:

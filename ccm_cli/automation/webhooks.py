@@ -21,11 +21,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from ccm_cli.automation.hooks import by_name, covers, encoded
+from ccm_cli.automation.queries.waiting import newest_change
 from ccm_cli.config import Webhook
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import clean_line, excerpt
 from ccm_cli.store import journal
-from ccm_cli.store.events import Subject, events_of
+from ccm_cli.store.events import Event, Subject, events_of
 from ccm_cli.store.reading import Reader
 
 if TYPE_CHECKING:
@@ -98,11 +99,6 @@ def states(reader: Reader) -> dict[str, State]:
     return {state.name: state for state in found}
 
 
-def newest_change(reader: Reader) -> int:
-    """The number of the last change in the history; 0 where there is none."""
-    return int(reader.value("SELECT coalesce(max(id), 0) FROM journal_group"))
-
-
 def are_waiting(reader: Reader, names: Sequence[str], now: int) -> bool:
     """Whether one of these webhooks is new, or may be told of something now.
 
@@ -141,25 +137,32 @@ def deliveries(
         if found is None:
             return
         group_id = int(found)
-        yield from islice(_of_change(reader, group_id, webhook, subjects), done, None)
+        yield from islice(_of_change(reader, group_id, state.name, webhook, subjects), done, None)
         done = 0
         yield group_id
 
 
 def _of_change(
-    reader: Reader, group_id: int, webhook: Webhook, subjects: Sequence[Subject]
+    reader: Reader, group_id: int, own: str, webhook: Webhook, subjects: Sequence[Subject]
 ) -> Iterator[Delivery]:
     group = journal.group(reader, group_id)
     part = 0
     for window in events_of(reader, group_id, subjects):
         for name, events in by_name(window).items():
-            if not any(covers(pattern, name) for pattern in webhook.events):
-                continue
-            for start in range(0, len(events), AT_ONCE):
-                batch = events[start : start + AT_ONCE]
+            wanted = any(covers(pattern, name) for pattern in webhook.events)
+            meant = events if wanted else [one for one in events if _is_meant(one, own)]
+            for start in range(0, len(meant), AT_ONCE):
+                batch = meant[start : start + AT_ONCE]
                 body = encoded(reader, group, name, batch)
                 yield Delivery(group_id, part, name, len(batch), body)
                 part += 1
+
+
+def _is_meant(event: Event, own: str) -> bool:
+    """Whether a rule or journey has named a webhook to be told, whatever its events are."""
+    return event.noun == "deed" and any(
+        change.row.get("webhook") == own for change in event.changes
+    )
 
 
 def delivery_id(state: State, delivery: Delivery) -> str:

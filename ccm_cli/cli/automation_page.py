@@ -17,15 +17,16 @@ if TYPE_CHECKING:
 
 def show_program(ctx: typer.Context, kind: "Of", name: str, *, format: str | None) -> None:
     """Print one: its head as a record, its steps as a list."""
-    from ccm_cli.automation import shelf, switching
+    from ccm_cli.automation import shelf
     from ccm_cli.automation.describing import outline, step_in_words
     from ccm_cli.automation.queries.report import waiting_at
+    from ccm_cli.automation.queries.runs import state_of
 
     runtime = runtime_of(ctx)
     path = shelf.require(kind, name)
     program = shelf.load(kind, name)
     with runtime.reading() as reader:
-        state = switching.state_of(reader, program.key)
+        state = state_of(reader, program.key)
         waiting = waiting_at(reader, program.key)
     lines = list(outline(program))
     steps = [

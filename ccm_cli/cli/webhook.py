@@ -33,11 +33,12 @@ AnyName = Annotated[str | None, typer.Argument(metavar="[NAME]", help=_("Only of
 )
 def list_(ctx: typer.Context, format: Format = None) -> None:
     from ccm_cli.automation import webhooks
+    from ccm_cli.automation.queries.waiting import newest_change
     from ccm_cli.jobs.webhooks import check
 
     runtime = runtime_of(ctx)
     with runtime.reading() as reader:
-        known, newest = webhooks.states(reader), webhooks.newest_change(reader)
+        known, newest = webhooks.states(reader), newest_change(reader)
     for name, webhook in runtime.settings.webhooks.items():
         check(runtime, name, webhook)
     output.rows(

@@ -28,14 +28,14 @@ AT_ONCE = 500
 def _waiting(runtime: Runtime, reader: Reader) -> bool:
     if not reader.value("SELECT 1 FROM automation WHERE state = 'on' LIMIT 1"):
         return False
-    from ccm_cli.automation.walking import anything_due
+    from ccm_cli.automation.queries.waiting import anything_due
 
     return anything_due(reader, runtime.now)
 
 
 def _run(runtime: Runtime, report: Report) -> None:
     """Look and do, until nothing is left to look at: what is done may have others begin."""
-    from ccm_cli.automation.walking import anything_due
+    from ccm_cli.automation.queries.waiting import anything_due
 
     work = _Work(runtime, report)
     before = work.last_line()
@@ -130,7 +130,7 @@ class _Work:
 
     def look(self) -> None:
         """Go through the journal and the calendar for everything that is on."""
-        from ccm_cli.automation import ending, walking
+        from ccm_cli.automation import ending, runs, walking
 
         for program in self.standing.programs.values():
             more = True
@@ -142,6 +142,7 @@ class _Work:
                 with self.runtime.changing(program.key) as work:
                     walking.scan(work, program, self.context)
                     ending.sweep(work, program.key, self.context)
+                    runs.forget_the_oldest(work)
 
     def _place(self, program: "Program") -> "Place":
         from ccm_cli.automation import walking

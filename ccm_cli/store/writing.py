@@ -9,12 +9,13 @@ what is derived from the touched rows is brought up to date, and all is committe
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool
 from sqlmodel import Session, SQLModel
 
 from ccm_cli.errors import NotFound
@@ -433,28 +434,34 @@ def changing(
     Raises:
         StoreError: as `ccm_cli.store.engine.open_current`.
     """
-    connection = engine.open_current(path)
-    database = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+    with (
+        _plain(path),
+        engine.plain_errors(path),
+        Session(_database(path), expire_on_commit=False, autoflush=False) as session,
+    ):
+        work = UnitOfWork(session, derived)
+        work.summary = summary
+        yield work
+        work.finish(at=at, author=author)
+        if dry_run:
+            session.rollback()
+            return
+        if settled is not None:
+            settled(work)
+        session.commit()
+
+
+@lru_cache(maxsize=8)
+def _database(path: Path) -> Engine:
+    """What SQLAlchemy knows of a database: kept, so that statements are compiled once.
+
+    It keeps no connection: each transaction opens its own and closes it.
+    """
+    database = create_engine(
+        "sqlite://", creator=lambda: engine.open_current(path), poolclass=NullPool
+    )
     begin_immediately(database)
-    try:
-        with (
-            _plain(path),
-            engine.plain_errors(path),
-            Session(database, expire_on_commit=False, autoflush=False) as session,
-        ):
-            work = UnitOfWork(session, derived)
-            work.summary = summary
-            yield work
-            work.finish(at=at, author=author)
-            if dry_run:
-                session.rollback()
-                return
-            if settled is not None:
-                settled(work)
-            session.commit()
-    finally:
-        database.dispose()
-        connection.close()
+    return database
 
 
 @contextmanager

@@ -249,3 +249,28 @@ def test_a_webhook_s_mistakes_are_told(ccm: Ccm, database: Path, home: Path) -> 
 @given(st.integers(min_value=1, max_value=10_000))
 def test_pauses_grow_and_have_an_end(attempts: int) -> None:
     assert FIRST_PAUSE <= pause(attempts) <= pause(attempts + 1) <= LONGEST_PAUSE
+
+
+def test_a_rule_tells_the_webhook_it_names_whatever_its_events_are(
+    listening: Callable[..., Path], ccm: Ccm, shop: Shop, home: Path
+) -> None:
+    listening('events = ["company-add"]')
+    folder = home / ".config/ccm/rules"
+    folder.mkdir(parents=True)
+    (folder / "tell.toml").write_text(
+        'when = "contact-add"\n[[then]]\nwebhook = "shop"\n[[then]]\ntag = "told"\n', "utf-8"
+    )
+    assert ccm("rule", "on", "tell").code == 0
+    ccm("contact", "add", "Maryam", "--email", "m@example.com", "--tag", "vip")
+    for _time in range(2):
+        assert ccm("run").code == 0
+    assert shop.events == ["deed-add"]
+    _headers, body = shop.told[0]
+    (told,) = [
+        record for record in json.loads(body)["records"] if record["record"]["webhook"] == "shop"
+    ]
+    data = json.loads(told["record"]["data"])
+    assert data["contact"]["name"] == "Maryam"
+    assert data["contact"]["email"] == "m@example.com"
+    assert data["contact"]["tags"] == ["vip"]
+    assert data["source"] == "rule/tell"

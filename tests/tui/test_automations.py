@@ -2,7 +2,7 @@
 
 import pytest
 
-from ccm_cli.automation.switching import state_of
+from ccm_cli.automation.queries.runs import state_of
 from ccm_cli.runtime import Runtime
 from tests.tui.conftest import Screens, press, seen, toasts
 

@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 from ccm_cli.automation.reasons import OPEN_STATES
 from ccm_cli.store.reading import Reader
 
+ON, OFF, PAUSED = "on", "off", "paused"
+"""States of a rule or journey."""
+
 
 class Run(NamedTuple):
     """One person's way; see `ccm_cli.automation.models.AutomationRun`."""
@@ -69,3 +72,8 @@ def open_runs(reader: Reader, source: str) -> list[Run]:
         " ORDER BY r.id",
         (source,),
     )
+
+
+def state_of(reader: Reader, source: str) -> str:
+    """``on``, ``off`` or ``paused``; ``off`` for what was never switched on."""
+    return str(reader.value("SELECT state FROM automation WHERE source = ?", (source,)) or OFF)
