@@ -113,9 +113,7 @@ class Doing(NamedTuple):
 
 def _send(doing: Doing) -> Deed:
     options, person = doing.step.options, doing.person
-    channel, *others = channels_for(
-        doing.work.reader, doing.context, doing.step, person.contact_id
-    )
+    channel, *others = channels_for(doing.work.reader, doing.context, doing.step, person.contact_id)
     variables: Mapping[str, object] = {
         name: person.filled(value) if isinstance(value, str) else value
         for name, value in options.get("variables", {}).items()

@@ -79,7 +79,8 @@ def triggers(reader: Reader, subjects: Sequence[Subject]) -> dict[str, Trigger]:
         person = "id" if subject.noun == "contact" else _PERSON
         if person not in columns(reader.connection, subject.table):
             continue
-        found.append(Trigger(f"{subject.noun}-add", subject.table, subject.table, person))
+        came = f"{subject.noun}-{subject.added}"
+        found.append(Trigger(came, subject.table, subject.table, person))
         found += [
             Trigger(f"{subject.noun}-{m.verb}", subject.table, subject.table, person, m)
             for m in subject.moments

@@ -217,3 +217,16 @@ def test_every_event_of_the_journal_can_begin_a_rule(
     assert house.run().code == 0
     seen = house.said("contact", "list", "--filter", 'notes = "seen"', "--format", "ids")
     assert seen == ("1\n" if begins else "")
+
+
+def test_mail_that_came_in_begins_a_rule(house: House) -> None:
+    house.on("rule", "answer", 'when = "mail-received"\n[[then]]\ntask = "Answer {name}"\n')
+    house.said("contact", "add", "Maryam", "--email", "m@example.com")
+    letter = house.config / "one.eml"
+    letter.write_bytes(
+        b"From: Maryam <m@example.com>\r\nTo: owner@example.com\r\nSubject: Chairs\r\n"
+        b"Message-ID: <one@example.com>\r\nDate: Sun, 22 Nov 2026 08:00:00 +0000\r\n\r\nHello\r\n"
+    )
+    house.said("inbox", "take", str(letter))
+    house.run()
+    assert house.tasks() == ["Answer Maryam"]
