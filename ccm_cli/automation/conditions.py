@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _NOT = "not "
 _MESSAGE = (
     "EXISTS (SELECT 1 FROM message m WHERE m.source = r.source AND m.contact_id = r.contact_id"
-    " AND m.occurrence = r.id AND m.{column} IS NOT NULL)"
+    " AND m.occurrence = CAST(r.id AS TEXT) AND m.{column} IS NOT NULL)"
 )
 HAPPENINGS: Mapping[str, str] = MappingProxyType(
     {

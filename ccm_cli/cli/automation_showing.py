@@ -208,7 +208,6 @@ def _log(group: Group) -> None:
         format: Format = None,
     ) -> None:
         from ccm_cli.automation.queries import people as queries
-        from ccm_cli.automation.reasons import in_words
         from ccm_cli.cli.option_values import contact_id_of
 
         runtime = runtime_of(ctx)
@@ -235,7 +234,7 @@ def _log(group: Group) -> None:
             [
                 (
                     line.id, line.at, line.source.partition("/")[2], line.contact_id, line.name,
-                    line.place, in_words(line.what, line.detail), line.group_id,
+                    line.place, line.told, line.group_id,
                 )
                 for line in found
             ],

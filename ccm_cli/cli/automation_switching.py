@@ -207,7 +207,8 @@ def _resume(group: Group) -> None:
 def _require_paused(group: Group, name: str) -> None:
     raise NotFound(
         _("%(name)s is not paused.") % {"name": name},
-        hint=_("See: ccm %(kind)s list") % {"kind": group.kind},
+        hint=_("The people in it: ccm %(kind)s resume %(name)s --people")
+        % {"kind": group.kind, "name": name},
     )
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ccm_cli.cli.invocation import Invocation
 from ccm_cli.customers.queries.custom_fields import custom_fields
@@ -20,6 +20,9 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.text import clean_line, search_key
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.reading import Reader
+
+if TYPE_CHECKING:
+    from ccm_cli.automation.program import Kind
 
 FILES = ":files"
 """What is said where the shell should complete names of files."""
@@ -292,6 +295,17 @@ def _webhooks(runtime: Runtime, _reader: Reader, text: str) -> list[Name]:
     return [Name(name, "") for name in runtime.settings.webhooks if name.startswith(text)]
 
 
+def _automations(kind: "Kind") -> Source:
+    """The rules or the journeys that have a file."""
+
+    def offered(_runtime: Runtime, _reader: Reader, text: str) -> list[Name]:
+        from ccm_cli.automation import shelf
+
+        return [Name(name, "") for name in shelf.names(kind) if name.startswith(text)]
+
+    return offered
+
+
 _SOURCES: Mapping[str, Source] = {
     "contact": lambda _runtime, reader, text: names.contacts(reader, text),
     "company": lambda _runtime, reader, text: names.companies(reader, text),
@@ -307,6 +321,8 @@ _SOURCES: Mapping[str, Source] = {
     "stage": _stages,
     "job": _jobs,
     "webhook": _webhooks,
+    "rule": _automations("rule"),
+    "journey": _automations("journey"),
 }
 _CALLED = {
     "customer": "contact",
@@ -322,9 +338,10 @@ _CALLED = {
     "rm_tag": "tag",
     "only": "job",
     "like": "template",
+    "people": "contact",
 }
 """Parameters that take the names of something they are not called by."""
-_OWN_NAMES = frozenset({"ref", "refs", "name", "words"})
+_OWN_NAMES = frozenset({"ref", "refs", "name", "names", "words", "from_"})
 """Parameters that take the name of what the command is about."""
 _MAKING = frozenset({"add", "new"})
 
@@ -340,7 +357,8 @@ def _source(place: Place) -> Source | None:
         return lambda _runtime, reader, text: _own_fields(reader, noun, text)
     if name in _OWN_NAMES:
         known = "contact" if noun in {"dupes", "merge", "survey"} and name != "name" else noun
-        return _SOURCES.get(known) if verb not in _MAKING else None
+        makes = verb in _MAKING and name != "from_" and (noun, verb) != ("journey", "add")
+        return None if makes else _SOURCES.get(known)
     return _SOURCES.get(_CALLED.get(name, name))
 
 

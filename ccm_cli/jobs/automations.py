@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ccm_cli.config import ConfigError
 from ccm_cli.errors import Conflict, InvalidInput, NotFound, Refused
 from ccm_cli.jobs.job import Job, Report
 from ccm_cli.language import gettext as _
@@ -47,6 +48,8 @@ def _run(runtime: Runtime, report: Report) -> None:
             if not done or not anything_due(reader, runtime.now):
                 break
     _tell(work.lines_since(before), report)
+    for problem in work.problems.values():
+        raise problem
 
 
 @dataclass
@@ -55,6 +58,8 @@ class _Work:
 
     runtime: Runtime
     report: Report
+    problems: dict[str, ConfigError] = field(default_factory=dict, init=False)
+    """What the settings lack, by its words: it keeps no other rule from being followed."""
     _reached: str = field(default="", init=False)
     """The step that somebody came to last."""
 
@@ -107,26 +112,24 @@ class _Work:
                   " see: ccm %(kind)s list")
                 % {"source": source, "kind": source.partition("/")[0]}
             )  # fmt: skip
-        with self.runtime.changing(_("rules and journeys")) as work:
-            known = dict(
-                work.reader.rows(
-                    lambda source, fault: (str(source), str(fault)),
-                    "SELECT source, fault FROM automation_place",
-                )
+        with self.runtime.reading() as reader:
+            known = reader.rows(
+                lambda source, fault: (str(source), str(fault)),
+                "SELECT source, fault FROM automation_place",
             )
-            for source, error in self.standing.faults.items():
-                if known.get(source) != error.message:
-                    self.report.line(
-                        _("%(source)s does not begin: %(fault)s")
-                        % {"source": source, "fault": error.message}
-                    )
-            for source, fault in known.items():
-                error_now = self.standing.faults.get(source)
-                said = error_now.message if error_now else ""
-                if said != fault:
-                    work.execute(
-                        "UPDATE automation_place SET fault = ? WHERE source = ?", (said, source)
-                    )
+        for source, told in known:
+            error = self.standing.faults.get(source)
+            fault = error.message if error else ""
+            if fault == told:
+                continue
+            with self.runtime.changing(source) as work:
+                work.execute(
+                    "UPDATE automation_place SET fault = ? WHERE source = ?", (fault, source)
+                )
+            if fault:
+                self.report.line(
+                    _("%(source)s does not begin: %(fault)s") % {"source": source, "fault": fault}
+                )
 
     def look(self) -> None:
         """Go through the journal and the calendar for everything that is on."""
@@ -161,20 +164,27 @@ class _Work:
             for run in runs:
                 if self.report.stopping():
                     return count
-                self._one(run)
-                count += 1
+                count += self._one(run)
             if len(runs) < AT_ONCE:
                 break
             after = runs[-1].id
         return count
 
-    def _one(self, run: "Run") -> None:
-        """One person goes on; where a step cannot be done, up to that step."""
+    def _one(self, run: "Run") -> bool:
+        """One person goes on; where a step cannot be done, up to that step.
+
+        Returns:
+            False where the settings lack something: nothing was done, and it is tried again.
+        """
         self._reached = run.place
         try:
             self._go(run)
         except (InvalidInput, NotFound, Conflict, Refused) as error:
             self._go(run, up_to=self._reached, failure=error.message)
+        except ConfigError as error:
+            self.problems.setdefault(error.message, error)
+            return False
+        return True
 
     def _go(self, run: "Run", *, up_to: str | None = None, failure: str = "") -> None:
         from ccm_cli.automation import switching

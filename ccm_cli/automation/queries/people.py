@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from ccm_cli.automation.reasons import in_words
+from ccm_cli.language import gettext as _
 from ccm_cli.store.reading import Reader
 
 
@@ -79,6 +81,14 @@ class Logged(NamedTuple):
     detail: str
     group_id: int | None
     run_id: int | None
+    undone: bool
+    """Whether what was done was taken back."""
+
+    @property
+    def told(self) -> str:
+        """What it says, for people."""
+        told = in_words(self.what, self.detail)
+        return _("%(told)s (taken back)") % {"told": told} if self.undone else told
 
 
 def log(
@@ -111,7 +121,8 @@ def log(
     return reader.rows(
         Logged,
         "SELECT l.id, l.at, l.source, l.contact_id, coalesce(c.name, ''), l.place, l.what,"
-        " l.detail, l.group_id, l.run_id FROM automation_log l"
+        " l.detail, l.group_id, l.run_id, g.undone_by_id IS NOT NULL FROM automation_log l"
+        " LEFT JOIN journal_group g ON g.id = l.group_id AND l.what = 'did'"
         " LEFT JOIN contact c ON c.id = l.contact_id"
         f" WHERE {' AND '.join(where)} ORDER BY l.id DESC LIMIT ?",
         (*parameters, limit),

@@ -14,7 +14,6 @@ from ccm_cli.automation.queries import people as queries
 from ccm_cli.automation.queries.overview import overview
 from ccm_cli.automation.queries.people import Logged, Person
 from ccm_cli.automation.queries.report import Report, report
-from ccm_cli.automation.reasons import in_words
 from ccm_cli.errors import CcmError
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
@@ -155,7 +154,7 @@ class Automations(CcmScreen):
                     for part in (
                         when(line.at),
                         "" if person else line.name,
-                        in_words(line.what, line.detail),
+                        line.told,
                     )
                     if part
                 )
