@@ -2,6 +2,8 @@
 
 import pytest
 
+from ccm_cli.messaging import aftermath
+from ccm_cli.runtime import Runtime
 from tests.automation.conftest import DAY, House
 
 SERIES = """
@@ -261,3 +263,16 @@ def test_a_removed_person_ends_and_comes_back_with_the_undo(series: House) -> No
     for _day in range(8):
         series.run(after=DAY)
     assert _states(series) == ["gone"]
+
+
+def test_a_click_and_a_bounce_are_told_apart(series: House, app: Runtime) -> None:
+    series.write("journey", "series", SERIES.replace('if = "replied"', 'if = "clicked"'))
+    series.said("journey", "migrate", "series")
+    series.said("contact", "add", "Anna", "--email", "a@example.com")
+    series.run()
+    with app.changing("a click") as work:
+        first = work.reader.value("SELECT id FROM message WHERE contact_id = 1")
+        assert aftermath.note(work, first, "clicked", at=series.now)
+    series.run(after=3 * DAY + 60)
+    assert series.tasks() == ["Answer Maryam"]
+    assert sorted(series.messages()) == ["new-product", "welcome", "welcome"]

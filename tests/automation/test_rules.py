@@ -61,6 +61,7 @@ def test_what_a_rule_did_is_one_change_that_goes_back_together(house: House) -> 
     assert changes[0] == "rule"
     number = house.values("history", field="id")[0]
     house.said("undo", number)
+    assert "task 1: Call Maryam (taken back)" in house.log("rule")
     assert house.tasks() == []
     assert house.said("contact", "list", "--filter", "tag=welcomed", "--format", "ids") == ""
     house.run(after=60)
