@@ -88,6 +88,10 @@ def show(
             Column("replied", _("Answered"), Kind.MOMENT),
             Column("clicked", _("Clicked"), Kind.MOMENT),
             Column("unsubscribed", _("Unsubscribed"), Kind.MOMENT),
+            Column("cost", _("Cost"), Kind.MONEY),
+            Column("provider", _("The provider's number")),
+            Column("fallbacks", _("Then over")),
+            Column("instead_of", _("Instead of the message"), Kind.NUMBER),
         ],
         [
             found.id,
@@ -115,6 +119,10 @@ def show(
             found.replied_at,
             found.clicked_at,
             found.unsubscribed_at,
+            found.cost,
+            found.provider_id,
+            found.fallbacks,
+            found.fallback_of,
         ],
         format=format,
     )

@@ -168,7 +168,7 @@ def _listen(context: SendingContext, polled: Polled) -> None:
     The place in what was said is kept in the transaction that writes it down; Telegram is told only
     with the next question, so nothing is lost or taken twice.
     """
-    from ccm_cli.messaging.channels.telegram import START, bot_of
+    from ccm_cli.messaging.channels.telegram import bot_of
     from ccm_cli.messaging.receiving import note_heard
 
     bot = bot_of(context.settings)
@@ -184,11 +184,7 @@ def _listen(context: SendingContext, polled: Polled) -> None:
                 [heard for _number, heard in updates if heard is not None],
                 settings=context.settings,
                 now=context.now,
-                linked=lambda text: (
-                    bot.contact_of(text.removeprefix(START).strip())
-                    if text.startswith(START)
-                    else None
-                ),
+                linked=bot.linked_by,
             )
             work.execute(
                 "INSERT INTO meta (key, value) VALUES (?, ?)"

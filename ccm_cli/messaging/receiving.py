@@ -35,6 +35,43 @@ ANSWERED_WITHIN = 7 * 86_400
 _LONGEST_SUMMARY = 200
 
 
+def _nobody(_text: str) -> int | None:
+    """The contact that a text links its sender to, where no text does."""
+    return None
+
+
+def note_told(
+    work: UnitOfWork,
+    channel: str,
+    told: Iterable[Receipt | Heard],
+    *,
+    settings: Settings,
+    now: int,
+) -> Counter[str]:
+    """Write down what a provider told by itself, as `channels.receiving.parse_callback` read it.
+
+    Args:
+        work: the unit of work.
+        channel: that it is about.
+        told: receipts and messages.
+        settings: of the business.
+        now: UTC seconds.
+
+    Returns:
+        The counts of `note_receipts` and `note_heard` together.
+    """
+    found = list(told)
+    linked: Callable[[str], int | None] = _nobody
+    if channel == "telegram":
+        from ccm_cli.messaging.channels.telegram import bot_of
+
+        linked = bot_of(settings).linked_by
+    receipts = [one for one in found if isinstance(one, Receipt)]
+    heard = [one for one in found if isinstance(one, Heard)]
+    counts = note_receipts(work, channel, receipts, now=now)
+    return counts + note_heard(work, heard, settings=settings, now=now, linked=linked)
+
+
 def note_receipts(
     work: UnitOfWork, channel: str, receipts: Iterable[Receipt], *, now: int
 ) -> Counter[str]:
@@ -85,7 +122,7 @@ def note_heard(
     *,
     settings: Settings,
     now: int,
-    linked: Callable[[str], int | None] = lambda _text: None,
+    linked: Callable[[str], int | None] = _nobody,
 ) -> Counter[str]:
     """Write down what customers said: an entry in the timeline, an answer, a wish to be left.
 

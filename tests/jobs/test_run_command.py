@@ -253,3 +253,22 @@ def test_idle_it_loads_nothing_heavy(database: Path) -> None:
     )
     assert done.stdout == "0 []\n"
     assert done.stderr == ""
+
+
+def test_reminders_go_by_mail_whatever_campaigns_go_by(
+    ccm: Ccm, database: Path, outgoing: Path, home: Path, later: Later
+) -> None:
+    file = home / ".config/ccm/config.toml"
+    text = file.read_text("utf-8")
+    text = text.replace('default_channel = "file"\n', "")
+    channel = 'default_channel = "auto"\n'
+    text = (
+        text.replace("[sending]\n", "[sending]\n" + channel)
+        if "[sending]" in text
+        else (text + "\n[sending]\n" + channel)
+    )
+    file.write_text(text, encoding="utf-8")
+    remind(ccm)
+    later(2 * HOUR)
+    assert ccm("run", "--only", "reminders").code == 0
+    assert len(mails(outgoing)) == 1

@@ -196,6 +196,10 @@ class Bot:
             return None
         return int.from_bytes(number)
 
+    def linked_by(self, text: str) -> int | None:
+        """The contact that what was said links its sender to; None for every other text."""
+        return self.contact_of(text.removeprefix(START).strip()) if text.startswith(START) else None
+
     def _signature(self, number: bytes) -> bytes:
         return hmac.digest(self._key, number, "sha256")[:_SIGNED]
 

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.language.money import Money
 from ccm_cli.language.text import excerpt
 from ccm_cli.store.ids import id_said
 from ccm_cli.store.reading import Reader
@@ -38,6 +39,16 @@ class MessageRow(NamedTuple):
     replied_at: int | None
     clicked_at: int | None
     unsubscribed_at: int | None
+    provider_id: str
+    cost_minor: int | None
+    cost_currency: str
+    fallbacks: str
+    fallback_of: int | None
+
+    @property
+    def cost(self) -> Money | None:
+        """What it cost; None where nobody says."""
+        return None if self.cost_minor is None else Money(self.cost_minor, self.cost_currency)
 
 
 _MESSAGE = """
@@ -45,7 +56,8 @@ SELECT m.id, m.campaign_id, coalesce(k.name, ''), m.contact_id, coalesce(c.name,
        m.channel, m.purpose, m.template, m.subject, m.state, m.reason, m.attempts, m.occurrence,
        m.message_id, m.next_at, m.queued_at, m.handed_at, m.settled_at,
        m.source, m.variant, m.delivered_at, m.bounced_at, m.replied_at, m.clicked_at,
-       m.unsubscribed_at
+       m.unsubscribed_at, m.provider_id, m.cost_minor, m.cost_currency, m.fallbacks,
+       m.fallback_of
 FROM message m LEFT JOIN campaign k ON k.id = m.campaign_id
 LEFT JOIN contact c ON c.id = m.contact_id
 """

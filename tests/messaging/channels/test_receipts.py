@@ -1,5 +1,7 @@
 """What becomes of an SMS after it was accepted: asked of the provider, or told by it."""
 
+import json
+
 import pytest
 
 from ccm_cli.errors import InvalidInput
@@ -7,6 +9,7 @@ from ccm_cli.messaging.channels.receiving import Fate, Heard, NotGenuine, parse_
 from ccm_cli.messaging.polling import poll
 from tests.messaging.channels.test_sms import number, told
 from tests.servers.sms_providers import (
+    KEY,
     PROVIDERS,
     smsc_md5,
     smsru_hash,
@@ -64,7 +67,7 @@ def test_the_provider_is_asked_and_what_failed_goes_to_the_next_channel(phones, 
         ("twilio", (0, "USD")), ("gateway", (4, "EUR")),
     ],
 )  # fmt: skip
-def test_what_it_cost_is_on_record(phones, provider, cost):
+def test_what_it_cost_is_on_record(phones, provider, cost, ccm):
     phones.people(Ada=number(provider, 1))
     phones.template()
     with phones.provider(provider):
@@ -74,6 +77,9 @@ def test_what_it_cost_is_on_record(phones, provider, cost):
         poll(phones.house.context)
     row = phones.rows()["ada"]
     assert (row["cost_minor"], row["cost_currency"]) == cost
+    shown = json.loads(ccm("outbox", "show", "1", "--format", "json").out)
+    assert shown["provider"] == row["provider_id"]
+    assert cost[1] in json.dumps(shown["cost"])
 
 
 def test_the_price_of_the_settings_counts_each_part(phones):
@@ -194,6 +200,55 @@ def test_a_call_is_believed_only_when_it_is_signed(phones):
         assert (receipt.provider_id, receipt.fate) == ("7:79161234567", Fate.FAILED)
         with pytest.raises(NotGenuine):
             parse_callback(settings, "sms", {}, form(id="7", phone="7", status="1", md5=signed))
+
+
+def test_a_call_that_nobody_signs_has_a_key_in_its_address(phones):
+    from ccm_cli.messaging.channels.providers.kavenegar import Provider
+
+    with phones.provider("kavenegar"):
+        settings = phones.house.settings
+        key = Provider(settings.sms, KEY).callback_key
+        assert KEY not in key
+        (receipt,) = parse_callback(settings, "sms", {}, form(messageid="9", status="10", key=key))
+        assert (receipt.provider_id, receipt.fate) == ("9", Fate.DELIVERED)
+        body = form(**{"from": "09121234567", "message": "لغو", "messageid": "8", "key": key})
+        (heard,) = parse_callback(settings, "sms", {}, body)
+        assert (heard.sender, heard.text) == ("+989121234567", "لغو")
+        with pytest.raises(NotGenuine):
+            parse_callback(settings, "sms", {}, form(messageid="9", status="10", key=KEY))
+    with phones.provider("gateway"):
+        settings = phones.house.settings
+        body = b'{"message": {"id": "7", "state": "EXPIRED"}}'
+        (receipt,) = parse_callback(settings, "sms", {"X-Ccm-Secret": KEY}, body)
+        assert (receipt.provider_id, receipt.fate) == ("7", Fate.FAILED)
+        with pytest.raises(NotGenuine):
+            parse_callback(settings, "sms", {}, body)
+
+
+def test_secrets_come_from_a_command_and_a_folder_may_not_name_where_they_go(phones, ccm, home):
+    with phones.provider("smsru") as sending:
+        file = home / ".config/ccm/config.toml"
+        text = f'[sms]\nprovider = "smsru"\npassword_command = "echo {KEY}"\n'
+        file.write_text(
+            file.read_text("utf-8") + text + f'url = "{sending.server.url}"\n', encoding="utf-8"
+        )
+        checked = ccm("channel", "check", "sms")
+        assert "4122.56 roubles are left" in checked.out
+        assert checked.err == ""
+        (home / "ccm.toml").write_text('[sms]\nurl = "https://evil.example.com"\n', "utf-8")
+        refused = ccm("channel", "check", "sms")
+        assert (refused.code, "sms.url" in refused.err) == (5, True)
+
+
+def test_secrets_do_not_travel_in_clear(phones):
+    from ccm_cli.config import ConfigError
+    from ccm_cli.messaging import channels
+
+    with (
+        phones.provider("smsru", url="http://sms.example.com"),
+        pytest.raises(ConfigError, match="in clear"),
+    ):
+        channels.find("sms", phones.house.settings)
 
 
 def test_a_call_for_a_channel_that_takes_none_is_refused_in_words(phones):

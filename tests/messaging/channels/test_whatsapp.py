@@ -7,7 +7,7 @@ import pytest
 from ccm_cli.config import WhatsApp as Settings
 from ccm_cli.messaging.channels.receiving import NotGenuine, parse_callback
 from ccm_cli.messaging.channels.whatsapp import challenge
-from ccm_cli.messaging.receiving import note_heard, note_receipts
+from ccm_cli.messaging.receiving import note_told
 from tests.servers.http_server import serving
 from tests.servers.messengers import APP_SECRET, PHONE_ID, TOKEN, WhatsApp, whatsapp_call
 
@@ -106,10 +106,9 @@ def test_receipts_and_answers_come_by_webhook_signed_and_once(phones, cloud):
     )  # fmt: skip
     settings = phones.house.settings
     for _twice in range(2):
-        receipt, heard = parse_callback(settings, "whatsapp", headers, body)
+        told = parse_callback(settings, "whatsapp", headers, body)
         with phones.house.runtime.changing("call") as work:
-            note_receipts(work, "whatsapp", [receipt], now=phones.house.now + 9)
-            note_heard(work, [heard], settings=settings, now=phones.house.now + 9)
+            note_told(work, "whatsapp", told, settings=settings, now=phones.house.now + 9)
     row = phones.rows()["ada"]
     assert row["delivered_at"] == 1795338001
     assert row["replied_at"] is not None
