@@ -74,6 +74,9 @@ def commands() -> Mapping[str, Entry]:
         "channel": Entry("channel", _("The ways by which messages go out"), messaging),
         "consent": Entry("consent", _("Who agreed to what, and who never wants mail"), messaging),
         "wording": Entry("wording", _("The words by which people are asked"), messaging),
+        "deliverability": Entry(
+            "deliverability", _("Whether other servers believe our mail"), messaging
+        ),
         "survey": Entry("survey", _("Surveys, answers and scores"), listening),
         "import": Entry("importing", _("Bring in CSV, XLSX, JSON and vCard files"), records),
         "export": Entry("exporting", _("Take everything out as CSV, XLSX, JSON or vCard"), records),

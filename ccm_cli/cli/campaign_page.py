@@ -1,5 +1,6 @@
 """A campaign as the command line shows it: what it is, and what its check found."""
 
+import shlex
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.messaging.queries.campaigns import CampaignRow
 from ccm_cli.messaging.queries.check import Check
-from ccm_cli.messaging.reasons import in_words
+from ccm_cli.messaging.reasons import Reason, in_words
 from ccm_cli.messaging.variants import in_words as in_words_of
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
@@ -97,6 +98,7 @@ def show_check(ctx: typer.Context, check: Check, *, format: str | None) -> None:
         return
     if chosen != "table":
         _check_rows(ctx, check, chosen)
+        tell_lack_of_consent(runtime, check)
         return
     show = Presenter(runtime)
     ready = ngettext("%(n)s message is ready", "%(n)s messages are ready", check.ready)
@@ -120,6 +122,7 @@ def show_check(ctx: typer.Context, check: Check, *, format: str | None) -> None:
             check.waiting,
         )
         output.text(waiting % {"n": show.number(check.waiting)})
+    tell_lack_of_consent(runtime, check)
     _print_listed(
         _("Left out: %(n)s") % {"n": show.number(len(check.left_out))},
         [f"{one.name} ({one.contact_id}): {in_words(one.reason)}" for one in check.left_out],
@@ -134,6 +137,29 @@ def show_check(ctx: typer.Context, check: Check, *, format: str | None) -> None:
         _("About the message and the settings: %(n)s") % {"n": show.number(len(check.findings))},
         [f"{_severity(one.severity)}: {one.text}" for one in check.findings],
         check,
+    )
+
+
+def tell_lack_of_consent(runtime: Runtime, check: Check) -> None:
+    """Say how many get nothing because they never agreed, and what mends it."""
+    silent = sum(one.reason == Reason.NO_CONSENT for one in check.left_out)
+    if not silent:
+        return
+    words = ngettext(
+        "%(n)s person never agreed to such messages and gets none.",
+        "%(n)s people never agreed to such messages and get none.",
+        silent,
+    )
+    output.note(words % {"n": Presenter(runtime).number(silent)})
+    among = shlex.quote(check.campaign.filter)
+    purpose = "" if check.purpose == "marketing" else f" --purpose {check.purpose}"
+    output.note(
+        _("If they did agree, write down how: %(command)s")
+        % {"command": f'ccm consent grant --filter {among}{purpose} --how "…"'}
+    )
+    output.note(
+        _("If not, ask them: %(command)s")
+        % {"command": f'ccm consent ask --filter {among}{purpose} --how "…"'}
     )
 
 

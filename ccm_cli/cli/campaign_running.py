@@ -222,6 +222,7 @@ def _when(runtime: Runtime, at: str | None, *, local: bool) -> "When":
 
 
 def _tell_start(runtime: Runtime, found: "Check", started: "Started", *, dry_run: bool) -> None:
+    from ccm_cli.cli.campaign_page import tell_lack_of_consent
     from ccm_cli.presentation import Presenter
 
     show = Presenter(runtime)
@@ -238,6 +239,7 @@ def _tell_start(runtime: Runtime, found: "Check", started: "Started", *, dry_run
                 len(found.left_out),
             )
             output.note(held % {"n": show.number(len(found.left_out))})
+            tell_lack_of_consent(runtime, found)
     elif found.campaign.kind == "triggered":
         output.note(_("It runs; ccm run sends it to each who comes to fit."))
     else:

@@ -123,7 +123,7 @@ def _standings(runtime: Runtime, reader: "Reader", who: int) -> list[tuple[Any, 
     found = consent.standings(
         reader,
         who,
-        policy=policy_of(runtime.settings.sending),
+        policy=policy_of(runtime.settings.sending, runtime.settings.business.holidays),
         zone=runtime.zone,
         now=runtime.now,
         purposes=runtime.settings.consent.purposes,
@@ -222,6 +222,8 @@ def grant(
     runtime = runtime_of(ctx)
     with runtime.reading() as reader:
         people = people_of(runtime, reader, contact, filter, segment)
+        if contact is None:
+            people = _without_refusals(reader, people, channel, purpose)
         wordings = wordings_of(runtime, reader, wording, people)
     shown = _proof(proof, proof_file)
     _ask(people, dry_run=dry_run, force=force)
@@ -285,6 +287,21 @@ def withdraw(
             known=runtime.settings.consent.purposes,
         )
     _tell(new, dry_run=dry_run)
+
+
+def _without_refusals(reader: "Reader", people: list[int], channel: str, purpose: str) -> list[int]:
+    """Many at once agree only where nobody of them said no: that takes a word of his own."""
+    from ccm_cli.messaging.queries.consent import refusing
+
+    refused = refusing(reader, people, channel=channel, purpose=purpose)
+    if refused:
+        words = ngettext(
+            "%(n)d contact said no before and is left out; name him alone if he changed his mind.",
+            "%(n)d contacts said no before and are left out; name each who changed his mind.",
+            len(refused),
+        )
+        output.note(words % {"n": len(refused)})
+    return [one for one in people if one not in refused]
 
 
 def _moment(runtime: Runtime, at: str | None) -> int | None:

@@ -173,6 +173,50 @@ def unknown(ctx: typer.Context, format: Format = None) -> None:
 
 
 @app.command(
+    "held",
+    help=_(
+        "Messages that are held back: why, and when each has its next chance. Those that will never"
+        " go, for lack of consent and the like, with --left-out."
+    ),
+    epilog=examples("ccm outbox held", "ccm outbox held --left-out 7d --format csv"),
+)
+def held(
+    ctx: typer.Context,
+    left_out: Annotated[
+        str | None,
+        typer.Option("--left-out", metavar="TIME", help=_("And those left out in this time")),
+    ] = None,
+    format: Format = None,
+) -> None:
+    from ccm_cli.language.numbers import parse_duration
+    from ccm_cli.messaging.queries import outbox
+    from ccm_cli.messaging.reasons import in_words
+
+    runtime = runtime_of(ctx)
+    is_table = output.chosen_format(runtime, format) == "table"
+    since = runtime.now - parse_duration(left_out) if left_out else None
+    with runtime.reading() as reader:
+        found = outbox.held(reader, left_out_since=since)
+    output.rows(
+        ctx,
+        [
+            Column("id", "#", Kind.NUMBER),
+            Column("campaign", _("Campaign")),
+            Column("source", _("Source")),
+            Column("contact_id", _("Contact number"), Kind.NUMBER),
+            Column("contact", _("Contact")),
+            Column("channel", _("Channel")),
+            Column("purpose", _("Purpose")),
+            Column("reason", _("Reason")),
+            Column("next", _("Next chance"), Kind.MOMENT),
+        ],
+        [one._replace(reason=in_words(one.reason) if is_table else one.reason) for one in found],
+        format=format,
+        empty=_("Nothing is held back."),
+    )
+
+
+@app.command(
     "settle",
     help=_(
         "Say what became of unknown messages: they arrived, or are to be sent again. --look finds"

@@ -74,12 +74,15 @@ class Sending(NamedTuple):
     """Channels to try one after the other for those whom a channel does not reach."""
     folder: str = ""
     """Where the file channel writes; empty: ``outgoing`` in the data folder."""
-    consent: str = "opt-out"
+    consent: str = "opt-in"
     """``opt-in``: only those who agreed; ``opt-out``: all who did not say no."""
     quiet_hours: str = ""
     """``21:00-08:00`` in the customer's time zone; empty: none."""
+    on_holidays: str = "wait"
+    """``wait``: what people may refuse waits for the end of the days of ``business.holidays``;
+    ``send``: it does not."""
     frequency_cap: str = ""
-    """``3/7d``: at most three marketing messages to one person in seven days; empty: none."""
+    """``3/7d``: at most three messages that one person may refuse in seven days; empty: none."""
     catch_up: str = "2d"
     """A schedule missed by more than this asks instead of firing."""
     base_url: str = ""
@@ -155,6 +158,7 @@ CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("email", "security"): ("starttls", "tls", "none"),
     ("sending", "default_channel"): ("auto", *SENDING_CHANNELS),
     ("sending", "consent"): ("opt-in", "opt-out"),
+    ("sending", "on_holidays"): ("wait", "send"),
     ("display", "format"): ("", "table", "json", "ndjson", "csv", "tsv", "ids"),
     ("display", "calendar"): ("auto", "gregorian", "jalali"),
     ("display", "bidi"): ("auto", "terminal", "app", "off"),

@@ -6,13 +6,12 @@ from enum import Enum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from ccm_cli.config import TRANSACTIONAL
 from ccm_cli.messaging.policy import Cap, Policy
 from ccm_cli.messaging.purposes import is_optional
 from ccm_cli.messaging.queries.recipients import Recipient
 from ccm_cli.messaging.reasons import Reason
 from ccm_cli.store.reading import Reader
-
-CAPPED_PURPOSE = "marketing"
 
 
 class Verdict(Enum):
@@ -37,9 +36,10 @@ SELECT (SELECT n.given FROM consent n WHERE n.contact_id = :contact
         ORDER BY n.id DESC LIMIT 1),
        EXISTS (SELECT 1 FROM suppression s WHERE s.channel IN (:channel, '*')
           AND s.key = ccm_fingerprint(:key)),
-       CASE WHEN :since IS NULL THEN 0 ELSE
-       (SELECT count(*) FROM message m WHERE m.contact_id = :contact AND m.handed_at > :since
-          AND m.purpose = :capped AND m.state IN ('handed over', 'accepted', 'unknown')) END
+       CASE WHEN :since IS NULL THEN NULL ELSE
+       (SELECT m.handed_at FROM message m WHERE m.contact_id = :contact AND m.handed_at > :since
+          AND m.purpose <> :uncapped AND m.state IN ('handed over', 'accepted', 'unknown')
+        ORDER BY m.handed_at DESC LIMIT 1 OFFSET :earlier) END
 """
 _ASKED_OF_MANY = (
     _ASKED.replace(":contact", "p.contact").replace(":key", "p.key")
@@ -66,8 +66,8 @@ class Rules(NamedTuple):
 
     @property
     def cap(self) -> Cap | None:
-        """How many messages of this purpose one contact may get."""
-        return self.policy.cap if self.purpose == CAPPED_PURPOSE else None
+        """How many messages that people may refuse one contact may get."""
+        return self.policy.cap if is_optional(self.purpose) else None
 
 
 class _Answers(NamedTuple):
@@ -75,7 +75,8 @@ class _Answers(NamedTuple):
 
     given: int | None
     suppressed: int
-    lately: int
+    filled_at: int | None
+    """When the oldest of the messages went out that fill the cap; None while there is room."""
 
 
 def decide(
@@ -88,10 +89,11 @@ def decide(
     zone: ZoneInfo,
     now: int,
 ) -> Decision:
-    """Ask address, suppression, consent, frequency cap and quiet hours, in this order.
+    """Ask address, suppression, consent, frequency cap, quiet hours and holidays, in this order.
 
-    Suppression holds for every message; the rest for purposes that people may refuse, and the
-    cap for marketing only.
+    Suppression holds for every message; the rest for purposes that people may refuse. The cap
+    counts all of these together. Where it leaves room again within ``sending.catch_up``, the
+    message waits for that; later it would be stale.
 
     Args:
         reader: the database.
@@ -141,7 +143,8 @@ def _asked(rules: Rules, now: int) -> dict[str, object]:
         "channel": rules.channel,
         "purpose": rules.purpose,
         "since": now - rules.cap.seconds if rules.cap else None,
-        "capped": CAPPED_PURPOSE,
+        "earlier": rules.cap.count - 1 if rules.cap else 0,
+        "uncapped": TRANSACTIONAL,
     }
 
 
@@ -154,14 +157,19 @@ def _decision(
         return _never(Reason.SUPPRESSED)
     if not is_optional(rules.purpose):
         return GO
-    policy = rules.policy
-    refusal = _refusal(answers.given, needs_consent=policy.needs_consent)
-    if not refusal and rules.cap and answers.lately >= rules.cap.count:
-        refusal = Reason.FREQUENCY_CAP
-    if refusal:
-        return _never(refusal)
-    end = policy.quiet.end_of(now, zone) if policy.quiet else None
-    return GO if end is None else Decision(Verdict.WAIT, Reason.QUIET_HOURS, end)
+    refusal = _refusal(answers.given, needs_consent=rules.policy.needs_consent)
+    return _never(refusal) if refusal else _when(answers.filled_at, rules, zone, now)
+
+
+def _when(filled_at: int | None, rules: Rules, zone: ZoneInfo, now: int) -> Decision:
+    """When somebody may be written to who agreed."""
+    if rules.cap and filled_at is not None:
+        free_at = filled_at + rules.cap.seconds
+        if free_at - now > rules.policy.catch_up:
+            return _never(Reason.FREQUENCY_CAP)
+        return Decision(Verdict.WAIT, Reason.FREQUENCY_CAP, free_at)
+    rest = rules.policy.rest(now, zone)
+    return GO if rest is None else Decision(Verdict.WAIT, rest.reason, rest.until)
 
 
 def _refusal(given: int | None, *, needs_consent: bool) -> str:

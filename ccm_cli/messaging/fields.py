@@ -238,7 +238,7 @@ def contact_fields(*, needs_consent: bool) -> tuple[Field, ...]:
     )
 
 
-def declare(registry: Registry, *, consent: str = "opt-out") -> None:
+def declare(registry: Registry, *, consent: str = "opt-in") -> None:
     """Register campaigns, messages and suppressed addresses, and what contacts gain by them.
 
     Args:

@@ -22,9 +22,9 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from ccm_cli.config import TRANSACTIONAL
 from ccm_cli.messaging.channels import Delivery, Outcome
 from ccm_cli.messaging.costs import Cost, share
-from ccm_cli.messaging.deciding import CAPPED_PURPOSE
 from ccm_cli.messaging.fallbacks import may_pass, pass_on
 from ccm_cli.messaging.policy import Cap
 from ccm_cli.messaging.reasons import Reason
@@ -214,7 +214,7 @@ class Outbox:
         Args:
             exchanges: of all connections, in their order.
             now: UTC seconds.
-            cap: how many messages of marketing one contact may get.
+            cap: how many messages that people may refuse one contact may get.
 
         Returns:
             Of each whether its bytes go out next. They must not when the campaign was paused or
@@ -235,12 +235,12 @@ class Outbox:
             return ()
         rows = ", ".join(["(?, ?, ?)"] * len(going))
         capped = (
-            " AND (message.purpose <> ? OR ? > ("
+            " AND (message.purpose = ? OR ? > ("
             "      SELECT count(*) FROM message o WHERE o.contact_id = message.contact_id"
-            "      AND o.handed_at > ? AND o.purpose = ?"
+            "      AND o.handed_at > ? AND o.purpose <> ?"
             "      AND o.state IN ('handed over', 'accepted', 'unknown')))"
         )
-        room = (CAPPED_PURPOSE, cap.count, now - cap.seconds, CAPPED_PURPOSE) if cap else ()
+        room = (TRANSACTIONAL, cap.count, now - cap.seconds, TRANSACTIONAL) if cap else ()
         done = self._connection.execute(
             "UPDATE message SET state = 'handed over', handed_at = ?, address = going.column2,"
             " subject = going.column3, attempts = attempts + 1, reason = ''"

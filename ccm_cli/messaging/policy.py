@@ -1,15 +1,22 @@
 """The owner's rules on when and how often people are written to, read from the settings."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ccm_cli.config import ConfigError, Sending
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.holidays import Holidays, parse_holidays
+from ccm_cli.messaging.reasons import Reason
 
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\Z")
+NO_HOLIDAYS = Holidays()
+_LONGEST_REST = 40
+"""Quiet hours and holidays that may follow each other; of nothing but holidays there is no end."""
 _CAP = re.compile(r"(\d{1,6})\s*/\s*(.+)\Z")
 
 
@@ -44,6 +51,13 @@ class QuietHours:
         return max(utc_of(datetime.combine(day, self.end), zone), at + 1)
 
 
+class Rest(NamedTuple):
+    """Why nobody is disturbed now, and until when: UTC seconds."""
+
+    reason: Reason
+    until: int
+
+
 @dataclass(frozen=True, slots=True)
 class SendHours:
     """The hours in which a campaign sends: from ``start`` up to, not including, ``end``."""
@@ -64,7 +78,7 @@ class SendHours:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """At most ``count`` marketing messages to one person within ``seconds``."""
+    """At most ``count`` messages that one person may refuse, within ``seconds``."""
 
     count: int
     seconds: int
@@ -79,16 +93,54 @@ class Policy:
         quiet: when nobody is disturbed; None for no such hours.
         cap: how often at most; None for no limit.
         catch_up: seconds; what was missed by more is not done by itself.
+        holidays: days on which nobody is disturbed.
     """
 
     needs_consent: bool
     quiet: QuietHours | None
     cap: Cap | None
     catch_up: int
+    holidays: Holidays = NO_HOLIDAYS
+
+    def rest(self, at: int, zone: ZoneInfo) -> Rest | None:
+        """Why nobody is disturbed at a moment, and until when; None when one may write.
+
+        Of quiet hours and holidays that follow each other, the end of the last counts.
+
+        Args:
+            at: UTC seconds.
+            zone: the customer's.
+        """
+        found: Rest | None = None
+        until = at
+        for _step in range(_LONGEST_REST):
+            end = self.quiet.end_of(until, zone) if self.quiet else None
+            reason = Reason.QUIET_HOURS
+            if end is None:
+                reason, end = Reason.HOLIDAY, self._end_of_holiday(until, zone)
+            if end is None:
+                break
+            until = end
+            found = Rest(found.reason if found else reason, until)
+        return found
+
+    def _end_of_holiday(self, at: int, zone: ZoneInfo) -> int | None:
+        from ccm_cli.language.zones import day_bounds
+
+        if not self.holidays.days:
+            return None
+        day = datetime.fromtimestamp(at, zone).date()
+        if self.holidays.on(day) is None:
+            return None
+        return max(day_bounds(day, zone)[1], at + 1)
 
 
-def policy_of(sending: Sending) -> Policy:
+def policy_of(sending: Sending, holidays: Sequence[str] = ()) -> Policy:
     """Read the rules from the settings.
+
+    Args:
+        sending: of the settings.
+        holidays: ``business.holidays``; left out where days do not matter.
 
     Raises:
         ConfigError: one of them cannot be understood; names it.
@@ -98,7 +150,15 @@ def policy_of(sending: Sending) -> Policy:
         quiet=_quiet(sending.quiet_hours.strip()),
         cap=_cap(sending.frequency_cap.strip()),
         catch_up=_seconds("sending.catch_up", sending.catch_up),
+        holidays=_holidays(holidays) if sending.on_holidays == "wait" else NO_HOLIDAYS,
     )
+
+
+def _holidays(texts: Sequence[str]) -> Holidays:
+    try:
+        return parse_holidays(texts)
+    except InvalidInput as error:
+        raise ConfigError(f"business.holidays: {error.message}", hint=error.hint) from None
 
 
 def read_hours(text: str) -> SendHours:

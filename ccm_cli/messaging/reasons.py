@@ -17,6 +17,7 @@ class Reason(StrEnum):
     FREQUENCY_CAP = "frequency cap"
     LEFT_SEGMENT = "left the segment"
     QUIET_HOURS = "quiet hours"
+    HOLIDAY = "holiday"
     INTERRUPTED = "interrupted"
     MISSED = "missed"
     MERGED = "merged"
@@ -48,6 +49,7 @@ def in_words(reason: str) -> str:
         Reason.FREQUENCY_CAP: _("got enough messages lately"),
         Reason.LEFT_SEGMENT: _("is no longer in the segment"),
         Reason.QUIET_HOURS: _("waits for the end of the quiet hours"),
+        Reason.HOLIDAY: _("waits for the end of the holiday"),
         Reason.INTERRUPTED: _("the program was stopped before the server's answer came"),
         Reason.MERGED: _("was there twice; the other message counts"),
         Reason.HOLDOUT: _("is in the group that is not written to, to compare with"),

@@ -107,7 +107,7 @@ def send_due(
         StoreError: the database cannot be used.
         KeyboardInterrupt: the owner stopped it; what is on its way is settled, the rest waits.
     """
-    policy = policy_of(context.settings.sending)
+    policy = policy_of(context.settings.sending, context.settings.business.holidays)
     report = Report()
     watch = _Watch(progress, stopping)
     tried = Counter[str]()

@@ -14,6 +14,7 @@ from ccm_cli.messaging.policy import policy_of
 from ccm_cli.messaging.queries.campaigns import CampaignRow, in_state
 from ccm_cli.messaging.queries.campaigns import campaign as campaign_row
 from ccm_cli.messaging.queries.check import Check
+from ccm_cli.messaging.reasons import Reason
 from ccm_cli.messaging.timing import Wall, earliest, latest, zones_of_contacts
 from ccm_cli.messaging.triggered import remember
 from ccm_cli.store.writing import UnitOfWork
@@ -178,6 +179,13 @@ def refuse_broken(check: Check) -> None:
 
 def _nobody(check: Check) -> Refused:
     name = check.campaign.name
+    silent = sum(one.reason == Reason.NO_CONSENT for one in check.left_out)
+    if silent and silent == len(check.left_out):
+        return Refused(
+            _("Nobody of the %(people)d people agreed to such messages.")
+            % {"people": check.people},
+            hint=_("What mends it: ccm campaign check %(name)s") % {"name": name},
+        )
     return Refused(
         _("Nobody is left to write to: of %(people)d people, %(out)d are left out.")
         % {"people": check.people, "out": len(check.left_out)}

@@ -186,11 +186,10 @@ def test_an_empty_company_is_found(ccm):
     assert run(ccm, mending(ccm, "company") + " --force").code == 0
 
 
-def test_consent_is_asked_for_only_where_silence_means_no(ccm, home):
+def test_consent_is_asked_for_only_where_silence_means_no(ccm, monkeypatch):
     ccm("contact", "add", "Anna", "--email", "a@shop.de")
     assert kinds(ccm) == {}
-    config = home / ".config/ccm/config.toml"
-    config.write_text(config.read_text() + '[sending]\nconsent = "opt-in"\n')
+    monkeypatch.setenv("CCM_SENDING__CONSENT", "opt-in")
     assert kinds(ccm) == {"consent": 1}
     granted = run(ccm, mending(ccm, "consent"), how="on the phone")
     assert granted.code == 0, granted.err

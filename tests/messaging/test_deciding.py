@@ -1,10 +1,11 @@
 """Nobody is mailed who did not agree: all of it decided at the moment of sending."""
 
+import json
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccm_cli.config import ConfigError, Sending
@@ -133,6 +134,109 @@ def test_the_cap_counts_what_went_out_lately_over_all_campaigns(house):
     assert house.counts() == {"accepted": 6, "suppressed": 2}
 
 
+def test_the_cap_counts_everything_that_can_be_refused_and_nothing_else(house, ccm):
+    ccm("survey", "add", "nps")
+    house.people("Ada")
+    house.template()
+    house.template("question", purpose="survey")
+    house.template("receipt", purpose="transactional")
+    house.set(frequency_cap="1/7d")
+    for name, template in (("a", "receipt"), ("b", "question"), ("c", "news"), ("d", "receipt")):
+        survey = "nps" if template == "question" else None
+        house.started(name, template=template, survey=survey)
+    house.send()
+    assert house.counts() == {"accepted": 3, "suppressed": 1}
+    with house.runtime.reading() as reader:
+        assert reader.values("SELECT purpose FROM message WHERE state = 'suppressed'") == [
+            "marketing"
+        ]
+
+
+def test_what_the_cap_holds_back_goes_when_there_is_room_again_unless_that_is_too_late(house, ccm):
+    house.people("Ada")
+    house.set(frequency_cap="1/1d", catch_up="2d")
+    house.started("one")
+    house.send()
+    house.now += HOUR
+    house.started("two")
+    house.send()
+    assert house.counts() == {"accepted": 1, "deferred": 1}
+    (held,) = json.loads(ccm("outbox", "held", "--format", "json").out)
+    assert (held["campaign"], held["reason"], held["next"]) == (
+        "two", "frequency cap", "2026-11-23T09:00:00Z",
+    )  # fmt: skip
+    house.now = NOW + DAY - 1
+    assert house.send().is_idle
+    house.now = NOW + DAY
+    house.send()
+    assert house.counts() == {"accepted": 2}
+    house.now += DAY
+    house.started("three")
+    house.set(frequency_cap="1/7d")
+    house.send()
+    assert house.counts() == {"accepted": 2, "suppressed": 1}
+    assert json.loads(ccm("outbox", "held", "--format", "json").out) == []
+    (left,) = json.loads(ccm("outbox", "held", "--left-out", "7d", "--format", "json").out)
+    assert (left["reason"], left["next"]) == ("frequency cap", None)
+
+
+def test_holidays_are_waited_out_in_the_customers_zone_with_the_quiet_hours_after_them(house):
+    # Sunday, nine in the morning UTC: in Auckland it is Sunday night already.
+    house.people("Bob")
+    house.people("Kiri", time_zone="Pacific/Auckland")
+    house.settings = house.settings._replace(
+        business=house.settings.business._replace(holidays=("2026-11-22", "2026-11-23 bridge"))
+    )
+    house.set(quiet_hours="21:00-08:00")
+    house.started()
+    house.send()
+    assert house.states()["bob"] == ("deferred", "holiday")
+    assert house.states()["kiri"] == ("deferred", "quiet hours")
+    with house.runtime.reading() as reader:
+        bob, kiri = reader.values("SELECT next_at FROM message ORDER BY contact_id")
+    assert bob == datetime(2026, 11, 24, 8, tzinfo=ZoneInfo("Europe/Berlin")).timestamp()
+    assert kiri == datetime(2026, 11, 24, 8, tzinfo=ZoneInfo("Pacific/Auckland")).timestamp()
+    house.set(on_holidays="send")
+    house.now += 3 * HOUR
+    house.started("two", filter="name=Bob")
+    house.send()
+    assert house.counts() == {"accepted": 1, "deferred": 2}
+
+
+CLOCKS = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Tehran", "UTC"]
+
+
+@settings(deadline=None)
+@given(
+    start=st.times(),
+    end=st.times(),
+    day=st.sampled_from(
+        # The clocks go forward and back in 2026, around these days.
+        [(3, 29), (10, 25), (3, 8), (11, 1), (4, 5), (10, 4)]
+    ),
+    minutes=st.integers(-1_440, 2 * 1_440),
+    zone=st.sampled_from(CLOCKS),
+    holidays=st.sampled_from([(), ("2026-10-25",), ("03-29", "03-30"), ("sunday",)]),
+)  # fmt: skip
+def test_nobody_is_disturbed_at_any_moment_of_a_rest_and_the_first_after_it_is_free(
+    start, end, day, minutes, zone, holidays
+):
+    start, end = start.replace(second=0, microsecond=0), end.replace(second=0, microsecond=0)
+    where = ZoneInfo(zone)
+    span = f"{start:%H:%M}-{end:%H:%M}"
+    policy = policy_of(Sending(quiet_hours=span), holidays)
+    at = int(datetime(2026, *day, tzinfo=where).timestamp()) + minutes * 60
+    rest = policy.rest(at, where)
+    if rest is None:
+        assert policy.quiet.end_of(at, where) is None
+        return
+    assert rest.until > at
+    if start != end:
+        assert policy.rest(rest.until, where) is None, "one may write then"
+    step = max((rest.until - at) // 50, 60)
+    assert all(policy.rest(moment, where) for moment in range(at, rest.until, step))
+
+
 def test_the_cap_holds_over_several_connections_at_once(house, tmp_path):
     house.people(*(f"p{n}" for n in range(30)))
     with house.server(tmp_path, latency=0.002) as server:
@@ -217,3 +321,30 @@ def test_consent_needs_a_proof_and_cannot_lie_before_a_later_word(house):
     with pytest.raises(Conflict, match="later"):
         say(house, ada, given=True, at=NOW - DAY)
     assert say(house, ada, given=False, channel="email", purpose="marketing") == 0
+
+
+def test_a_holiday_that_cannot_be_read_is_an_error_that_names_it():
+    with pytest.raises(ConfigError, match=r"business\.holidays"):
+        policy_of(Sending(), ("some day",))
+
+
+def test_new_settings_write_to_nobody_who_did_not_agree(house, ccm, monkeypatch):
+    monkeypatch.delenv("CCM_SENDING__CONSENT")
+    house.people("Ada", "Bob")
+    house.template()
+    ccm("campaign", "add", "spring", "--filter", "stage=customer", "--template", "news")
+    refused = ccm("campaign", "start", "spring", "--now")
+    assert refused.code == 5
+    assert "Nobody of the 2 people agreed" in refused.err
+    told = ccm("campaign", "check", "spring").err
+    assert "2 people never agreed to such messages" in told
+    command = "ccm consent grant --filter stage=customer --how"
+    assert command in told
+    assert "ccm consent ask --filter stage=customer" in told
+    ccm("consent", "withdraw", "2", "--how", "phone")
+    done = ccm("consent", "grant", "--filter", "stage=customer", "--how", "card", "--force")
+    assert "1 contact said no before and is left out" in done.err
+    assert "1 entry written" in done.err
+    assert ccm("campaign", "start", "spring", "--now").code == 0
+    assert house.counts() == {"accepted": 1, "suppressed": 1}
+    assert house.states()["bob"] == ("suppressed", "opted out")

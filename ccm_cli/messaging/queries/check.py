@@ -59,6 +59,7 @@ class Check(NamedTuple):
         digests: of the messages that were checked, by variant.
         groups: how many of those ready get which variant; under the empty name those who wait
             for the winner. Of a campaign that tests nothing, nothing.
+        purpose: of its messages.
         people: how many are in the audience.
         ready: how many would be written to.
         waiting: how many of those not before the quiet hours end.
@@ -71,6 +72,7 @@ class Check(NamedTuple):
 
     campaign: CampaignRow
     digests: dict[str, str]
+    purpose: str
     people: int
     ready: int
     waiting: int
@@ -183,7 +185,7 @@ class _Work:
         ways = [way for arm in self._variants for way in _ways(arm)]
         self.channels = tuple(dict.fromkeys(ways))
         self._context = context
-        self._policy = policy_of(context.settings.sending)
+        self._policy = policy_of(context.settings.sending, context.settings.business.holidays)
         self._occasion: Occasion = occasion_of(reader, found, context)
         self._letterhead = Letterhead(SAMPLE_ID, list_id(found.id), automatic(found.kind))
         self._composer = Composer(context.settings, context.tokens)
@@ -290,6 +292,7 @@ class _Work:
         return Check(
             campaign=self._campaign,
             digests={name: template.digest for name, template in self._messages.items()},
+            purpose=next(iter(self._messages.values())).purpose,
             people=people,
             ready=sum(self._languages.values()),
             waiting=self._waiting,

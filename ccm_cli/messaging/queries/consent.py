@@ -1,6 +1,7 @@
 """What people agreed to, and whether they may be written to."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -84,6 +85,20 @@ def standings(
             allowed = decision.verdict is not Verdict.NEVER
             found.append(Standing(channel, purpose, allowed, decision.reason, proof))
     return found
+
+
+def refusing(reader: Reader, contact_ids: Sequence[int], *, channel: str, purpose: str) -> set[int]:
+    """Those of some people whose last word on a channel and a purpose is no."""
+    return set(
+        reader.values(
+            "SELECT contact_id FROM consent WHERE NOT given AND id IN ("
+            " SELECT max(id) FROM consent"
+            " WHERE contact_id IN (SELECT value FROM json_each(:people))"
+            " AND (channel IN (:channel, '*') OR :channel = '*')"
+            " AND (purpose IN (:purpose, '*') OR :purpose = '*') GROUP BY contact_id)",
+            {"people": json.dumps(list(contact_ids)), "channel": channel, "purpose": purpose},
+        )
+    )
 
 
 class Preference(NamedTuple):

@@ -51,6 +51,39 @@ class MessageRow(NamedTuple):
         return None if self.cost_minor is None else Money(self.cost_minor, self.cost_currency)
 
 
+class Held(NamedTuple):
+    """A message that is held back, and when it has its next chance; None for never again."""
+
+    id: int
+    campaign: str
+    source: str
+    contact_id: int | None
+    contact: str
+    channel: str
+    purpose: str
+    reason: str
+    next_at: int | None
+
+
+def held(reader: Reader, *, left_out_since: int | None = None) -> list[Held]:
+    """Messages that wait for a better moment, the next first; then those that will never go.
+
+    Args:
+        reader: the database.
+        left_out_since: UTC seconds; with those that were left out since. None for none of them.
+    """
+    return reader.rows(
+        Held,
+        "SELECT m.id, coalesce(k.name, ''), m.source, m.contact_id, coalesce(c.name, ''),"
+        " m.channel, m.purpose, m.reason, CASE m.state WHEN 'deferred' THEN m.next_at END"
+        " FROM message m LEFT JOIN campaign k ON k.id = m.campaign_id"
+        " LEFT JOIN contact c ON c.id = m.contact_id"
+        " WHERE m.state = 'deferred' OR (m.state = 'suppressed' AND m.settled_at >= ?)"
+        " ORDER BY m.state, m.next_at, m.id",
+        (left_out_since,),
+    )
+
+
 _MESSAGE = """
 SELECT m.id, m.campaign_id, coalesce(k.name, ''), m.contact_id, coalesce(c.name, ''), m.address,
        m.channel, m.purpose, m.template, m.subject, m.state, m.reason, m.attempts, m.occurrence,
