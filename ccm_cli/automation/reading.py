@@ -129,7 +129,7 @@ def _meant(table: Table) -> str:
 
 _OPTIONS = {
     "date": ("of", "field", "yearly", "offset", "at"),
-    "silence": ("for", "at"),
+    "silence": ("for",),
     "segment": ("segment", "filter"),
 }
 _NEEDED = {"date": ("field",), "silence": ("for",), "segment": ("segment", "filter")}

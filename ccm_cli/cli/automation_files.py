@@ -67,7 +67,7 @@ def _new(group: Group) -> None:
     @group.app.command(
         "new",
         help=_("Write a new file of your own, from a pattern or from another one; off at first."),
-        epilog=group.example("new vip-call", "new my-birthday --from birthday"),
+        epilog=group.example("new vip-call", "new my-birthday --from {name}"),
     )
     def new(ctx: typer.Context, name: Name, from_: From = None) -> None:
         from ccm_cli.automation import shelf
@@ -83,7 +83,7 @@ def _edit(group: Group) -> None:
     @group.app.command(
         "edit",
         help=_("Open the file in your editor and check it after; a shipped one is copied first."),
-        epilog=group.example("edit birthday"),
+        epilog=group.example("edit {name}"),
     )
     def edit(ctx: typer.Context, name: Name) -> None:
         from ccm_cli import text_editor

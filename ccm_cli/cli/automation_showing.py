@@ -73,7 +73,7 @@ def _show(group: Group) -> None:
     @group.app.command(
         "show",
         help=_("Show one in words: what begins it, every step, and how many people are there."),
-        epilog=group.example("show birthday" if group.kind == "rule" else "show welcome-series"),
+        epilog=group.example("show {name}"),
     )
     def show(ctx: typer.Context, name: Name, format: Format = None) -> None:
         from ccm_cli.cli.automation_page import show_program
@@ -85,7 +85,7 @@ def _check(group: Group) -> None:
     @group.app.command(
         "check",
         help=_("Check the files: each fault with file, line and what was perhaps meant."),
-        epilog=group.example("check", "check birthday"),
+        epilog=group.example("check", "check {name}"),
     )
     def check(ctx: typer.Context, names: Names = None) -> None:
         from ccm_cli.automation import shelf
@@ -133,7 +133,7 @@ def _people(group: Group) -> None:
     @group.app.command(
         "people",
         help=_("List the people in it: where each of them is, until when, and why."),
-        epilog=group.example("people welcome-series", "people welcome-series --state failed"),
+        epilog=group.example("people {name}", "people {name} --state failed"),
     )
     def people(
         ctx: typer.Context,
@@ -198,7 +198,7 @@ def _log(group: Group) -> None:
     @group.app.command(
         "log",
         help=_("Show what was decided and done for whom, and why or why not; newest first."),
-        epilog=group.example("log", "log birthday --contact maryam@example.com"),
+        epilog=group.example("log", "log {name} --contact maryam@example.com"),
     )
     def log(
         ctx: typer.Context,

@@ -36,7 +36,7 @@ def _on(group: Group) -> None:
     @group.app.command(
         "on",
         help=_("Switch it on, from now on; its file is checked first. ccm run does the rest."),
-        epilog=group.example("on birthday" if group.kind == "rule" else "on welcome-series"),
+        epilog=group.example("on {name}"),
     )
     def on(
         ctx: typer.Context,
@@ -92,7 +92,7 @@ def _off(group: Group) -> None:
         help=_(
             "Switch it off: nobody begins any more, and who is on the way stays where they are."
         ),
-        epilog=group.example("off birthday", "off --all"),
+        epilog=group.example("off {name}", "off --all"),
     )
     def off(ctx: typer.Context, names: Names = None, everything: All = False) -> None:
         from ccm_cli.automation import switching
@@ -136,7 +136,7 @@ def _pause(group: Group) -> None:
     @group.app.command(
         "pause",
         help=_("Pause it, or only some people in it; what happens meanwhile is caught up later."),
-        epilog=group.example("pause birthday", "pause --all", "pause welcome-series Maryam"),
+        epilog=group.example("pause {name}", "pause --all", "pause {name} Maryam"),
     )
     def pause(
         ctx: typer.Context,
@@ -167,9 +167,7 @@ def _resume(group: Group) -> None:
     @group.app.command(
         "resume",
         help=_("Go on with what was paused; or with people who were paused, held or failed."),
-        epilog=group.example(
-            "resume birthday", "resume birthday --people", "resume welcome-series Maryam"
-        ),
+        epilog=group.example("resume {name}", "resume {name} --people", "resume {name} Maryam"),
     )
     def resume(
         ctx: typer.Context,
@@ -216,7 +214,7 @@ def _stop(group: Group) -> None:
     @group.app.command(
         "stop",
         help=_("End the way of some people, or of everybody in it."),
-        epilog=group.example("stop welcome-series Maryam", "stop welcome-series --force"),
+        epilog=group.example("stop {name} Maryam", "stop {name} --force"),
     )
     def stop(ctx: typer.Context, name: Name, people: People = None, force: Force = False) -> None:
         from ccm_cli.automation import switching

@@ -32,13 +32,7 @@ def _test(group: Group) -> None:
             "Go through the past and tell who would have got what and when, and who not and why;"
             " nothing is done."
         ),
-        epilog=group.example(
-            *(
-                ("test birthday --since 30d", "test thank-you --contact Maryam")
-                if group.kind == "rule"
-                else ("test welcome-series --since 30d",)
-            )
-        ),
+        epilog=group.example("test {name} --since 30d", "test {name} --contact Maryam --only"),
     )
     def test(
         ctx: typer.Context,
@@ -112,9 +106,7 @@ def _report(group: Group) -> None:
     @group.app.command(
         "report",
         help=_("Show what came of it: people at each step, messages, and how it ended."),
-        epilog=group.example(
-            "report birthday" if group.kind == "rule" else "report welcome-series"
-        ),
+        epilog=group.example("report {name}"),
     )
     def report(ctx: typer.Context, name: Name, format: Format = None) -> None:
         from ccm_cli.cli.automation_page import show_report

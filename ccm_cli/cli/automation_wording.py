@@ -26,6 +26,9 @@ People = Annotated[
 ]
 
 
+_SHIPPED = {"rule": "birthday", "journey": "welcome-series"}
+
+
 class Group:
     """The commands of one of the two.
 
@@ -42,10 +45,15 @@ class Group:
         self.app: Commands = noun(texts[kind])
 
     def example(self, *lines: str) -> str:
-        """The end of a command's help."""
+        """The end of a command's help.
+
+        Args:
+            lines: of commands; ``{name}`` stands for one that is shipped.
+        """
         from ccm_cli.cli.options import examples
 
-        return examples(*(f"ccm {self.kind} {line}" for line in lines))
+        name = _SHIPPED[self.kind]
+        return examples(*(f"ccm {self.kind} {line.format(name=name)}" for line in lines))
 
     def key(self, name: str) -> str:
         """``rule/NAME``."""
