@@ -273,7 +273,7 @@ def test_mail_of_the_owner_went_out(app: Runtime) -> None:
     letter = read_mail(text, own=["owner@example.com"])
     assert (letter.address, letter.name, letter.direction) == ("ann@example.com", "Ann", "out")
     letter = read_mail(MAIL, own=["owner@example.com"])
-    assert letter.body == "Salam\nWhat is the price?"
+    assert letter.body == "Salam\n\nWhat is the price?"
     with pytest.raises(InvalidInput):
         read_mail("From: owner@example.com\nTo: x\n\nb", own=["owner@example.com"])
     assert app.path.exists()

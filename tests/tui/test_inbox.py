@@ -2,32 +2,17 @@
 
 import pytest
 
-from ccm_cli.messaging.inbox.taking import take
 from ccm_cli.runtime import Runtime
 from ccm_cli.tui.screens.customer import CustomerScreen
 from ccm_cli.tui.widgets.inbox import MailList
-from tests.conftest import NOW
-from tests.messaging.inbox.mails import mail
+from tests.tui.arriving import receive
 from tests.tui.conftest import Screens, press, seen, toasts, type_text
-
-LETTER = "Do you open on Sunday?\n\nOn Monday, 16 Nov 2026, Shop wrote:\n\n> one\n> two\n> three\n"
 
 
 @pytest.fixture
 def filled(shop: Runtime) -> Runtime:
-    """The small business with three mails: of a customer, of a stranger, an out-of-office."""
-    address = None
-    with shop.reading() as reader:
-        address = reader.value("SELECT address FROM contact_email WHERE contact_id = 1")
-    mails = (
-        mail(LETTER, sender=f"Maryam Karimi <{address}>", subject="Hours"),
-        mail("Hello?", sender="Eve <eve@example.org>", subject="Chairs", message_id="<2@x.y>",
-             at=NOW - 7_200),
-        mail("I am away", sender=f"<{address}>", subject="Out of office", message_id="<3@x.y>"),
-    )  # fmt: skip
-    for raw in mails:
-        with shop.changing("mail") as work:
-            take(work, raw, mailbox="test", context=shop.inbox_context, now=NOW)
+    """The small business with three mails in its inbox."""
+    receive(shop)
     return shop
 
 

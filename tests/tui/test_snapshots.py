@@ -11,6 +11,7 @@ from ccm_cli import language
 from ccm_cli import runtime as composition
 from ccm_cli.runtime import Runtime
 from ccm_cli.tui.app import CcmApp
+from tests.tui.arriving import receive
 from tests.tui.conftest import found, press, settle, type_text
 
 SIZES = [(80, 24), (160, 45)]
@@ -112,6 +113,13 @@ async def campaigns(pilot: Pilot[None]) -> None:
     await press(pilot, "5", "j")
 
 
+async def inbox(pilot: Pilot[None]) -> None:
+    assert isinstance(pilot.app, CcmApp)
+    receive(pilot.app.runtime)
+    await settle(pilot)
+    await press(pilot, "0")
+
+
 async def help_box(pilot: Pilot[None]) -> None:
     await board(pilot)
     await press(pilot, "question_mark")
@@ -142,6 +150,7 @@ PLACES = [
     reports,
     activity_map,
     campaigns,
+    inbox,
     help_box,
     palette,
 ]

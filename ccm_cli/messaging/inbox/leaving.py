@@ -47,7 +47,7 @@ def unsubscribe(work: UnitOfWork, arrived: Arrived) -> Handled | None:
     token = token_in(arrived.letter.subject, "unsubscribe")
     contact_id = _by_token(work, token, arrived) if token else None
     if contact_id is None:
-        if not _is_wanted(arrived):
+        if not is_wanted(arrived):
             return None
         contact_id = arrived.contact_id
         if contact_id is not None:
@@ -113,7 +113,8 @@ def _how(words: str) -> str:
     return _("wrote: %(words)s") % {"words": excerpt(words, 80)}
 
 
-def _is_wanted(arrived: Arrived) -> bool:
+def is_wanted(arrived: Arrived) -> bool:
+    """Whether somebody says that he wants no more mail, and nothing else."""
     bare = search_key(arrived.letter.subject).strip(_PUNCTUATION)
     said = search_key(arrived.said).strip(_PUNCTUATION)
     if bare in _STRONG and (not said or said in _WORDS):

@@ -103,6 +103,12 @@ class Letter:
         return bool(_all_raw(self.message, name))
 
     @property
+    def return_path(self) -> Mailbox | None:
+        """Where the envelope said that answers of programs should go (RFC 3834, 4)."""
+        found = mailboxes(_all_raw(self.message, "return-path"))
+        return found[0] if found else None
+
+    @property
     def null_return_path(self) -> bool:
         """Whether the envelope said that nobody wants an answer (RFC 5321, 4.5.5)."""
         return _raw(self.message, "return-path").strip() == "<>"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from ccm_cli.customers.identifiers import normalise_email
 from ccm_cli.errors import InvalidInput, Refused
 from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import format_moment
@@ -27,7 +28,8 @@ class Answered(NamedTuple):
         identity: of the mail.
         message_id: may be empty.
         thread: Message-IDs before it, the oldest first.
-        to_address: where the answer goes.
+        to_address: where the answer goes; empty where the mail names no address that can be
+            written to, so that it goes to the contact's first.
         subject: of the mail.
     """
 
@@ -39,26 +41,33 @@ class Answered(NamedTuple):
 
     @classmethod
     def of(cls, letter: Incoming) -> "Answered":
-        """Of a mail that has just come in."""
-        to = letter.reply_to or letter.sender
+        """Of a mail that has just come in, for the answer of a program (RFC 3834, 4)."""
+        to = letter.return_path or letter.sender
         return cls(
             letter.identity,
             letter.message_id,
             letter.references or letter.answers[-1:],
-            to.address if to is not None else "",
+            _writable(to.address if to is not None else ""),
             letter.subject,
         )
 
     @classmethod
     def of_mail(cls, mail: Mail) -> "Answered":
-        """Of a mail in the database."""
+        """Of a mail in the database, for the owner's answer."""
         return cls(
             mail.identity,
             mail.message_id,
             tuple(mail.thread.split()),
-            mail.reply_to or mail.sender,
+            _writable(mail.reply_to) or _writable(mail.sender),
             mail.subject,
         )
+
+
+def _writable(address: str) -> str:
+    try:
+        return normalise_email(address).address
+    except InvalidInput:
+        return ""
 
 
 def answer_of(
@@ -145,7 +154,7 @@ def reply(
 
     Raises:
         NotFound: there is no such mail.
-        InvalidInput: the text is empty, or the mail names no address.
+        InvalidInput: the text is empty.
         Refused: nobody is known who wrote it.
         ConfigError: nobody is named whom messages come from.
     """

@@ -96,8 +96,7 @@ def take(work: UnitOfWork, raw: bytes, *, mailbox: str, context: InboxContext, n
     if _is_own(letter, sending) and joined.nature is Nature.HUMAN:
         return Taken(None, "own", sender, letter.subject)
     joined = _with_stranger(work, joined, sending, now)
-    is_stranger = joined.contact_id is None and joined.ours is None
-    if is_stranger and sending.settings.inbox.unknown == "ignore" and not joined.failures:
+    if _is_ignored(joined, context, now):
         return Taken(None, "stranger", sender, letter.subject)
     kept = files.keep(letter.files, sending.settings.inbox)
     mail = _add(work, joined, kept, mailbox=mailbox, sending=sending, now=now)
@@ -140,7 +139,9 @@ def _join(work: UnitOfWork, letter: Letter, sending: SendingContext, now: int) -
 
 def _is_own(letter: Letter, sending: SendingContext) -> bool:
     """Whether we wrote it ourselves: a copy, or a notice of this program to the owner."""
-    own = {key_of(sender_of(sending.settings).address), key_of(sending.settings.business.email)}
+    settings = sending.settings
+    addresses = (sender_of(settings).address, settings.business.email, settings.inbox.user)
+    own = {key_of(address) for address in addresses}
     return letter.sender is not None and letter.sender.key in own - {""}
 
 
@@ -162,6 +163,16 @@ def _with_stranger(work: UnitOfWork, joined: _Joined, sending: SendingContext, n
     except InvalidInput:  # no address that could be written to
         return joined
     return joined._replace(contact_id=made)
+
+
+def _is_ignored(joined: _Joined, context: InboxContext, now: int) -> bool:
+    """Whether a stranger wrote, whom the settings say to ignore; who wants no mail is heard."""
+    if context.sending.settings.inbox.unknown != "ignore" or joined.failures:
+        return False
+    if joined.contact_id is not None or joined.ours is not None:
+        return False
+    leaves = joined.nature is Nature.HUMAN and leaving.is_wanted(_arrived(joined, context, now))
+    return not leaves
 
 
 # Keeping

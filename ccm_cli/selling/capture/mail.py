@@ -6,7 +6,6 @@ from datetime import UTC
 from email import message_from_string, policy
 from email.message import EmailMessage
 from email.utils import getaddresses, parsedate_to_datetime
-from html.parser import HTMLParser
 from typing import NamedTuple
 
 from ccm_cli.customers import contacts, interactions
@@ -14,6 +13,7 @@ from ccm_cli.customers.contacts import Details
 from ccm_cli.customers.identifiers import normalise_email
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.html_text import html_to_text
 from ccm_cli.language.text import clean_block, clean_line, excerpt
 from ccm_cli.selling.capture.carrying_out import Made
 from ccm_cli.selling.capture.reading import Setting
@@ -119,39 +119,8 @@ def _body(parsed: EmailMessage) -> str:
     except (LookupError, KeyError):  # a charset or a kind of content nobody knows
         return ""
     if part.get_content_subtype() == "html":
-        content = _text_of_html(content)
+        content = html_to_text(content)
     return clean_block(content).strip()
-
-
-class _Text(HTMLParser):
-    """The words of HTML, a line per block; scripts and styles are left out."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pieces: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, _attributes: list[tuple[str, str | None]]) -> None:
-        if tag in {"script", "style", "head"}:
-            self._hidden += 1
-        elif tag in {"p", "br", "div", "tr", "li", "h1", "h2", "h3"}:
-            self.pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in {"script", "style", "head"} and self._hidden:
-            self._hidden -= 1
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.pieces.append(" ".join(data.split()) + " " if data.strip() else "")
-
-
-def _text_of_html(html: str) -> str:
-    reader = _Text()
-    reader.feed(html)
-    reader.close()
-    lines = (line.strip() for line in "".join(reader.pieces).splitlines())
-    return "\n".join(line for line in lines if line)
 
 
 def known(reader: Reader, letter: Letter) -> int | None:

@@ -73,6 +73,16 @@ def test_an_answer_to_our_reply_stays_in_the_conversation(inbox: Inbox, ada: int
     assert inbox.message(ours["id"])["replied_at"] is not None
 
 
+@pytest.mark.parametrize("reply_to", ["nobody@localhost", "undisclosed", "a@b@c"])
+def test_an_address_that_cannot_be_written_to_is_passed_over(
+    inbox: Inbox, ada: int, sent: Callable[[], list[EmailMessage]], reply_to: str
+) -> None:
+    number = inbox.take(mail("Hello", reply_to=reply_to))
+    assert inbox.ccm("inbox", "reply", str(number), "--text", "Hi").code == 0
+    (answer,) = sent()
+    assert answer["To"].addresses[0].addr_spec == "ada@example.com"
+
+
 def test_two_answers_to_one_mail_are_two(inbox: Inbox, ada: int) -> None:
     number = str(inbox.take(mail()))
     assert inbox.ccm("inbox", "reply", number, "--text", "One").code == 0

@@ -1,9 +1,11 @@
 """Mail is taken once, joined to people and campaigns, and acted on."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ccm_cli.automation.triggers import triggers
 from ccm_cli.messaging import unsubscribing
 from ccm_cli.messaging.tokens import Tokens
 from tests.conftest import NOW
@@ -251,7 +253,9 @@ def test_a_word_within_a_longer_mail_does_not_unsubscribe(inbox: Inbox, ada: int
     assert inbox.taken(asked)["kind"] == "human"
 
 
-def test_a_stranger_who_unsubscribes_is_never_written_to(inbox: Inbox) -> None:
+@pytest.mark.parametrize("unknown", ["keep", "ignore"])
+def test_a_stranger_who_unsubscribes_is_never_written_to(inbox: Inbox, unknown: str) -> None:
+    inbox.settings("[inbox]", f'unknown = "{unknown}"')
     inbox.take(mail("", subject="unsubscribe", sender="nobody@example.org"))
     assert inbox.value("SELECT count(*) FROM suppression") == 1
 
@@ -303,3 +307,14 @@ def test_a_complaint_ends_all_optional_mail(inbox: Inbox, ada: int) -> None:
     ).encode()
     assert inbox.taken(raw)["kind"] == "complaint"
     assert inbox.ccm("contact", "list", "--filter", "subscribed", "--format", "ids").out == ""
+
+
+def test_hooks_and_rules_are_told_that_mail_was_received(
+    inbox: Inbox, ada: int, home: Path
+) -> None:
+    inbox.settings("[hooks]", f'after-mail-received = "cp /dev/stdin {home}/told"')
+    assert "mail-received" in inbox.ccm("hook", "events").out
+    inbox.take(mail("Hello", subject="Chairs"))
+    assert "Chairs" in (home / "told").read_text("utf-8")
+    with inbox.runtime.reading() as reader:
+        assert "mail-received" in triggers(reader, inbox.runtime.subjects)
