@@ -32,7 +32,7 @@ def list_(ctx: typer.Context, format: Format = None) -> None:
 
     runtime = runtime_of(ctx)
     settings = runtime.settings
-    for_people = output.chosen_format(runtime, format) == "table"
+    chosen = output.chosen_format(runtime, format)
     with runtime.reading() as reader:
         waiting = waiting_by_channel(reader)
     rows = []
@@ -42,14 +42,15 @@ def list_(ctx: typer.Context, format: Format = None) -> None:
             "receipts": able.receipts, "replies": able.replies, "parts": able.in_parts,
             "paced": able.is_paced, "by_hand": able.is_local and name != "file",
         }  # fmt: skip
-        said = [word for flag, word in _words().items() if flags[flag]]
+        able_to = [flag for flag in flags if flags[flag]]
+        said = [_words()[flag] for flag in able_to] if chosen == "table" else able_to
         rows.append(
             (
                 name,
                 is_set_up(settings, name),
                 _provider(settings, name),
                 able.body,
-                ", ".join(said) if for_people else [flag for flag in flags if flags[flag]],
+                said if chosen in {"json", "ndjson"} else ", ".join(said),
                 _cost(settings, name),
                 waiting.get(name, 0),
             )

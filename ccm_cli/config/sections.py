@@ -157,6 +157,7 @@ CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("business", "language"): ("", "en", "fa", "ru"),
     ("email", "security"): ("starttls", "tls", "none"),
     ("sending", "default_channel"): ("auto", *SENDING_CHANNELS),
+    ("sending", "fallbacks"): SENDING_CHANNELS,
     ("sending", "consent"): ("opt-in", "opt-out"),
     ("sending", "on_holidays"): ("wait", "send"),
     ("display", "format"): ("", "table", "json", "ndjson", "csv", "tsv", "ids"),

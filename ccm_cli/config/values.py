@@ -86,9 +86,11 @@ def has_tables(wanted: Any) -> bool:
 
 def _check(section: str, key: str, value: Any, where: str) -> None:
     choices = CHOICES.get((section, key))
-    if choices is not None and value not in choices:
+    given = value if isinstance(value, tuple) else (value,)
+    wrong = [one for one in given if choices is not None and one not in choices]
+    if choices is not None and wrong:
         raise ConfigError(
-            _("%(where)s: %(value)s is not known.") % {"where": where, "value": value},
+            _("%(where)s: %(value)s is not known.") % {"where": where, "value": wrong[0]},
             hint=_("It may be: %(choices)s.") % {"choices": ", ".join(c for c in choices if c)},
         )
     bounds = BOUNDS.get((section, key))

@@ -159,5 +159,6 @@ def test_the_channels_are_listed_with_what_they_can_do(phones, ccm):
     }
     assert found["phone"]["abilities"] == ["receipts", "replies", "by_hand"]
     assert (found["sms"]["ready"], found["phone"]["ready"]) == (False, True)
+    assert "receipts, replies, by_hand" in ccm("channel", "list", "--format", "tsv").out
     assert "not set up" in ccm("channel", "check").out
     assert ccm("channel", "test", "phone", "--to", "1").code == 5
