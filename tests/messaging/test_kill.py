@@ -18,40 +18,65 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ccm_cli import locations
 from ccm_cli.messaging.channels.email import IN_DOUBT
-from ccm_cli.messaging.context import library
-from ccm_cli.messaging.posting import Letter, post
 from ccm_cli.store import engine
+from tests.conftest import NOW
 
 PEOPLE = int(os.environ.get("CCM_TEST_MESSAGES", "2000"))
 LOCK_SECONDS = float(os.environ.get("CCM_TEST_LOCK", "3"))
 KILLS = 10
 CONNECTIONS = 4
 DAY = 86_400
+FAIR = PEOPLE // 10
+"""So many people a rule and a journey are for besides."""
 
-CLOCKS = (0, 3 * DAY, 3_600, 400 * DAY, 7_200, -30 * DAY, DAY, 2 * DAY, 90 * DAY, 10_800)
+RULE = """
+when = "contact-add"
+if = "source = fair"
+at_once = 100000
+[[then]]
+send = "receipt"
+"""
+JOURNEY = """
+when = "contact-add"
+if = "source = fair"
+at_once = 100000
+[[step]]
+send = "receipt"
+[[step]]
+wait = "1d"
+[[step]]
+send = "later"
+"""
+
+CLOCKS = (
+    0, 3_600, DAY + 3_600, 7_200, 400 * DAY, -30 * DAY, DAY, 3 * DAY, 90 * DAY, 10_800,
+)  # fmt: skip
 """Seconds that the machine's clock is off at each run; some are before the campaign began."""
 
 
 def _environment(port: int, *, off: int = 0) -> dict[str, str]:
     return {
         **os.environ,
-        "CCM_NOW": str(int(time.time()) + off),
+        "CCM_NOW": str(NOW + off),
         "PYTHONPATH": os.pathsep.join(sys.path),
         "CCM_EMAIL__HOST": "127.0.0.1",
         "CCM_EMAIL__PORT": str(port),
         "CCM_EMAIL__SECURITY": "none",
         "CCM_EMAIL__FROM": "shop@example.com",
         "CCM_EMAIL__CONNECTIONS": str(CONNECTIONS),
+        "CCM_SENDING__DEFAULT_CHANNEL": "email",
     }
 
 
-def _send(environ: dict[str, str], **options) -> subprocess.Popen[bytes]:
+def _send(environ: dict[str, str], *words: str, **options: Any) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "ccm_cli", "outbox", "send"],
+        [sys.executable, "-m", "ccm_cli", *(words or ("outbox", "send"))],
         env=environ,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -60,9 +85,9 @@ def _send(environ: dict[str, str], **options) -> subprocess.Popen[bytes]:
 
 
 def _finish(environ: dict[str, str]) -> None:
-    """Send what is left, and once more what was put off."""
-    for later in (0, DAY):
-        last = _send({**environ, "CCM_NOW": str(int(time.time()) + 500 * DAY + later)})
+    """Send what is left, then what was put off meanwhile."""
+    for days in (500, 501):
+        last = _send({**environ, "CCM_NOW": str(NOW + days * DAY)}, "run")
         _out, err = last.communicate(timeout=PEOPLE / 20)
         assert last.returncode == 0, err.decode()
 
@@ -75,11 +100,19 @@ def _wait_for(server, goal: int, process: subprocess.Popen[bytes], dice: random.
 
 
 @pytest.fixture
-def campaign(house, tmp_path):
-    """A campaign to many people, and single messages to some of them; the server's behaviour."""
-    names = [f"p{number}" for number in range(PEOPLE)]
-    ids = house.people(*names)
+def campaign(house, ccm, tmp_path):
+    """A campaign to many people; a rule and a journey for some of them; the server they go over."""
     house.template("receipt", purpose="transactional")
+    house.template("later", purpose="transactional")
+    for kind, text in (("rule", RULE), ("journey", JOURNEY)):
+        folder = locations.config_folder() / f"{kind}s"
+        folder.mkdir(parents=True)
+        (folder / "fair.toml").write_text(text, "utf-8")
+        switched = ccm(kind, "on", "fair", "--force")
+        assert switched.code == 0, switched.err
+    names = [f"p{number}" for number in range(PEOPLE)]
+    house.people(*names[FAIR:])
+    house.people(*names[:FAIR], source="fair")
     greylisted = names[:: PEOPLE // 20]
 
     @contextmanager
@@ -90,24 +123,22 @@ def campaign(house, tmp_path):
             on_rcpt=dict.fromkeys(greylisted, "450 4.2.0 come back later"),
             once=greylisted,
         ) as server:
-            house.now = int(time.time()) - 60
             house.started()
-            letter = Letter(library().load("receipt"), "email", "rule/thanks")
-            with house.runtime.changing("thank") as work:
-                for contact_id in ids[::10]:
-                    post(work, letter, contact_id=contact_id, context=house.context, now=house.now)
             yield server
 
     return begun
 
 
-def _hold(house, accepted: list[tuple[str, str]], *, unknown: int) -> None:
-    """That everybody was written to once, but for those of whom it is said that it is unknown."""
+def _hold(house, accepted: list[tuple[str, str]], *, unknown: int, besides: int = 0) -> None:
+    """That everybody was written to once, but for those of whom it is said that it is unknown.
+
+    ``besides``: messages of rules and journeys; who comes to them too late is asked about.
+    """
     arrived = Counter(message_id for message_id, _recipient in accepted)
     assert max(arrived.values()) == 1, "somebody got it twice"
     counts = house.counts()
     assert set(counts) <= {"accepted", "unknown"}, house.states()
-    assert sum(counts.values()) == PEOPLE + PEOPLE // 10
+    assert sum(counts.values()) == PEOPLE + besides
     assert counts.get("unknown", 0) <= unknown
     with house.runtime.reading() as reader:
         rows = reader.rows(lambda *row: row, "SELECT message_id, state FROM message")
@@ -122,7 +153,7 @@ def test_ten_kills_lose_nobody_and_write_to_nobody_twice(house, campaign):
         killed_while_sending = 0
         for off in CLOCKS[:KILLS]:
             before = len(server.accepted())
-            process = _send(_environment(server.port, off=off))
+            process = _send(_environment(server.port, off=off), "run")
             # From the first message on, at any moment of about a twelfth of the whole.
             _wait_for(server, before + dice.randrange(1, PEOPLE // 12), process, dice)
             process.send_signal(signal.SIGKILL)
@@ -132,7 +163,7 @@ def test_ten_kills_lose_nobody_and_write_to_nobody_twice(house, campaign):
         accepted = server.accepted()
 
     assert killed_while_sending == sum(off >= 0 for off in CLOCKS[:KILLS])
-    _hold(house, accepted, unknown=CONNECTIONS * KILLS * IN_DOUBT)
+    _hold(house, accepted, unknown=CONNECTIONS * KILLS * IN_DOUBT, besides=3 * FAIR)
 
 
 def _with_little_room(kilobytes: int):
