@@ -204,6 +204,13 @@ class CcmApp(App[None]):
         if not isinstance(self.screen, CallList):
             self.push_screen(CallList())
 
+    def open_templates(self) -> None:
+        """Show the messages there are, on top of the screen in front."""
+        from ccm_cli.tui.screens.templates import Templates
+
+        if not isinstance(self.screen, Templates):
+            self.push_screen(Templates())
+
     def action_help(self) -> None:
         from ccm_cli.tui.screens.help import Help
 

@@ -53,6 +53,7 @@ class Actions(Ours):
         offered.append((_("Import a file"), "I", partial(self.face.open_import)))
         offered.append((go % {"title": _("Audit")}, "A", partial(self.face.open_audit)))
         offered.append((go % {"title": _("Calls")}, "P", partial(self.face.action_calls)))
+        offered.append((go % {"title": _("Messages")}, "M", partial(self.face.open_templates)))
         offered.append((_("Undo"), "ctrl+z", partial(self.face.action_undo)))
         offered.append((_("Redo"), "ctrl+y", partial(self.face.action_redo)))
         offered.append((_("Change the theme"), "", partial(self.face.open_themes)))

@@ -79,6 +79,7 @@ class Campaigns(CcmScreen):
         key("t", "retry", _("Try again")),
         key("x", "cancel", _("Cancel")),
         key("delete", "remove", _("Remove"), show=False),
+        key("M", "messages", _("Messages")),
     ]
 
     def content(self) -> Iterable[Widget]:
@@ -155,6 +156,10 @@ class Campaigns(CcmScreen):
             return queries.people(reader, campaign.id, limit=People.PAGE, after_id=event.after_id)
 
         self.read(query, self.query_one(People).extend, group="people")
+
+    def action_messages(self) -> None:
+        """Show the messages that campaigns send."""
+        self.face.open_templates()
 
     # Steering
 
