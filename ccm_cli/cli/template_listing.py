@@ -102,3 +102,5 @@ def show(ctx: typer.Context, name: Name, format: Format = None) -> None:
         )
     for file in (found.settings, *found.bodies.values(), *found.partials.values()):
         output.text(file.path)
+    for asset in found.assets.values():
+        output.text(asset.path)

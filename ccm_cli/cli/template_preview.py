@@ -62,7 +62,7 @@ def preview(
     from ccm_cli.cli.campaign_drafts import pairs
     from ccm_cli.customers.queries.resolve import resolve_contact
     from ccm_cli.messaging.context import library, sending_context
-    from ccm_cli.messaging.previewing import comparison, measure, variants
+    from ccm_cli.messaging.previewing import comparison, measure, variants, with_pictures
     from ccm_cli.messaging.templates.bodies import KINDS
     from ccm_cli.messaging.testing import kind_of
     from ccm_cli.messaging.testing import preview as render
@@ -104,7 +104,8 @@ def preview(
     output.text(rendered.text)
     if channel and kinds == ("sms",):
         output.note(measure(rendered.text))
-    _show_html(name, rendered.html, html, show=open_)
+    page = rendered.html and with_pictures(rendered.html, template)
+    _show_html(name, page, html, show=open_)
 
 
 def _show_html(name: str, content: str | None, place: Path | None, *, show: bool) -> None:

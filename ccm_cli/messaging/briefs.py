@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import blake2s
 from threading import Lock
 
@@ -178,7 +179,13 @@ def frozen_template(reader: Reader, digest: str) -> MessageTemplate:
         InvalidInput: it is not there, or damaged.
     """
     snapshot = reader.value("SELECT snapshot FROM template_version WHERE digest = ?", (digest,))
-    return from_snapshot(json.loads(snapshot) if snapshot else {})
+    return from_snapshot(json.loads(snapshot) if snapshot else {}, partial(_content, reader))
+
+
+def _content(reader: Reader, digest: str) -> bytes | None:
+    """A kept picture or attachment."""
+    found = reader.value("SELECT content FROM template_file WHERE digest = ?", (digest,))
+    return None if found is None else bytes(found)
 
 
 def _source_list(source: str) -> str:

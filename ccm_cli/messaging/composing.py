@@ -13,6 +13,7 @@ from ccm_cli.language.text import excerpt
 from ccm_cli.messaging.channels import BODIES, Envelope, Post, key_of
 from ccm_cli.messaging.linking import Linker
 from ccm_cli.messaging.mail import (
+    Enclosure,
     MailBuilder,
     Outgoing,
     ascii_address,
@@ -176,6 +177,7 @@ class Composer:
         self._linker = Linker(settings.sending, tokens)
         self._builder = MailBuilder()
         self._renderers: dict[tuple[str, str], Renderer] = {}
+        self._enclosed: dict[tuple[str, str], tuple[Enclosure, ...]] = {}
         self._lock = Lock()
 
     def prepare(self, template: MessageTemplate, channel: str) -> None:
@@ -241,6 +243,7 @@ class Composer:
             list_id=f"{letterhead.list_id}.{self.sender.domain}" if letterhead.list_id else None,
             auto_submitted=letterhead.auto_submitted or None,
             references=letterhead.references,
+            enclosures=self._enclosures(template, rendered.language),
         )
         return self._mail(outgoing, letterhead, rendered.language)
 
@@ -286,6 +289,24 @@ class Composer:
             size=len(body),
         )
         return Mail(envelope, body, to, outgoing.subject, outgoing.text, outgoing.html, language)
+
+    def _enclosures(self, template: MessageTemplate, language: str) -> tuple[Enclosure, ...]:
+        """The pictures and attachments of a mail in a language, encoded once for all readers."""
+        if not template.assets:
+            return ()
+        key = template.digest, language
+        found = self._enclosed.get(key)
+        if found is None:
+            body = template.variant("email", language)
+            inside = template.pictures(body) if body.is_markdown else []
+            found = self._enclosed[key] = (
+                *(Enclosure(a.file_name, a.media_type, a.content, a.content_id) for a in inside),
+                *(
+                    Enclosure(a.file_name, a.media_type, a.content)
+                    for a in template.attached(body.language)
+                ),
+            )
+        return found
 
     def _counted(self, html: str | None, letterhead: Letterhead) -> str | None:
         return html and self._linker.counted(html, letterhead.number)

@@ -4,9 +4,10 @@
 whole campaign are made once, and a message costs the encoding of what is its own. What comes
 out reads back, with the standard library's parser, to what was put in.
 
-Sources: RFC 5322 (form), RFC 2047 (words in headers), RFC 2045 (transfer encodings), RFC 6532
-(addresses beyond ASCII), RFC 2369 and RFC 8058 (List-Unsubscribe), RFC 2919 (List-Id), RFC 3834
-(Auto-Submitted).
+Sources: RFC 5322 (form), RFC 2047 (words in headers), RFC 2045 and RFC 2046 (transfer encodings,
+parts), RFC 2183 and RFC 2231 (names of files), RFC 2387 and RFC 2392 (pictures inside HTML), RFC
+6532 (addresses beyond ASCII), RFC 2369 and RFC 8058 (List-Unsubscribe), RFC 2919 (List-Id), RFC
+3834 (Auto-Submitted).
 """
 
 import re
@@ -16,6 +17,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from hashlib import blake2s
+from urllib.parse import quote
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
@@ -33,12 +35,43 @@ _MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>\Z")
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 _LIST_ID = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
 _LINK = re.compile(r"https://[!-;=?-~]+\Z")
+_MEDIA_TYPE = re.compile(r"[a-z]+/[A-Za-z0-9!#$&^_.+-]+\Z")
+_ID = re.compile(r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+\Z")
+_FILE_NAME = re.compile(r"[A-Za-z0-9 !#$&()+,.;=@^_{}~-]+\Z")
+_LAST_ESCAPE = re.compile(r"(?:%[0-9A-F]{2}|[^%]){1,18}")
+"""Pieces of a coded name that leave room for the words before them, no escape cut in two."""
 _CARRIAGE_RETURN = re.compile(r"\r\n?")
 
 _BYTES_IN_WORD = 45
 _QUOTED_LINE = 76
 _KEEP_HEADS = 64
 _QP_IS_SHORTER_BELOW = 1 / 6
+
+
+class Enclosure:
+    """A file that goes along with mails; encoded once, however many mails it goes along with.
+
+    Args:
+        name: of the file, as it arrives.
+        media_type: `application/pdf`.
+        content: its bytes.
+        content_id: what `cid:` names it by inside the HTML; empty for an attachment.
+
+    Raises:
+        InvalidInput: the name holds a line end, or the type or identifier has no legal form.
+    """
+
+    def __init__(self, name: str, media_type: str, content: bytes, content_id: str = "") -> None:
+        _refuse_control("Content-Disposition", name)
+        if not _MEDIA_TYPE.match(media_type) or (content_id and not _ID.match(content_id)):
+            raise _broken_header("Content-Type")
+        self.is_inside = bool(content_id)
+        lines = [f"Content-Type: {media_type}", "Content-Transfer-Encoding: base64"]
+        if content_id:
+            lines.append(f"Content-ID: <{content_id}>")
+        lines.append(_disposition("inline" if content_id else "attachment", name))
+        head = ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
+        self.part = head + _in_lines(b2a_base64(content, newline=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +97,7 @@ class Outgoing:
         list_id: `campaign.example.com`, which mail programs file by.
         auto_submitted: `auto-generated` or `auto-replied`; None for what a person wrote.
         references: Message-IDs of the conversation, the oldest first.
+        enclosures: pictures inside the HTML, and attachments.
     """
 
     from_address: str
@@ -82,6 +116,7 @@ class Outgoing:
     list_id: str | None = None
     auto_submitted: str | None = None
     references: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
 
     @property
     def needs_smtputf8(self) -> bool:
@@ -316,16 +351,41 @@ def _broken_header(header: str) -> InvalidInput:
 
 
 def _body(mail: Outgoing) -> bytes:
-    text = _part("plain", mail.text)
-    if mail.html is None:
-        return text
     # "=_" occurs neither in base64 nor in quoted-printable, so no content can hold a boundary.
     mark = b"=_" + blake2s(mail.message_id.encode(), digest_size=12).hexdigest().encode()
-    html = _part("html", mail.html)
-    return (
-        b'Content-Type: multipart/alternative;\r\n boundary="%b"\r\n\r\n'
-        b"--%b\r\n%b\r\n--%b\r\n%b\r\n--%b--\r\n"
-    ) % (mark, mark, text, mark, html, mark)
+    body = _part("plain", mail.text)
+    if mail.html is not None:
+        html = _part("html", mail.html)
+        inside = [file.part for file in mail.enclosures if file.is_inside]
+        if inside:
+            html = _together(b'related; type="text/html"', mark + b"r", [html, *inside])
+        body = _together(b"alternative", mark, [body, html])
+    beside = [file.part for file in mail.enclosures if not file.is_inside]
+    return _together(b"mixed", mark + b"m", [body, *beside]) if beside else body
+
+
+def _together(kind: bytes, mark: bytes, parts: list[bytes]) -> bytes:
+    """Several parts as one, with its headers."""
+    between = b"\r\n--%b\r\n" % mark
+    head = b'Content-Type: multipart/%b;\r\n boundary="%b"\r\n' % (kind, mark)
+    return head + between + between.join(parts) + b"\r\n--%b--\r\n" % mark
+
+
+def _disposition(kind: str, name: str) -> str:
+    """Content-Disposition with the name of a file: RFC 2183, and RFC 2231 beyond ASCII."""
+    plain = f'Content-Disposition: {kind}; filename="{name}"'
+    if _FILE_NAME.match(name) and len(plain) <= MAX_LINE:
+        return plain
+    coded = quote(name, safe="-._~", encoding="utf-8")
+    whole = f" filename*=utf-8''{coded}"
+    if len(whole) <= MAX_LINE:
+        return f"Content-Disposition: {kind};\r\n{whole}"
+    pieces = _LAST_ESCAPE.findall(coded)
+    lines = [
+        f" filename*{number}*={piece}" if number else f" filename*0*=utf-8''{piece}"
+        for number, piece in enumerate(pieces)
+    ]
+    return ";\r\n".join([f"Content-Disposition: {kind}", *lines])
 
 
 def _part(kind: str, content: str) -> bytes:
@@ -351,7 +411,10 @@ def _quoted_printable(raw: bytes) -> bytes:
 
 
 def _base64_lines(raw: bytes) -> bytes:
-    coded = b2a_base64(raw.replace(b"\n", b"\r\n"), newline=False)
+    return _in_lines(b2a_base64(raw.replace(b"\n", b"\r\n"), newline=False))
+
+
+def _in_lines(coded: bytes) -> bytes:
     return b"\r\n".join(
         [coded[at : at + _QUOTED_LINE] for at in range(0, len(coded), _QUOTED_LINE)]
     )

@@ -116,6 +116,15 @@ class TemplateVersion(Machinery, table=True):
     created_at: int
 
 
+class TemplateFile(Machinery, table=True):
+    """A picture or attachment of a template version, kept once however many versions have it."""
+
+    __tablename__ = "template_file"
+    digest: str = Field(primary_key=True)
+    """SHA-256 of the content."""
+    content: bytes
+
+
 class TemplateChange(Machinery, table=True):
     """The versions of a template in their order; one that comes back is a version anew."""
 

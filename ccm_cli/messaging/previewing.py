@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from ccm_cli.errors import InvalidInput
@@ -11,6 +12,7 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.sms_parts import length
+from ccm_cli.messaging.templates.assets import data_address
 from ccm_cli.messaging.templates.bodies import KINDS
 from ccm_cli.messaging.templates.linting import unset
 from ccm_cli.messaging.templates.rendering import Rendered
@@ -121,7 +123,16 @@ def _variant(
         )
     except InvalidInput as error:
         return Variant(kind, code, None, error.message)
+    if rendered.html is not None and template.assets:
+        rendered = replace(rendered, html=with_pictures(rendered.html, template))
     return Variant(kind, code, rendered, "", body.kind if body.kind != kind else "")
+
+
+def with_pictures(page: str, template: MessageTemplate) -> str:
+    """A mail's HTML for a browser: the pictures that are parts of the mail written into it."""
+    for asset in template.assets.values():
+        page = page.replace(f'"cid:{asset.content_id}"', f'"{data_address(asset)}"')
+    return page
 
 
 def shown_in_browser(page: str, *, dark: bool) -> str:

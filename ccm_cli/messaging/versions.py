@@ -45,6 +45,11 @@ def keep(
             now,
         ),
     )
+    for asset in template.assets.values():
+        work.execute(
+            "INSERT INTO template_file (digest, content) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (asset.digest, asset.content),
+        )
     work.execute(
         "INSERT INTO template_change (name, number, digest, why, at, actor)"
         " VALUES (?, ?, ?, ?, ?, ?)",

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.messaging.mail import (
+    Enclosure,
     MailBuilder,
     Outgoing,
     ascii_address,
@@ -249,3 +250,75 @@ def test_message_ids_are_made_of_domain_and_token():
         message_id("example.com", "c1 12>")
     with pytest.raises(InvalidInput):
         message_id("exa mple.com", "c1")
+
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9
+
+
+def enclosed(*files: Enclosure, html: str | None = '<img src="cid:a@ccm">\n') -> EmailMessage:
+    raw = build(replace(MAIL, html=html, enclosures=files))
+    assert raw.isascii()
+    assert not re.search(rb"\r(?!\n)|(?<!\r)\n", raw)
+    assert max(map(len, raw.split(b"\r\n"))) <= 78
+    return read(raw)
+
+
+def test_pictures_stand_beside_the_html_that_shows_them_and_attachments_beside_both():
+    message = enclosed(
+        Enclosure("chair.png", "image/png", PICTURE, "a@ccm"),
+        Enclosure("prices.pdf", "application/pdf", b"%PDF-1.7"),
+    )
+    assert message.get_content_type() == "multipart/mixed"
+    body, attachment = message.iter_parts()
+    assert body.get_content_type() == "multipart/alternative"
+    text, related = body.iter_parts()
+    assert content(text) == "Hello\n"
+    assert related.get_content_type() == "multipart/related"
+    assert related.get_param("type") == "text/html"
+    html, picture = related.iter_parts()
+    assert html.get_content_type() == "text/html"
+    assert picture["Content-ID"] == "<a@ccm>"
+    assert picture.get_content_disposition() == "inline"
+    assert picture.get_content() == PICTURE
+    assert attachment.get_content_disposition() == "attachment"
+    assert (attachment.get_filename(), attachment.get_content()) == ("prices.pdf", b"%PDF-1.7")
+    assert content(message.get_body(("html",))) == '<img src="cid:a@ccm">\n'
+
+
+def test_an_attachment_of_a_message_of_text_alone():
+    message = enclosed(Enclosure("a.txt", "text/plain", b"x"), html=None)
+    assert message.get_content_type() == "multipart/mixed"
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain"] * 2
+
+
+@given(
+    name=st.text(
+        st.one_of(
+            st.characters(exclude_categories=["Cs", "Cc"]),
+            st.sampled_from("قیمت‌ها فهرستПрайс-лист.pdf \"\\;'%*="),
+        ),
+        min_size=1,
+        max_size=120,
+    ),
+    data=st.binary(max_size=300),
+)
+@example(name="فهرست قیمت‌های بهار ۱۴۰۵ برای مشتریان همیشگی.pdf", data=b"")
+@example(name="Прайс-лист на весну для постоянных покупателей.pdf", data=b"x")
+@example(name='a"b\\c.pdf', data=b"x")
+@example(name="a" * 120, data=b"x")
+def test_names_of_files_read_back_as_they_were(name, data):
+    (_body, part) = enclosed(
+        Enclosure(name, "application/octet-stream", data), html=None
+    ).iter_parts()
+    assert part.get_filename() == name.strip()  # the parser strips it
+    assert part.get_content() == data
+
+
+def test_a_name_or_type_that_would_break_the_headers_is_refused():
+    for name, kind, identity in (
+        ("a\r\nBcc: x@example.com", "image/png", ""),
+        ("a.png", "image/png\r\nX: y", ""),
+        ("a.png", "image/png", "a@ccm>\r\nX: <y"),
+    ):
+        with pytest.raises(InvalidInput):
+            Enclosure(name, kind, b"", identity)

@@ -13,6 +13,7 @@ STRINGS = ("reason", "unsubscribe", "unsubscribe_link")
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 _FONTS = re.compile(r"[\w .,'-]+\Z", re.ASCII)
+_LOGO = re.compile(r"[\w-][\w.-]*\.(?:png|jpe?g|gif|webp)\Z", re.IGNORECASE)
 _WEB_ADDRESS = re.compile(r"https?://[^\s\"<>]+\Z")
 _NAMES = (
     "accent", "background", "card", "text", "heading", "muted", "line",
@@ -29,6 +30,7 @@ class Brand:
         dark: the same names for readers in dark mode.
         fonts: CSS font stacks by language, with one called `default`.
         logo_url: address of the logo; empty for the business's name in letters.
+        logo_file: a picture that is sent along as the logo, `layout/logo.png`; empty for none.
         logo_width: its width in CSS pixels.
         signature: the words under a message, by language; may hold Jinja tags.
         strings: texts of the footer, by name and language; may hold Jinja tags.
@@ -39,6 +41,7 @@ class Brand:
     dark: Mapping[str, str]
     fonts: Mapping[str, str]
     logo_url: str
+    logo_file: str
     logo_width: int
     signature: Mapping[str, str]
     strings: Mapping[str, Mapping[str, str]]
@@ -80,13 +83,14 @@ def read_brand(text: str, *, file: str) -> Brand:
     footer = table.child("footer")
     footer.only(STRINGS)
     logo = table.child("logo")
-    logo.only(("url", "width"))
+    logo.only(("url", "file", "width"))
     return Brand(
         file=file,
         colors=_colors(table.child("colors")),
         dark=_colors(table.child("dark")),
         fonts=_fonts(table.child("fonts")),
         logo_url=_logo_url(logo),
+        logo_file=_logo_file(logo),
         logo_width=_logo_width(logo),
         signature=table.by_language("signature"),
         strings={name: footer.by_language(name) for name in STRINGS},
@@ -123,6 +127,15 @@ def _logo_url(table: Table) -> str:
     if url and not _WEB_ADDRESS.match(url):
         raise table.wrong("url", _("The logo needs an address that starts with https://."))
     return url
+
+
+def _logo_file(logo: Table) -> str:
+    name = logo.string("file")
+    if name and not _LOGO.match(name):
+        raise logo.wrong("file", _("The logo must be a picture in layout/, such as logo.png."))
+    if name and logo.string("url"):
+        raise logo.wrong("file", _("The logo is a file or an address, not both."))
+    return f"layout/{name}" if name else ""
 
 
 def _logo_width(table: Table) -> int:

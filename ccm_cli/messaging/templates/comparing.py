@@ -27,8 +27,7 @@ def differences(before: MessageTemplate, after: MessageTemplate) -> list[Differe
 
 
 def _differences(before: MessageTemplate, after: MessageTemplate) -> Iterator[Difference]:
-    old = {file.name: file.text for file in before.files()}
-    new = {file.name: file.text for file in after.files()}
+    old, new = _texts(before), _texts(after)
     for name in sorted(old.keys() | new.keys()):
         one, other = old.get(name), new.get(name)
         if one == other:
@@ -38,3 +37,11 @@ def _differences(before: MessageTemplate, after: MessageTemplate) -> Iterator[Di
         if one is None or other is None:
             change = "added" if one is None else "removed"
         yield Difference(name, change, tuple(diff)[2:])
+
+
+def _texts(template: MessageTemplate) -> dict[str, str]:
+    """The files of a message; of pictures and attachments their checksums."""
+    texts = {file.name: file.text for file in template.files()}
+    for asset in template.assets.values():
+        texts[f"messages/{template.name}/{asset.name}"] = f"SHA-256 {asset.digest}"
+    return texts

@@ -108,6 +108,9 @@ def copy(library: Library, like: str, name: str, own: Path) -> Path:
         )
     for file in (source.settings, *source.bodies.values()):
         write(target / Path(file.name).name, file.text)
+    for asset in source.assets.values():
+        if not asset.name.startswith("layout/"):
+            write_bytes(target / asset.name, asset.content)
     return target
 
 
@@ -151,9 +154,9 @@ def save(library: Library, edited: Draft, text: str) -> Edit:
         CcmError: the owner's folder cannot be written to.
     """
     files = library.files(edited.message)
-    earlier, before = _looked_over(edited.message, files)
+    earlier, before = _looked_over(library, edited.message, files)
     changed = [SourceFile(edited.name, str(edited.target), text), *files]
-    template, findings = _looked_over(edited.message, changed)
+    template, findings = _looked_over(library, edited.message, changed)
     known = {finding.message for finding in before}
     new = [one for one in findings if one.severity == "error" and one.message not in known]
     if template is None or (new and earlier is not None):
@@ -184,24 +187,38 @@ def restore(library: Library, version: MessageTemplate, own: Path) -> Restored:
     except NotFound:  # the owner took the whole folder away
         now = {}
     wanted = {f.name: f for f in version.files()}
-    written, removed, left = [], [], []
+    removed, left = [], []
     for name in sorted(now.keys() - wanted.keys()):
         path = own / name
-        if name.startswith(folder):
-            if path.is_file():
-                path.unlink()
-                removed.append(name)
-            else:
-                left.append(name)
-    for name, file in sorted(wanted.items()):
-        if name in now and now[name].text == file.text:
+        if name.startswith(folder) and path.is_file():
+            path.unlink()
+            removed.append(name)
+        elif name.startswith(folder):
+            left.append(name)
+    different = [
+        name for name, file in sorted(wanted.items())
+        if name not in now or now[name].text != file.text
+    ]  # fmt: skip
+    layout = [name for name in different if name.startswith("layout/")]
+    written = [name for name in different if name not in layout]
+    for name in written:
+        write(own / name, wanted[name].text)
+    written += _restore_assets(library, version, own)
+    return Restored(tuple(written), tuple(removed), (*left, *(layout if now else ())))
+
+
+def _restore_assets(library: Library, version: MessageTemplate, own: Path) -> list[str]:
+    """Write the pictures and attachments of a version that are not as they were; their names."""
+    written = []
+    for asset in version.assets.values():
+        place = f"messages/{version.name}/{asset.name}"
+        if asset.name.startswith("layout/"):
             continue
-        if name.startswith("layout/"):
-            left += [name] if now else []
-            continue
-        write(own / name, file.text)
-        written.append(name)
-    return Restored(tuple(written), tuple(removed), tuple(left))
+        there = library.asset(place)
+        if there is None or there.digest != asset.digest:
+            write_bytes(own / place, asset.content)
+            written.append(place)
+    return written
 
 
 def read(path: Path) -> str:
@@ -220,6 +237,11 @@ def read(path: Path) -> str:
 
 
 def write(path: Path, text: str) -> None:
+    """Write a text of the owner's; see `write_bytes`."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
     """Write a file of the owner's, whole or not at all.
 
     Raises:
@@ -228,7 +250,7 @@ def write(path: Path, text: str) -> None:
     halfway = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        halfway.write_text(text, encoding="utf-8")
+        halfway.write_bytes(content)
         halfway.replace(path)
     except OSError as error:
         raise CcmError(
@@ -237,10 +259,10 @@ def write(path: Path, text: str) -> None:
 
 
 def _looked_over(
-    name: str, files: Sequence[SourceFile]
+    library: Library, name: str, files: Sequence[SourceFile]
 ) -> tuple[MessageTemplate | None, tuple[Finding, ...]]:
     try:
-        template = read_message(name, files)
+        template = read_message(name, files, library.asset)
     except TemplateError as error:
         return None, (Finding("error", error.file, error.line, error.problem),)
     except InvalidInput as error:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.messaging.templates.assets import Asset
 from ccm_cli.messaging.templates.errors import TemplateError
 from ccm_cli.messaging.templates.message_file import read_message
 from ccm_cli.messaging.templates.source import (
@@ -49,7 +50,7 @@ class Library:
             NotFound: there is no such message; names those that sound like it.
             InvalidInput: one of its files cannot be understood; names file and line.
         """
-        return read_message(name, self.files(name))
+        return read_message(name, self.files(name), self.asset)
 
     def files(self, name: str) -> list[SourceFile]:
         """Every file that one message may be made of, unread; of one name the first counts.
@@ -66,6 +67,25 @@ class Library:
                 hint=_("There is: %(names)s.") % {"names": ", ".join(near)} if near else "",
             )
         return [*self._message_files(name), *self._partials(), *self._layout_files()]
+
+    def asset(self, name: str) -> Asset | None:
+        """A picture or attachment by its place in a templates folder; None when it is not there.
+
+        Raises:
+            TemplateError: it cannot be read.
+        """
+        for folder in self._folders:
+            path = folder / name
+            if not path.is_file():
+                continue
+            try:
+                return Asset.of(name, str(path), path.read_bytes())
+            except OSError as error:
+                raise TemplateError(
+                    _("This file cannot be read: %(reason)s.") % {"reason": error.strerror},
+                    file=str(path),
+                ) from error
+        return None
 
     def _message_files(self, name: str) -> Iterator[SourceFile]:
         return self._texts(f"messages/{name}", (".md", ".txt", ".toml"))

@@ -106,10 +106,16 @@ def _names(
         "dark": dict(brand.dark),
         # Checked on reading to hold nothing that could leave a style.
         "font": Markup(brand.font(language)),  # noqa: S704
-        "logo": {"url": brand.logo_url, "width": brand.logo_width},
+        "logo": {"url": _logo(template), "width": brand.logo_width},
         "is_optional": is_optional(template.purpose),
         **texts,
     }
+
+
+def _logo(template: MessageTemplate) -> str:
+    """The address of the logo in a mail; empty for none."""
+    logo = template.assets.get(template.brand.logo_file)
+    return f"cid:{logo.content_id}" if logo else template.brand.logo_url
 
 
 def _fill(layout: SourceFile, names: Mapping[str, object], *, escaped: bool) -> str:

@@ -5,7 +5,7 @@ keeps every line where it stands in the source, so that an error in it has the s
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -22,13 +22,20 @@ class Parts(NamedTuple):
     text: str
 
 
-def render_markdown(source: str, *, tag_line: re.Pattern[str], direction: str) -> Parts:
+def render_markdown(
+    source: str,
+    *,
+    tag_line: re.Pattern[str],
+    direction: str,
+    picture: Callable[[str], str] = str,
+) -> Parts:
     """Render a Markdown text whose Jinja tags are words.
 
     Args:
         source: the text.
         tag_line: fits a line that holds nothing but such words and must not become a paragraph.
         direction: `rtl` is written on every block, since some mail programs keep only those.
+        picture: gives the address of a picture in the HTML for the one in the source.
     """
     reader = _reader(tag_line)
     tokens = reader.parse(source)
@@ -36,6 +43,8 @@ def render_markdown(source: str, *, tag_line: re.Pattern[str], direction: str) -
         for token in tokens:
             if token.block and token.nesting == 1:
                 token.attrSet("dir", "rtl")
+    for image in (c for token in tokens for c in token.children or () if c.type == "image"):
+        image.attrSet("src", picture(str(image.attrGet("src"))))
     html = reader.renderer.render(tokens, reader.options, {})
     return Parts(html, _PlainText(source.count("\n") + 1).render(tokens))
 

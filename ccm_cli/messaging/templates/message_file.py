@@ -3,12 +3,20 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.messaging.templates.assets import (
+    Asset,
+    Find,
+    attachments_for,
+    pictures_in,
+    taken,
+)
 from ccm_cli.messaging.templates.bodies import KINDS, kind_and_language, stand_ins
-from ccm_cli.messaging.templates.brand import read_brand
+from ccm_cli.messaging.templates.brand import Brand, read_brand
 from ccm_cli.messaging.templates.data import RESERVED
 from ccm_cli.messaging.templates.errors import TemplateError
 from ccm_cli.messaging.templates.partials import Whole, put_together
@@ -30,17 +38,24 @@ _PURPOSE = re.compile(r"[a-z][a-z0-9-]*\Z")
 _FIELD = re.compile(r"[a-z][a-z0-9_]*(\.[\w-]+)*\Z")
 _KEYS = (
     "purpose", "description", "subject", "required", "variables",
-    "fallback_languages", "fallback_channels", "stand_ins",
+    "fallback_languages", "fallback_channels", "stand_ins", "attachments",
 )  # fmt: skip
 
 
-def read_message(name: str, files: Sequence[SourceFile]) -> MessageTemplate:
+def _no_assets(_name: str) -> Asset | None:
+    return None
+
+
+def read_message(
+    name: str, files: Sequence[SourceFile], find: Find = _no_assets
+) -> MessageTemplate:
     """Make a template of its files.
 
     Args:
         name: the message's name.
         files: `message.toml`, the bodies, the layout and whatever partials there are; for one
             name the first counts.
+        find: gives the pictures and attachments that the message names.
 
     Raises:
         InvalidInput: a file is missing or says something impossible; names file and line.
@@ -61,6 +76,10 @@ def read_message(name: str, files: Sequence[SourceFile]) -> MessageTemplate:
     table.only(_KEYS)
     bodies = _bodies(name, by_name.values())
     whole, partials = _put_together(bodies, by_name.values())
+    brand = read_brand(layout[BRAND_FILE].text, file=layout[BRAND_FILE].path)
+    attachments = table.strings("attachments")
+    assets = _assets(name, find, table, whole, brand)
+    texts = (settings, *bodies.values(), *partials.values(), *layout.values())
     return MessageTemplate(
         name=name,
         purpose=_purpose(table),
@@ -75,14 +94,22 @@ def read_message(name: str, files: Sequence[SourceFile]) -> MessageTemplate:
         whole=whole,
         partials=partials,
         layout=layout,
-        brand=read_brand(layout[BRAND_FILE].text, file=layout[BRAND_FILE].path),
+        brand=brand,
+        attachments=attachments,
+        assets=assets,
         settings=settings,
-        digest=_digest(name, (settings, *bodies.values(), *partials.values(), *layout.values())),
+        digest=_digest(name, texts, assets),
     )
 
 
-def from_snapshot(snapshot: Mapping[str, object]) -> MessageTemplate:
+def from_snapshot(
+    snapshot: Mapping[str, object], content: Callable[[str], bytes | None] = lambda _digest: None
+) -> MessageTemplate:
     """The template that `MessageTemplate.to_snapshot` froze.
+
+    Args:
+        snapshot: what it gave.
+        content: gives the bytes of an asset by their digest.
 
     Raises:
         InvalidInput: the snapshot is damaged or of an unknown format.
@@ -97,13 +124,39 @@ def from_snapshot(snapshot: Mapping[str, object]) -> MessageTemplate:
             _("The stored copy of the message %(name)s cannot be read.") % {"name": name},
             hint=_("Start the campaign again from the template."),
         ) from error
-    template = read_message(str(name), sources)
+    template = read_message(str(name), sources, _kept(str(name), snapshot, content))
     if template.digest != snapshot.get("digest"):
         raise InvalidInput(
             _("The stored copy of the message %(name)s was changed.") % {"name": name},
             hint=_("Start the campaign again from the template."),
         )
     return template
+
+
+def _kept(
+    name: str, snapshot: Mapping[str, object], content: Callable[[str], bytes | None]
+) -> Find:
+    """Gives the assets of a snapshot as they were when it was made."""
+    listed = snapshot.get("assets") or []
+    known = {}
+    for one in listed if isinstance(listed, list) else []:
+        own = str(one["name"])
+        known[own if own.startswith("layout/") else f"messages/{name}/{own}"] = one
+
+    def find(wanted: str) -> Asset | None:
+        if wanted not in known:
+            return None
+        one = known[wanted]
+        found = content(str(one["digest"]))
+        if found is None or hashlib.sha256(found).hexdigest() != one["digest"]:
+            raise InvalidInput(
+                _("The kept copy of the file %(name)s of the message %(message)s is damaged.")
+                % {"name": one["name"], "message": name},
+                hint=_("Nothing of it goes out. Start it again from the template."),
+            )
+        return Asset(str(one["name"]), str(one["path"]), str(one["digest"]), found)
+
+    return find
 
 
 def _bodies(name: str, files: Iterable[SourceFile]) -> dict[tuple[str, str], SourceFile]:
@@ -200,6 +253,36 @@ def _fallback_languages(table: Table) -> tuple[str, ...]:
     return codes
 
 
-def _digest(name: str, files: Iterable[SourceFile]) -> str:
-    content = [name, *sorted((file.name, file.text) for file in files)]
+def _assets(
+    name: str,
+    find: Find,
+    table: Table,
+    whole: Mapping[tuple[str, str], Whole],
+    brand: Brand,
+) -> dict[str, Asset]:
+    """The files that a message names: pictures in its texts, attachments, the logo."""
+    folder = f"messages/{name}"
+    assets: dict[str, Asset] = {}
+    for text in whole.values():
+        for line in text.lines:
+            for picture in pictures_in(line.text):
+                assets[picture] = taken(
+                    picture, folder, find, file=line.file.path, line=line.number
+                )
+    languages = {code for kind, code in whole if kind == "email"}
+    for code in sorted(languages):
+        for attachment in attachments_for(table.strings("attachments"), code):
+            line_number = table.line("attachments")
+            assets[attachment] = taken(attachment, folder, find, file=table.file, line=line_number)
+    if brand.logo_file:
+        logo = brand.logo_file.removeprefix("layout/")
+        found = taken(logo, "layout", find, file=brand.file, line=None)
+        assets[brand.logo_file] = replace(found, name=brand.logo_file)
+    return dict(sorted(assets.items()))
+
+
+def _digest(name: str, files: Iterable[SourceFile], assets: Mapping[str, Asset]) -> str:
+    content: list[object] = [name, *sorted((file.name, file.text) for file in files)]
+    if assets:  # versions without any keep the digest that they had before there were assets
+        content.append([(asset.name, asset.digest) for asset in assets.values()])
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import direction_of_language
 from ccm_cli.language import gettext as _
+from ccm_cli.messaging.templates.assets import data_address
 from ccm_cli.messaging.templates.bodies import MARKDOWN
 from ccm_cli.messaging.templates.errors import TemplateError
 from ccm_cli.messaging.templates.source import (
@@ -259,8 +261,22 @@ class _Compiling:
         if not self._body.is_markdown:
             return protected, None
         direction = direction_of_language(self._body.language)
-        parts = render_markdown(protected, tag_line=self._tags.block_line, direction=direction)
+        parts = render_markdown(
+            protected,
+            tag_line=self._tags.block_line,
+            direction=direction,
+            picture=self._picture,
+        )
         return self._tags.keep_literal(parts.text), self._tags.keep_literal(parts.html)
+
+    def _picture(self, address: str) -> str:
+        """A picture of the message's own: a part of the mail, or written into what is no mail."""
+        asset = self._template.assets.get(unquote(address))
+        if asset is None:
+            return address
+        if self._kind == "email":
+            return f"cid:{asset.content_id}"
+        return data_address(asset)
 
     def _at(self, file: str, first_line: int = 0) -> None:
         self._file, self._first_line = file, first_line

@@ -13,6 +13,7 @@ from ccm_cli.messaging.templates.errors import TemplateError
 from ccm_cli.messaging.templates.tables import Table, read_table
 
 if TYPE_CHECKING:
+    from ccm_cli.messaging.templates.assets import Asset
     from ccm_cli.messaging.templates.partials import Whole
 
 MESSAGE_FILE = "message.toml"
@@ -99,6 +100,8 @@ class MessageTemplate:
         partials: those that its bodies hold, by `SourceFile.stem`.
         layout: the layout's files by name; see `LAYOUT_FILES`.
         brand: the layout's `brand.toml`, read.
+        attachments: names of files that go along with a mail; `{language}` is that of the text.
+        assets: those files, and the pictures in the texts, by their name in the message.
         settings: `message.toml` itself.
         digest: SHA-256 of everything that can change what people read.
     """
@@ -117,6 +120,8 @@ class MessageTemplate:
     partials: Mapping[str, SourceFile]
     layout: Mapping[str, SourceFile]
     brand: Brand
+    attachments: tuple[str, ...]
+    assets: Mapping[str, "Asset"]
     settings: SourceFile
     digest: str
 
@@ -169,6 +174,20 @@ class MessageTemplate:
         """A body with its partials in the place of their tags."""
         return self.whole[body.kind, body.language]
 
+    def pictures(self, body: SourceFile) -> list["Asset"]:
+        """The files that a body shows as pictures, the logo of the brand among them."""
+        from ccm_cli.messaging.templates.assets import pictures_in
+
+        names = dict.fromkeys(pictures_in(self.put_together(body).text))
+        logo = [self.brand.logo_file] if self.brand.logo_file and body.is_markdown else []
+        return [self.assets[name] for name in (*logo, *names) if name in self.assets]
+
+    def attached(self, language: str) -> list["Asset"]:
+        """The files that go along with a mail in a language."""
+        from ccm_cli.messaging.templates.assets import attachments_for
+
+        return [self.assets[name] for name in attachments_for(self.attachments, language)]
+
     def values(self, language: str, given: Mapping[str, object]) -> dict[str, object]:
         """The message's variables for one language: what the campaign gave, then the defaults.
 
@@ -214,13 +233,20 @@ class MessageTemplate:
         return tuple(field for field in self.required if lookup(data, field) in (None, "", [], {}))
 
     def to_snapshot(self) -> dict[str, object]:
-        """Everything, as plain data for JSON; `from_snapshot` makes an equal template of it."""
+        """Everything but the content of its assets, as plain data for JSON.
+
+        `from_snapshot` makes an equal template of it.
+        """
         return {
             "format": SNAPSHOT_FORMAT,
             "name": self.name,
             "digest": self.digest,
             "files": [
                 {"name": file.name, "path": file.path, "text": file.text} for file in self.files()
+            ],
+            "assets": [
+                {"name": asset.name, "path": asset.path, "digest": asset.digest}
+                for asset in self.assets.values()
             ],
         }
 

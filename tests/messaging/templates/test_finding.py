@@ -12,11 +12,11 @@ from tests.messaging.templates.conftest import SETTINGS
 
 
 def test_the_shipped_messages_are_there(shipped_folder):
-    assert Library([shipped_folder]).names() == (
+    assert set(Library([shipped_folder]).names()) >= {
         "anniversary", "auto-reply", "birthday", "confirm-subscription", "flash-sale",
         "new-product", "renewal", "reply", "review", "stale-deal", "survey", "thanks", "unhappy",
         "welcome", "win-back",
-    )  # fmt: skip
+    }  # fmt: skip
 
 
 def test_a_folder_that_does_not_exist_is_passed_over(tmp_path, shipped_folder):
