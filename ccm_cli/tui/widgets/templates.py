@@ -14,6 +14,10 @@ from ccm_cli.tui.wording import fitted, shown, wrapped
 
 MOST_LINES = 400
 """Of one paragraph."""
+READABLE = 88
+"""Columns of a line of text; longer ones are hard to read."""
+WIDE = 40
+"""Columns of the list from which it has room for the purpose."""
 _DIFF_INK: Mapping[str, str] = {"+": "good", "-": "bad", "@": "secondary"}
 
 
@@ -61,7 +65,7 @@ class TemplateList(Rows):
         found = self._lines[number]
         if part == 0:
             name = f"{found.name} *" if found.is_own else found.name
-            return ends(name, found.purpose, width, ("strong", "quiet"))
+            return ends(name, found.purpose if width >= WIDE else "", width, ("strong", "quiet"))
         return [Piece(fitted(found.description, width), "quiet" if found.purpose else "bad")]
 
 
@@ -78,7 +82,7 @@ class PreviewText(Drawn):
         self.refresh(layout=True)
 
     def drawn(self, width: int) -> Iterable[Line]:
-        variant = self._variant
+        variant, width = self._variant, min(width, READABLE)
         if variant is None:
             return
         if variant.rendered is None:
