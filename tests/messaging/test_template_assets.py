@@ -7,8 +7,11 @@ from email.policy import default
 
 import pytest
 
-from ccm_cli.errors import InvalidInput, Refused
-from ccm_cli.messaging.context import own_templates
+from ccm_cli.errors import Conflict, InvalidInput, Refused
+from ccm_cli.messaging import campaigns, variants
+from ccm_cli.messaging.context import library, own_templates
+from ccm_cli.messaging.queries.campaigns import resolve
+from ccm_cli.messaging.queries.check import check
 from ccm_cli.messaging.templates import assets
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture" * 40
@@ -93,22 +96,18 @@ def test_a_file_that_is_missing_stops_it_before_anything_is_queued(house, folder
     assert house.counts() == {}
 
 
-def test_a_file_changed_between_check_and_start_is_noticed(house, folder, ccm):
-    from ccm_cli.errors import Conflict
-    from ccm_cli.messaging import campaigns
-    from ccm_cli.messaging.context import library
-    from ccm_cli.messaging.queries.check import check
-
+def test_a_file_changed_between_check_and_start_is_noticed(house, folder):
     made = house.campaign()
     with house.runtime.reading() as reader:
-        template = library().load("news")
-        checked = check(reader, made, template=template, context=house.context)
+        row = resolve(reader, str(made))
+        messages = variants.messages(row.template, row.variants, library().load)
+        checked = check(reader, made, messages=messages, context=house.context)
     (folder / "chair.png").write_bytes(b"another")
+    now = variants.messages(row.template, row.variants, library().load)
     with house.runtime.changing("start") as work, pytest.raises(Conflict, match="changed"):
         campaigns.start(
-            work, made, check=checked, template=library().load("news"), context=house.context,
-            now=house.now,
-        )  # fmt: skip
+            work, made, check=checked, messages=now, context=house.context, now=house.now
+        )
 
 
 def test_a_damaged_copy_refuses_instead_of_sending_something_else(house, folder):
