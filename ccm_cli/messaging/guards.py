@@ -47,4 +47,42 @@ def _waiting(reader: Reader, change: Change) -> Mapping[str, Sequence[int]]:
     }
 
 
-GUARDS: Mapping[str, Guard] = {"campaign": Guard(_campaign, _waiting)}
+_OF_MAIL = """
+SELECT m.id FROM mail ml JOIN message m ON m.occurrence = substr(ml.identity, 1, 32)
+WHERE ml.id = ? AND m.source = 'reply' AND m.queued_at = ?
+"""
+
+
+def _answered_at(change: Change) -> int | None:
+    """When a mail was answered, where the change may be an answer: it was done by it."""
+    done = (change.after or {}).get("state") == "done" and change.before is not None
+    at = (change.after or {}).get("handled_at")
+    return int(at) if done and at is not None else None
+
+
+def _mail(reader: Reader, change: Change) -> str | None:
+    """An answer that has left cannot be taken back."""
+    sent = reader.value(
+        f"{_OF_MAIL} AND m.state IN ('handed over', 'accepted', 'unknown')",
+        (change.row_id, _answered_at(change)),
+    )
+    return None if sent is None else _("The answer was sent; that cannot be taken back.")
+
+
+def _unsent(reader: Reader, change: Change) -> Mapping[str, Sequence[int]]:
+    """The answers to a mail that wait; of a mail that goes itself, those of rules, too."""
+    waits = " AND m.state IN ('queued', 'claimed', 'deferred', 'suppressed')"
+    found = reader.values(_OF_MAIL + waits, (change.row_id, _answered_at(change)))
+    if change.before is None:
+        found += reader.values(
+            "SELECT m.id FROM mail ml JOIN message m ON m.occurrence = substr(ml.identity, 1, 32)"
+            f" WHERE ml.id = ? AND m.source IN ('auto-reply', 'unsubscribed'){waits}",
+            (change.row_id,),
+        )
+    return {"message": found}
+
+
+GUARDS: Mapping[str, Guard] = {
+    "campaign": Guard(_campaign, _waiting),
+    "mail": Guard(_mail, _unsent),
+}

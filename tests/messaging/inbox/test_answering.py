@@ -141,6 +141,30 @@ def test_marking_is_undone_like_everything(inbox: Inbox, ada: int) -> None:
     assert inbox.shown(number)["state"] == "new"
 
 
+def test_an_answer_is_taken_back_while_it_waits_and_not_once_it_was_sent(
+    inbox: Inbox, ada: int, sent: Callable[[], list[EmailMessage]]
+) -> None:
+    number = str(inbox.take(mail()))
+    inbox.ccm("inbox", "reply", number, "--text", "Too soon")
+    assert inbox.ccm("undo").code == 0
+    assert inbox.messages("reply") == []
+    assert inbox.shown(int(number))["state"] == "new"
+    inbox.ccm("inbox", "reply", number, "--text", "Now")
+    assert len(sent()) == 1
+    refused = inbox.ccm("undo")
+    assert refused.code == 4
+    assert "was sent" in refused.err
+
+
+def test_undoing_a_mail_takes_back_the_answer_of_a_rule_that_waits(inbox: Inbox, ada: int) -> None:
+    inbox.settings(HOURS)
+    inbox.take(mail("When are you open?"))
+    assert len(inbox.messages("auto-reply")) == 1
+    assert inbox.ccm("undo").code == 0
+    assert inbox.messages("auto-reply") == []
+    assert inbox.value("SELECT count(*) FROM mail") == 0
+
+
 def test_a_rule_answers_what_fits_and_says_that_a_program_did(
     inbox: Inbox, ada: int, sent: Callable[[], list[EmailMessage]]
 ) -> None:
