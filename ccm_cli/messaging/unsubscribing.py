@@ -4,7 +4,6 @@ Every optional message carries a token that names the person and the message. It
 message was: its channel and its purpose. Without a message, all of it.
 """
 
-import re
 from typing import NamedTuple
 
 from ccm_cli.errors import InvalidInput
@@ -79,15 +78,6 @@ def about(reader: Reader, contact_id: int, *, message: int | None = None) -> Lea
     return Leaving(
         contact_id, message, ABILITIES[channel].consent, purpose if is_optional(purpose) else EVERY
     )
-
-
-_SUBJECT = re.compile(r"\bunsubscribe\s+(?P<token>[\w-]+\.[\w-]{40,})", re.IGNORECASE)
-
-
-def token_in(subject: str) -> str:
-    """The token in the subject of a mail that a ``List-Unsubscribe`` header made; or nothing."""
-    found = _SUBJECT.search(subject)
-    return found["token"] if found else ""
 
 
 def unsubscribe(

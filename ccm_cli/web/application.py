@@ -16,7 +16,7 @@ from ccm_cli.errors import CcmError, StoreLocked
 from ccm_cli.messaging.context import own_templates
 from ccm_cli.messaging.tokens import BadToken
 from ccm_cli.runtime import Runtime
-from ccm_cli.web import clicking, confirming, leaving, surveying
+from ccm_cli.web import calling, clicking, confirming, leaving, surveying
 from ccm_cli.web.desk import Desk, desk_of
 from ccm_cli.web.guarding import PER_MINUTE, Bounds, Headers, Pace
 from ccm_cli.web.pages import Pages
@@ -42,6 +42,7 @@ def application(
             Route("/l/{token}", clicking.follow, methods=["GET"]),
             Route("/s/{token}", surveying.show, methods=["GET"]),
             Route("/s/{token}", surveying.answer, methods=["POST"]),
+            Route("/hooks/{channel}", calling.told, methods=["GET", "POST"]),
             Route("/style.css", _style, methods=["GET"]),
             Route("/health", _health, methods=["GET"]),
         ],

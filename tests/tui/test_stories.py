@@ -320,6 +320,26 @@ async def test_a_lead_is_converted_with_one_key(shop: Runtime, screens: Screens)
             assert customer(reader, lead).deals == ()
 
 
+async def test_a_yes_is_written_down_with_how_it_was_said(shop: Runtime, screens: Screens):
+    async with screens(shop) as pilot:
+        lead = _at_stage(shop, "lead")
+        pilot.app.open_customer(lead)
+        await settle(pilot)
+        await press(pilot, "a")
+        await type_text(pilot, "form in the shop")
+        await press(pilot, "enter")
+        assert "Saved" in toasts(pilot)[-1]
+        with shop.reading() as reader:
+            (said,) = customer(reader, lead).consent
+        assert (said.given, said.channel, said.purpose, said.how) == (
+            True, "email", "marketing", "form in the shop",
+        )  # fmt: skip
+        assert "News and offers" in seen(pilot) or "marketing" in seen(pilot)
+        await press(pilot, "ctrl+z")
+        with shop.reading() as reader:
+            assert customer(reader, lead).consent == ()
+
+
 def _at_stage(shop: Runtime, stage: str) -> int:
     with shop.changing("stage") as work:
         added = contacts.add(work, now=shop.now, region="DE", name="Lena Lead", stage=stage)

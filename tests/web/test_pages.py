@@ -11,6 +11,7 @@ import pytest
 
 from ccm_cli import locations, runtime
 from ccm_cli.messaging import confirming, unsubscribing
+from ccm_cli.messaging.inbox.leaving import token_in
 from ccm_cli.messaging.tokens import Use
 from ccm_cli.web.application import application
 from tests.conftest import NOW
@@ -56,8 +57,7 @@ def test_a_mail_names_person_and_message_in_both_ways_to_leave(house, mailed, si
         f"{BASE}/u/{token}",
     ]
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert unsubscribing.token_in(f"Re: unsubscribe {token}") == token
-    assert unsubscribing.token_in("unsubscribe me please") == ""
+    assert token_in(f"Re: unsubscribe {token}", "unsubscribe") == token
     text = mail.get_body(("html",)).get_content()
     assert "https://chairs.example.com/?a=1&amp;b=2" in text, "clicks are not counted by itself"
 
@@ -273,3 +273,40 @@ def test_the_owners_own_words_and_pages_stand_before_the_shipped_ones(house, ccm
         page = client.get(f"/u/{unsubscribing.token_for(signer, 1, 0)}").text
     assert "<h1>Goodbye?</h1>" in page
     assert "Unsubscribe me" in page
+
+
+def test_calls_of_providers_are_taken_only_when_they_are_understood(client, ccm, house):
+    house.people("Ada")
+    assert client.post("/hooks/email", content=b"{}").status_code == 404
+    assert client.post("/hooks/nothing", content=b"{}").status_code == 400
+    assert ccm("history").out.count("told by") == 0
+
+
+def test_what_a_provider_tells_is_taken_in_once_it_is_seen_to_come_from_there(house, ccm):
+    telegram = house.settings.telegram._replace(
+        bot="shop", token="1:a", webhook_secret="w1", leads=True
+    )
+    made = application(
+        replace(
+            runtime.build(os.environ, surface="web"),
+            settings=house.settings._replace(telegram=telegram),
+        ),
+        folders=[locations.shipped("templates")],
+    )
+    said = {
+        "update_id": 5,
+        "message": {
+            "message_id": 9, "date": NOW, "text": "Hello there",
+            "from": {"id": 11, "is_bot": False, "first_name": "Maryam"},
+            "chat": {"id": 11, "type": "private"},
+        },
+    }  # fmt: skip
+    header = "X-Telegram-Bot-Api-Secret-Token"
+    with serving(made) as client:
+        forged = client.post("/hooks/telegram", json=said, headers={header: "w2"})
+        assert forged.status_code == 403
+        assert ccm("contact", "list", "--format", "ids").lines == []
+        taken = client.post("/hooks/telegram", json=said, headers={header: "w1"})
+        assert taken.status_code == 200
+    assert "Maryam" in ccm("contact", "list").out
+    assert "told by telegram" in ccm("history").out

@@ -42,6 +42,7 @@ class CustomerScreen(CcmScreen):
         key("t", "tags", _("Tags")),
         key("c", "convert", _("Convert")),
         key("r", "relate", _("Relate"), show=False),
+        key("a", "consent", _("Consent"), show=False),
         key("d", "done", _("Done")),
         key("escape,backspace", "back", _("Back")),
     ]
@@ -151,6 +152,12 @@ class CustomerScreen(CcmScreen):
 
         if self._customer is not None:
             self.app.push_screen(lifecycle.relate(self.runtime, self._customer.profile))
+
+    def action_consent(self) -> None:
+        from ccm_cli.tui.screens import consenting
+
+        if self._customer is not None:
+            self.app.push_screen(consenting.say(self.runtime, self._customer.profile))
 
     def action_done(self) -> None:
         from ccm_cli.tui.screens import planning
