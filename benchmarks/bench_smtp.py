@@ -103,7 +103,7 @@ def prepare(folder: Path, port: int, people: int, connections: int) -> None:
         f'[database]\nurl = "sqlite:///{folder}/ccm.db"\n'
         f'[email]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n'
         f'from = "shop@example.com"\nconnections = {connections}\n'
-        '[sending]\ndefault_channel = "email"\n'
+        '[sending]\ndefault_channel = "email"\nconsent = "opt-out"\n'
     )
     os.environ["CCM_CONFIG"] = str(config)
     os.environ["HOME"] = str(folder)
