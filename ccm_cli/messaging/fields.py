@@ -228,6 +228,13 @@ def contact_fields(*, needs_consent: bool) -> tuple[Field, ...]:
             aliases=("مشترک", "подписан"),
         ),
         Field(
+            "suppressed",
+            Kind.BOOL,
+            "EXISTS (SELECT 1 FROM contact_email se JOIN suppression ss"
+            " ON ss.key = ccm_fingerprint(se.key) WHERE se.contact_id = c.id)",
+            message("Suppressed"),
+        ),
+        Field(
             "consent",
             Kind.CHOICE,
             f"CASE {_LAST_WORD} WHEN 1 THEN 'given' WHEN 0 THEN 'withdrawn' END",

@@ -272,6 +272,7 @@ def test_the_suppression_list_holds_nobodys_address(house, ccm):
     (free,) = rows(ccm("consent", "suppressed", "cleo@example.com", "--format", "json"))
     assert free["suppressed"] is False
     ccm("contact", "add", "Ada again", "--email", "ada@example.com")
+    assert ccm("contact", "list", "--filter", "suppressed", "--format", "ids").lines == ["2"]
     assert ccm("contact", "list", "--filter", "subscribed", "--format", "ids").lines == []
     assert ccm("consent", "unsuppress", "ada@example.com").code == 0
     assert ccm("contact", "list", "--filter", "subscribed", "--format", "ids").lines == ["2"]
