@@ -32,7 +32,8 @@ def show(ctx: typer.Context, campaign: CampaignRow, *, format: str | None) -> No
     rule = campaign.rule
     if rule and is_table:
         rule = presenter.recurrence(rule)
-    tried = [f"{each.name}: {in_words_of(each)}" for each in campaign.variants]
+    usual = _("as it is") if is_table else ""
+    tried = [f"{each.name}: {in_words_of(each) or usual}" for each in campaign.variants]
     variables = ", ".join(f"{key}={value}" for key, value in campaign.variables.items())
     columns = [
         (Column("id", "#", Kind.NUMBER), campaign.id),

@@ -93,7 +93,7 @@ def _print_versions(
                 percent(found.counts[each.name].share, show)
                 if is_table
                 else found.counts[each.name].share,
-                in_words(each),
+                in_words(each) or (_("as it is") if is_table else ""),
             )
             for each in row.variants
         ],

@@ -92,7 +92,7 @@ class Campaigns(CcmScreen):
                     markup=False,
                 )
             with Vertical():
-                with VerticalScroll(id="campaign-report", classes="panel", can_focus=False):
+                with VerticalScroll(id="campaign-report", classes="panel"):
                     yield Report(self.presenter)
                 yield People(self.presenter, id="campaign-people", classes="panel")
 

@@ -17,6 +17,7 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
 from ccm_cli.language.numbers import format_percent
 from ccm_cli.messaging.reasons import in_words
+from ccm_cli.messaging.splitting import HOLDOUT
 from ccm_cli.messaging.variants import in_words as variant_in_words
 from ccm_cli.presentation import Presenter
 from ccm_cli.tui.widgets.ink import Drawn, Line, Names, Piece, ends, meter
@@ -201,8 +202,8 @@ class Report(Drawn):
         campaign, show = report.campaign, self._presenter
         room = max(4, width - 34)
         yield [
-            Piece(fitted(_("A/B test"), 6), "strong"),
-            Piece(fitted(metric_in_words(evidence.metric), 26, right=True), "quiet"),
+            Piece(fitted(_("A/B test"), 14), "strong"),
+            Piece(fitted(metric_in_words(evidence.metric), 18, right=True), "quiet"),
         ]
         for each in campaign.variants:
             counts = evidence.counts[each.name]
@@ -317,7 +318,9 @@ class People(Rows):
             )
             if has
         ]  # fmt: skip
-        parts = [person.variant, in_words(person.reason), *came]
+        variant = "" if person.variant == HOLDOUT else person.variant
+        reason = "" if person.state == "accepted" else in_words(person.reason)
+        parts = [variant, reason, *came]
         if person.state == "deferred" and person.next_at is not None:
             next_chance = {"when": self._presenter.moment(person.next_at)}
             parts.append(_("next chance %(when)s") % next_chance)
