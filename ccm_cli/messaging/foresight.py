@@ -6,7 +6,6 @@ change of anything in the history, and for a second at most.
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -75,10 +74,16 @@ class Foresight:
 
     def consider(self, reader: Reader, messages: Iterable[Claimed]) -> list[Considered]:
         """Decide on each message, in the same order."""
-        considered: list[Considered] = []
-        for _together, some in groupby(messages, _ALIKE):
-            considered += self._consider_alike(reader, list(some))
-        return considered
+        alike: dict[object, list[Claimed]] = {}
+        order = list(messages)
+        for message in order:
+            alike.setdefault(_ALIKE(message), []).append(message)
+        considered = {
+            one.message.id: one
+            for some in alike.values()
+            for one in self._consider_alike(reader, some)
+        }
+        return [considered[message.id] for message in order]
 
     def _consider_alike(self, reader: Reader, messages: Sequence[Claimed]) -> list[Considered]:
         """Decide on messages that differ only in who gets them."""

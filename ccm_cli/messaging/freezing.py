@@ -13,7 +13,7 @@ from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.fallbacks import Columns, columns
 from ccm_cli.messaging.outbox import NOT_BY_ITSELF
 from ccm_cli.messaging.queries.campaigns import CampaignRow
-from ccm_cli.messaging.splitting import PARTS, REST
+from ccm_cli.messaging.splitting import HOLDOUT, PARTS, REST
 from ccm_cli.messaging.templates.source import MessageTemplate
 from ccm_cli.messaging.timing import Wall, zones_of_contacts
 from ccm_cli.messaging.versions import keep
@@ -86,7 +86,7 @@ def freeze_audience(
         only: who may get it, in place of the whole audience.
 
     Returns:
-        How many were new.
+        How many were new, without those who are held out.
     """
     condition = only or audience(work.reader, campaign.filter, context)
     found = arms(campaign, messages, context.settings)
@@ -98,7 +98,7 @@ def freeze_audience(
     arm_rows, arm_values = _arm_rows(found, wall, context.zone, now)
     due_rows, due_values = _due_rows(found, wall, zones, now)
     by = _ways(found)
-    return work.execute(
+    queued = work.execute(
         "INSERT INTO message (campaign_id, step, contact_id, occurrence, purpose,"
         " template, template_digest, message_id, state, reason, address, subject, attempts,"
         " next_at, claimed_by, queued_at, settled_at, variant, channel, fallbacks)"
@@ -117,6 +117,20 @@ def freeze_audience(
             *condition.parameters,
         ),
     ).rowcount  # fmt: skip
+    return queued - _held_out(work, campaign, occurrence, now)
+
+
+def _held_out(work: UnitOfWork, campaign: CampaignRow, occurrence: str, now: int) -> int:
+    """How many of those frozen now are written to not at all."""
+    if not campaign.holdout:
+        return 0
+    return int(
+        work.reader.value(
+            "SELECT count(*) FROM message WHERE campaign_id = ? AND occurrence = ?"
+            " AND variant = ? AND queued_at = ?",
+            (campaign.id, occurrence, HOLDOUT, now),
+        )
+    )
 
 
 def _arm_rows(found: Sequence[Arm], wall: Wall, zone: ZoneInfo, now: int) -> tuple[str, list[Any]]:

@@ -229,8 +229,9 @@ def test_the_holdout_is_never_written_to_and_compared_by_sales(house, ccm):
 
     crowd(house, 100)
     campaign = house.campaign(experiment=Experiment(holdout=30))
-    house.start(campaign)
+    started = house.start(campaign)
     house.send()
+    assert started.queued == house.counts()["accepted"]
     held = [row[0] for row in rows(house, "contact_id", "variant = 'holdout'")]
     written = [row[0] for row in rows(house, "contact_id", "state = 'accepted'")]
     assert len(held) + len(written) == 100
