@@ -192,7 +192,7 @@ class CalendarText:
             said = ngettext("%(n)s person", "%(n)s people", entry.people)
             parts.append(said % {"n": format_number(entry.people, language=self._language)})
         if entry.kind == "campaign":
-            from ccm_cli.messaging.starting import state_in_words
+            from ccm_cli.messaging.queries.campaigns import state_in_words
 
             parts.append(state_in_words(entry.state))
         elif entry.state == "repeats":

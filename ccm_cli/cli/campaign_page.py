@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -12,19 +12,21 @@ from ccm_cli.cli.output import Column
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.messaging.queries.campaigns import CampaignRow
-from ccm_cli.messaging.queries.check import Check
 from ccm_cli.messaging.reasons import Reason, in_words
 from ccm_cli.messaging.variants import in_words as in_words_of
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
 
+if TYPE_CHECKING:
+    from ccm_cli.messaging.queries.check import Check
+
 MOST_LISTED = 20
 
 
 def show(ctx: typer.Context, campaign: CampaignRow, *, format: str | None) -> None:
     """Print what a campaign is."""
-    from ccm_cli.messaging.starting import state_in_words
+    from ccm_cli.messaging.queries.campaigns import state_in_words
 
     runtime = runtime_of(ctx)
     presenter = Presenter(runtime)
@@ -90,7 +92,7 @@ def _next_day(runtime: Runtime, campaign: CampaignRow) -> str | None:
 # The check
 
 
-def show_check(ctx: typer.Context, check: Check, *, format: str | None) -> None:
+def show_check(ctx: typer.Context, check: "Check", *, format: str | None) -> None:
     """Print what starting a campaign would do: nested JSON, or lines for people and pipes."""
     runtime = runtime_of(ctx)
     chosen = output.chosen_format(runtime, format)
@@ -141,7 +143,7 @@ def show_check(ctx: typer.Context, check: Check, *, format: str | None) -> None:
     )
 
 
-def tell_lack_of_consent(runtime: Runtime, check: Check) -> None:
+def tell_lack_of_consent(runtime: Runtime, check: "Check") -> None:
     """Say how many get nothing because they never agreed, and what mends it."""
     silent = sum(one.reason == Reason.NO_CONSENT for one in check.left_out)
     if not silent:
@@ -168,7 +170,7 @@ def _severity(severity: str) -> str:
     return _("error") if severity == "error" else _("warning")
 
 
-def _print_listed(title: str, lines: Sequence[str], check: Check) -> None:
+def _print_listed(title: str, lines: Sequence[str], check: "Check") -> None:
     if not lines:
         return
     output.line("")
@@ -183,7 +185,7 @@ def _print_listed(title: str, lines: Sequence[str], check: Check) -> None:
         )
 
 
-def _check_rows(ctx: typer.Context, check: Check, chosen: str) -> None:
+def _check_rows(ctx: typer.Context, check: "Check", chosen: str) -> None:
     rows: list[tuple[Any, ...]] = [
         ("left out", one.contact_id, one.name, one.reason, "") for one in check.left_out
     ]
@@ -208,7 +210,7 @@ def _check_rows(ctx: typer.Context, check: Check, chosen: str) -> None:
     )
 
 
-def _check_data(check: Check) -> dict[str, Any]:
+def _check_data(check: "Check") -> dict[str, Any]:
     return {
         "campaign": check.campaign.name,
         "people": check.people,

@@ -93,7 +93,7 @@ def _not_started(report: CampaignReport, show: Presenter) -> str:
 def _print_report(runtime: Runtime, report: CampaignReport) -> None:
     from rich.text import Text
 
-    from ccm_cli.messaging.starting import state_in_words
+    from ccm_cli.messaging.queries.campaigns import state_in_words
 
     console, show = output.console(), Presenter(runtime)
     bidi = runtime.settings.display.bidi

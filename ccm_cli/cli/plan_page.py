@@ -133,7 +133,7 @@ def _card(
     from rich.text import Text
 
     from ccm_cli.cli.panels import Drawing, facts, panel
-    from ccm_cli.messaging.starting import state_in_words
+    from ccm_cli.messaging.queries.campaigns import state_in_words
 
     draw, goal = Drawing(runtime), found.goal
     grid = facts()

@@ -17,7 +17,7 @@ from ccm_cli.messaging.drafting import add, clone, edit, remove
 from ccm_cli.messaging.experiments import choose
 from ccm_cli.messaging.freezing import Started
 from ccm_cli.messaging.models import Campaign
-from ccm_cli.messaging.queries.campaigns import has_open
+from ccm_cli.messaging.queries.campaigns import has_open, state_in_words
 from ccm_cli.messaging.queries.check import Check
 from ccm_cli.messaging.starting import NOW, When
 from ccm_cli.store.writing import UnitOfWork
@@ -158,6 +158,6 @@ def _require_state(campaign: Campaign, *states: str) -> None:
     if campaign.state not in states:
         raise Conflict(
             _("Campaign %(name)s is %(state)s.")
-            % {"name": campaign.name, "state": starting.state_in_words(campaign.state)},
+            % {"name": campaign.name, "state": state_in_words(campaign.state)},
             hint=_("See: ccm campaign show %(name)s") % {"name": campaign.name},
         )

@@ -16,7 +16,7 @@ from ccm_cli.messaging.models import Campaign, CampaignVariant
 from ccm_cli.messaging.outbox import SENT
 from ccm_cli.messaging.policy import read_hours
 from ccm_cli.messaging.queries.campaigns import campaign as campaign_row
-from ccm_cli.messaging.starting import state_in_words
+from ccm_cli.messaging.queries.campaigns import state_in_words
 from ccm_cli.messaging.templates.source import MessageTemplate
 from ccm_cli.messaging.timing import Timing
 from ccm_cli.messaging.timing import columns as columns_of

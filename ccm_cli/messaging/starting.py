@@ -11,7 +11,7 @@ from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.freezing import Started, freeze_audience, freeze_message
 from ccm_cli.messaging.models import Campaign, CampaignVariant
 from ccm_cli.messaging.policy import policy_of
-from ccm_cli.messaging.queries.campaigns import CampaignRow, in_state
+from ccm_cli.messaging.queries.campaigns import CampaignRow, in_state, state_in_words
 from ccm_cli.messaging.queries.campaigns import campaign as campaign_row
 from ccm_cli.messaging.queries.check import Check
 from ccm_cli.messaging.reasons import Reason
@@ -251,17 +251,3 @@ def _refuse_outdated(
             _("Campaign %(name)s was changed while it was checked.") % {"name": campaign.name},
             hint=_("Start it again."),
         )
-
-
-def state_in_words(state: str) -> str:
-    """A state of a campaign for people."""
-    words = {
-        "draft": _("a draft"),
-        "scheduled": _("scheduled"),
-        "held": _("held: its time was missed"),
-        "running": _("running"),
-        "paused": _("paused"),
-        "done": _("done"),
-        "cancelled": _("cancelled"),
-    }
-    return words.get(state, state)

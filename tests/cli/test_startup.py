@@ -63,6 +63,12 @@ READING = [
     "plan progress",
     "plan show some",
     "plan measures",
+    "campaign list",
+    "campaign show some",
+    "campaign report some",
+    "campaign report some --people",
+    "campaign report some --by channel --format json",
+    "campaign ab some",
     "template list",
     "template show welcome",
     "template history welcome",
@@ -91,6 +97,10 @@ def filled(database, ccm):
     ccm("log", "call", "hello", "--contact", "1")
     ccm("task", "add", "call back", "--repeat", "every 2 weeks", "--due", "today")
     ccm("plan", "add", "some", "--measure", "replies", "--target", "5", "--until", "2027-01-01")
+    ccm(
+        "campaign", "add", "some", "--segment", "some", "--template", "welcome", "--ab", "Hi",
+        "--every", "monday 09:00",
+    )  # fmt: skip
     ccm("inbox", "take", "-", stdin="From: a@example.com\nSubject: Hello\n\nWho is there?\n")
     return database
 

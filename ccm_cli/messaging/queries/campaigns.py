@@ -143,6 +143,20 @@ def has_open(reader: Reader, campaign_id: int) -> bool:
     return found is not None
 
 
+def state_in_words(state: str) -> str:
+    """A state of a campaign for people."""
+    words = {
+        "draft": _("a draft"),
+        "scheduled": _("scheduled"),
+        "held": _("held: its time was missed"),
+        "running": _("running"),
+        "paused": _("paused"),
+        "done": _("done"),
+        "cancelled": _("cancelled"),
+    }
+    return words.get(state, state)
+
+
 class CampaignLine(NamedTuple):
     """A campaign as lists show it."""
 
