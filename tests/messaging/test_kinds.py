@@ -342,3 +342,19 @@ def test_only_in_its_hours_where_the_contact_lives(house, ccm):
     assert house.counts() == {"accepted": 2}
     wrong = ccm("campaign", "edit", "spring", "--hours", "9-18")
     assert wrong.code in {InvalidInput.exit_code, Conflict.exit_code}
+
+
+def test_four_runs_at_once_queue_everything_once(house):
+    """As four processes would: each in a transaction of its own, one behind the other."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    people = house.people(*(f"P{n}" for n in range(20)), stage="lead")
+    house.start(house.campaign("weekly", timing=WEEKLY))
+    house.start(house.campaign("hello", timing=Triggered(), filter="stage=customer"))
+    with house.runtime.changing("move") as work:
+        work.update_rows("contact", {contact: {"stage": "customer"} for contact in people[:7]})
+    house.now = moment("2026-11-23T08:00")
+    with ThreadPoolExecutor(4) as pool:
+        done = [one for each in pool.map(lambda _n: house.enqueue(), range(4)) for one in each]
+    assert sorted(one.queued for one in done) == [7, 20]
+    assert len(rows(house, "id")) == 27
