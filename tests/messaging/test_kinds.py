@@ -358,3 +358,12 @@ def test_four_runs_at_once_queue_everything_once(house):
         done = [one for each in pool.map(lambda _n: house.enqueue(), range(4)) for one in each]
     assert sorted(one.queued for one in done) == [7, 20]
     assert len(rows(house, "id")) == 27
+
+
+def test_the_calendar_has_the_days_a_recurring_campaign_goes_out_on(house, ccm):
+    house.people("Ada", "Bob")
+    house.start(house.campaign(timing=WEEKLY))
+    shown = ccm("calendar", "show", "--only", "campaign", "--format", "json")
+    assert shown.code == 0, shown.err
+    days = [(entry["day"], entry["people"]) for entry in json.loads(shown.out)]
+    assert days == [("2026-11-23", 2), ("2026-11-30", 2)]

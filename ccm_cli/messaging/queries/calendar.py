@@ -9,7 +9,7 @@ from ccm_cli.language.catalog import message
 from ccm_cli.language.zones import local_day
 from ccm_cli.messaging.briefs import audience
 from ccm_cli.messaging.context import SendingContext
-from ccm_cli.messaging.queries import occurrences
+from ccm_cli.messaging.queries import occurrences, recurring
 from ccm_cli.messaging.queries.campaigns import CampaignRow, in_state
 from ccm_cli.selling.queries.calendar import Entry, Source, Window
 from ccm_cli.store.reading import Reader
@@ -50,7 +50,9 @@ def sendings(reader: Reader, window: Window, context: SendingContext) -> Iterato
     for campaign in in_state(reader, *_TO_COME, "done"):
         if campaign.kind == "dated":
             yield from _of_dated(reader, campaign, window, context)
-        else:
+        elif campaign.kind == "recurring":
+            yield from _of_recurring(reader, campaign, window, context)
+        elif campaign.kind == "broadcast":
             yield from _of_broadcast(reader, campaign, window, context)
 
 
@@ -61,14 +63,43 @@ def _of_broadcast(
     if at is None or not window.begins <= at < window.ends:
         return
     if campaign.started_at is None:
-        found = audience(reader, campaign.filter, context)
-        people = reader.value(
-            f"SELECT count(*) FROM contact c {' '.join(found.joins)} WHERE {found.of_all}",
-            found.parameters,
-        )
+        people = _audience_now(reader, campaign, context)
     else:
         people = reader.value("SELECT count(*) FROM message WHERE campaign_id = ?", (campaign.id,))
     yield Sending(campaign, local_day(at, window.zone), at, int(people))
+
+
+def _audience_now(reader: Reader, campaign: CampaignRow, context: SendingContext) -> int:
+    found = audience(reader, campaign.filter, context)
+    return int(
+        reader.value(
+            f"SELECT count(*) FROM contact c {' '.join(found.joins)} WHERE {found.of_all}",
+            found.parameters,
+        )
+    )
+
+
+def _of_recurring(
+    reader: Reader, campaign: CampaignRow, window: Window, context: SendingContext
+) -> Iterator[Sending]:
+    """The days it went out on, and those to come, with the audience as it is now."""
+    first, last = window.days[0], window.days[-1]
+    for day, people in reader.rows(
+        lambda day, people: (date.fromisoformat(day), people),
+        "SELECT occurrence, count(*) FROM message WHERE campaign_id = ?"
+        " AND occurrence BETWEEN ? AND ? GROUP BY occurrence ORDER BY occurrence",
+        (campaign.id, first.isoformat(), last.isoformat()),
+    ):
+        yield Sending(campaign, day, recurring.hour_of(campaign, day, window.zone), people)
+    if campaign.state not in {"running", "paused"}:
+        return
+    people = None
+    for day in recurring.coming(campaign, zone=window.zone, now=context.now):
+        if day > last:
+            return
+        if day >= first:
+            people = _audience_now(reader, campaign, context) if people is None else people
+            yield Sending(campaign, day, recurring.hour_of(campaign, day, window.zone), people)
 
 
 def _of_dated(

@@ -113,8 +113,8 @@ def _found(
     return Due(last[0], passed + missed, is_missed=missed, is_over=is_over)
 
 
-def next_day(campaign: CampaignRow, *, zone: ZoneInfo, now: int) -> date | None:
-    """The next day a campaign writes on, by the business's clock; None when it has ended.
+def coming(campaign: CampaignRow, *, zone: ZoneInfo, now: int) -> Iterator[date]:
+    """The days to come on which a campaign writes, by the business's clock.
 
     Args:
         campaign: a recurring one, started or not.
@@ -126,7 +126,19 @@ def next_day(campaign: CampaignRow, *, zone: ZoneInfo, now: int) -> date | None:
     assert clock is not None
     for number, day in enumerate(_from_start(campaign, rule, begins, clock, [zone]), 1):
         if _is_behind_end(rule, number, day):
-            return None
+            return
         if day.isoformat() > campaign.occurred and utc_of(datetime.combine(day, clock), zone) > now:
-            return day
-    return None
+            yield day
+
+
+def next_day(campaign: CampaignRow, *, zone: ZoneInfo, now: int) -> date | None:
+    """The first of the days `coming`; None when it has ended."""
+    return next(coming(campaign, zone=zone, now=now), None)
+
+
+def hour_of(campaign: CampaignRow, day: date, zone: ZoneInfo) -> int | None:
+    """When a campaign writes on a day, UTC seconds; None where each contact's own clock counts."""
+    clock = clock_of(campaign.at_time)
+    if campaign.local or clock is None:
+        return None
+    return utc_of(datetime.combine(day, clock), zone)
