@@ -3,7 +3,7 @@
 from ccm_cli.store.events import Moment, Subject
 
 SUBJECTS = (
-    Subject("campaign", "campaign"),
+    Subject("campaign", "campaign", {"campaign_variant": "campaign_id"}),
     Subject("consent", "consent"),
     Subject("suppression", "suppression"),
     Subject(
