@@ -5,7 +5,8 @@ Both are made by a migration; an `Index` says what goes in.
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from ccm_cli.language.text import search_keys_of
@@ -18,6 +19,8 @@ _SHORT = 3
 """Letters of words that must be as long as those they are held against."""
 _LONG = 7
 """Letters from which on two mistakes are forgiven, and not one."""
+_GATHERED, _GATHERED_IN_BULK = 1 << 20, 1 << 24
+"""Bytes of words that FTS5 gathers before it writes them: as it does by itself, and in bulk."""
 _ALIKE = 6
 """Words that may stand for one that was mistyped."""
 
@@ -71,6 +74,22 @@ class Index(NamedTuple):
         where = f"{condition} AND {self.where}" if self.where else condition
         found = connection.execute(f"{self.texts} WHERE {where}", parameters)
         self.add(connection, ((row[0], words_of(row[1:])) for row in found))
+
+    @contextmanager
+    def in_bulk(self, connection: sqlite3.Connection) -> Iterator[None]:
+        """Gather many more words than usual in memory before they are written and merged.
+
+        Args:
+            connection: with a transaction open, which keeps this from others.
+        """
+        self._gather(connection, _GATHERED_IN_BULK)
+        yield
+        self._gather(connection, _GATHERED)
+
+    def _gather(self, connection: sqlite3.Connection, most: int) -> None:
+        connection.execute(
+            f'INSERT INTO "{self.name}" ("{self.name}", rank) VALUES (\'hashsize\', ?)', (most,)
+        )
 
     def add(self, connection: sqlite3.Connection, words: Iterable[tuple[int, str]]) -> None:
         """Put records into the index that are not in it: ids, and their words of `words_of`."""

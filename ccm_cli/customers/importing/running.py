@@ -1,6 +1,7 @@
 """One import from beginning to end, within a unit of work that the caller owns."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
@@ -23,6 +24,7 @@ from ccm_cli.customers.importing.registry import (
     Welcoming,
 )
 from ccm_cli.customers.importing.sources import Source, opened
+from ccm_cli.customers.search import PEOPLE
 
 if TYPE_CHECKING:
     from ccm_cli.customers.importing.plans import PlanWriter
@@ -304,7 +306,10 @@ def import_files(
             if plan:
                 plan.begin_file(origin)
             order = ahead.order(source, opening, context, mapping or {}) if run.in_brief else None
-            with ahead.reading(order, opening) as helped:
+            with (
+                ahead.reading(order, opening) as helped,
+                PEOPLE.in_bulk(work.reader.connection) if order else nullcontext(),
+            ):
                 run.read(
                     origin,
                     helped.rows if helped else map(run.look_at, opening.rows),
