@@ -1,10 +1,12 @@
 """Options that many commands take, declared once: their names, types and help."""
 
+import os
 from typing import Annotated
 
 import typer
 
 from ccm_cli.cli.commands import noun, single
+from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.store.listing import MAXIMUM
 
@@ -22,6 +24,7 @@ __all__ = [
     "ShowSql",
     "Sort",
     "examples",
+    "known_format",
     "noun",
     "single",
 ]
@@ -38,10 +41,30 @@ def examples(*lines: str) -> str:
 
 FORMATS = ("table", "json", "ndjson", "csv", "tsv", "ids")
 
+
+def known_format(named: str | None) -> str | None:
+    """A format as it was named on the command line or in ``CCM_FORMAT``.
+
+    It is looked at before a command begins: one that changes something must not first do so and
+    then refuse to tell of it.
+
+    Raises:
+        InvalidInput: there is no such format.
+    """
+    wanted = named or os.environ.get("CCM_FORMAT")
+    if wanted and wanted not in FORMATS:
+        raise InvalidInput(
+            _("There is no format %(name)s.") % {"name": wanted},
+            hint=_("It may be: %(choices)s.") % {"choices": ", ".join(FORMATS)},
+        )
+    return named
+
+
 Format = Annotated[
     str | None,
     typer.Option(
         "--format",
+        callback=known_format,
         metavar="|".join(FORMATS),
         help=_("A table for people or a format for programs [CCM_FORMAT]"),
     ),

@@ -16,7 +16,7 @@ import typer
 
 from ccm_cli.cli import tables
 from ccm_cli.cli.invocation import runtime_of
-from ccm_cli.cli.options import FORMATS
+from ccm_cli.cli.options import known_format
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import visible
@@ -59,11 +59,7 @@ def chosen_format(runtime: Runtime, option: str | None) -> str:
     named = option or os.environ.get("CCM_FORMAT") or runtime.settings.display.format
     if not named:
         return "table" if sys.stdout.isatty() else "tsv"
-    if named not in FORMATS:
-        raise InvalidInput(
-            _("There is no format %(name)s.") % {"name": named},
-            hint=_("It may be: %(choices)s.") % {"choices": ", ".join(FORMATS)},
-        )
+    known_format(named)
     return named
 
 

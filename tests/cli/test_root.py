@@ -290,3 +290,15 @@ def test_doctor_mends_nothing_where_its_output_could_not_be_shown(ccm: Ccm, app:
     assert ccm("doctor", "--dry-run").code == 1
     assert ccm("doctor").code == 1
     assert ccm("doctor").code == 0
+
+
+@pytest.mark.parametrize("named", [("--format", "1"), ()])
+def test_a_format_that_there_is_not_stops_a_command_before_it_does_anything(
+    ccm, database, monkeypatch, named
+):
+    if not named:
+        monkeypatch.setenv("CCM_FORMAT", "1")
+    refused = ccm("add", "Ann Lee ann@example.com", *named)
+    assert (refused.code, "There is no format 1." in refused.err) == (2, True)
+    monkeypatch.delenv("CCM_FORMAT", raising=False)
+    assert ccm("contact", "list", "--format", "ids").out == ""
