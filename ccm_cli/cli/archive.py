@@ -16,6 +16,7 @@ from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.options import DryRun, Format, examples
 from ccm_cli.cli.output import Column
 from ccm_cli.cli.progress import bar
+from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.store.filters.registry import Kind
@@ -109,7 +110,10 @@ def _on_disk(file: str) -> Iterator[Path]:
         yield Path(file)
         return
     with NamedTemporaryFile(prefix="ccm-", suffix=".zip") as kept:
-        shutil.copyfileobj(sys.stdin.buffer, kept)
+        given = getattr(sys.stdin, "buffer", None)
+        if given is None:
+            raise InvalidInput(_("Standard input gives only text here."), hint=_("Name a file."))
+        shutil.copyfileobj(given, kept)
         kept.flush()
         yield Path(kept.name)
 

@@ -110,8 +110,11 @@ def writing_bytes(path: str, *, force: bool) -> Iterator[IO[bytes]]:
                 _("This is nothing for a terminal to show."),
                 hint=_("Name a file, or send it on to another program."),
             )
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        taking = getattr(sys.stdout, "buffer", None)
+        if taking is None:
+            raise InvalidInput(_("Standard output takes only text here."), hint=_("Name a file."))
+        yield taking
+        taking.flush()
         return
     target = Path(path)
     if target.exists() and not force:
