@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _waiting(runtime: Runtime, reader: Reader) -> bool:
-    from ccm_cli.messaging.sending import anything_to_send
+    from ccm_cli.messaging.queries.outbox import anything_to_send
 
     return anything_to_send(reader, runtime.now)
 

@@ -23,6 +23,7 @@ from ccm_cli.messaging.delivering import Worker
 from ccm_cli.messaging.ledger import Ledger
 from ccm_cli.messaging.pace import Pace, Unlimited, rates_of
 from ccm_cli.messaging.policy import Policy, policy_of
+from ccm_cli.messaging.queries.outbox import channels_with_work, due
 from ccm_cli.messaging.run import Run
 from ccm_cli.store import engine, leases
 from ccm_cli.store.authorship import Author
@@ -79,11 +80,6 @@ class Report:
         return not (self.counts or self.recovered or self.problems or self.busy or self.limit)
 
 
-def anything_to_send(reader: Reader, now: int) -> bool:
-    """Whether a run would find work: something due, or left behind by an interrupted run."""
-    return bool(_channels_with_work(reader, now))
-
-
 def send_due(
     context: SendingContext,
     progress: Callable[[Progress], None] = lambda _progress: None,
@@ -123,7 +119,7 @@ def send_due(
 def _names_to_try(context: SendingContext, tried: Counter[str]) -> list[str]:
     """Channels with work; again those to which another channel has passed something on since."""
     with reading(context.path) as reader:
-        names = _channels_with_work(reader, context.now)
+        names = channels_with_work(reader, context.now)
     return [name for name in names if tried[name] < _MOST_ROUNDS]
 
 
@@ -144,20 +140,6 @@ def _send_over_channel(
     if run.problem is not None:
         report.problems.append(run.problem)
     return report.counts.total() > before and not (run.problem or run.limit or report.busy)
-
-
-def _channels_with_work(reader: Reader, now: int) -> list[str]:
-    return reader.values(
-        "SELECT DISTINCT m.channel FROM message m LEFT JOIN campaign k ON k.id = m.campaign_id"
-        " WHERE (m.state = 'queued' OR m.state = 'deferred') AND m.next_at <= ?"
-        " AND (m.campaign_id IS NULL OR k.state = 'running')"
-        " UNION SELECT channel FROM message WHERE state IN ('claimed', 'handed over')"
-        # What a cancelled campaign held back, when an undo has it running again.
-        " UNION SELECT b.channel FROM campaign r JOIN message b ON b.campaign_id = r.id"
-        "       AND b.state = 'cancelled' WHERE r.state = 'running'"
-        " ORDER BY 1",
-        (now,),
-    )
 
 
 class _Watch(NamedTuple):
@@ -190,18 +172,6 @@ def _send_over(run: Run, report: Report, watch: _Watch) -> None:
                 return
     finally:
         connection.close()
-
-
-def due(reader: Reader, channel: str, now: int) -> int:
-    """How many messages may be claimed now."""
-    return int(
-        reader.value(
-            "SELECT count(*) FROM message m LEFT JOIN campaign k ON k.id = m.campaign_id"
-            " WHERE (m.state = 'queued' OR m.state = 'deferred') AND m.next_at <= ?"
-            " AND m.channel = ? AND (m.campaign_id IS NULL OR k.state = 'running')",
-            (now, channel),
-        )
-    )
 
 
 def _due(connection: sqlite3.Connection, run: Run) -> int:

@@ -7,14 +7,16 @@ first from now on, and it knows how many were passed over.
 """
 
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 from zoneinfo import ZoneInfo
 
 from ccm_cli.language.dates import local_day, utc_of
 from ccm_cli.language.recurrence import Rule, anchored, following
 from ccm_cli.language.recurrence_rules import read_rule, rule_text
 from ccm_cli.selling.due import Due, due_at, due_on
-from ccm_cli.selling.models import Task
+
+if TYPE_CHECKING:
+    from ccm_cli.selling.models import Task
 
 FROM_DUE, FROM_DONE = "due", "done"
 COUNTED_FROM = (FROM_DUE, FROM_DONE)
@@ -96,7 +98,7 @@ def columns(repeat: Repeat | None, due: Due | None) -> RepeatColumns:
     }
 
 
-def after(task: Task, *, now: int, zone: ZoneInfo) -> Following | None:
+def after(task: "Task", *, now: int, zone: ZoneInfo) -> Following | None:
     """What follows when a task is done now, or passed over; None: its series ends.
 
     Args:
@@ -117,7 +119,7 @@ def after(task: Task, *, now: int, zone: ZoneInfo) -> Following | None:
     return Following(occurrence._replace(day=found.day), rule_text(found.rule), found.skipped)
 
 
-def reminder(task: Task, due: Due, *, now: int, zone: ZoneInfo) -> int | None:
+def reminder(task: "Task", due: Due, *, now: int, zone: ZoneInfo) -> int | None:
     """When the next one is reminded of: as long before or after its due as this one is."""
     own = None
     if task.due_at is not None:

@@ -60,6 +60,8 @@ READING = [
     "report stale",
     "report delays --sql",
     "plan list",
+    "calendar show",
+    "calendar clashes --format json",
     "plan progress",
     "plan show some",
     "plan measures",

@@ -161,3 +161,35 @@ def waiting(reader: Reader) -> int:
             "SELECT count(*) FROM message WHERE state IN ('queued', 'claimed', 'deferred')"
         )
     )
+
+
+def anything_to_send(reader: Reader, now: int) -> bool:
+    """Whether a run would find work: something due, or left behind by an interrupted run."""
+    return bool(channels_with_work(reader, now))
+
+
+def channels_with_work(reader: Reader, now: int) -> list[str]:
+    """The channels over which a run would find something due, or left behind by another run."""
+    return reader.values(
+        "SELECT DISTINCT m.channel FROM message m LEFT JOIN campaign k ON k.id = m.campaign_id"
+        " WHERE (m.state = 'queued' OR m.state = 'deferred') AND m.next_at <= ?"
+        " AND (m.campaign_id IS NULL OR k.state = 'running')"
+        " UNION SELECT channel FROM message WHERE state IN ('claimed', 'handed over')"
+        # What a cancelled campaign held back, when an undo has it running again.
+        " UNION SELECT b.channel FROM campaign r JOIN message b ON b.campaign_id = r.id"
+        "       AND b.state = 'cancelled' WHERE r.state = 'running'"
+        " ORDER BY 1",
+        (now,),
+    )
+
+
+def due(reader: Reader, channel: str, now: int) -> int:
+    """How many messages may be claimed now."""
+    return int(
+        reader.value(
+            "SELECT count(*) FROM message m LEFT JOIN campaign k ON k.id = m.campaign_id"
+            " WHERE (m.state = 'queued' OR m.state = 'deferred') AND m.next_at <= ?"
+            " AND m.channel = ? AND (m.campaign_id IS NULL OR k.state = 'running')",
+            (now, channel),
+        )
+    )
