@@ -222,19 +222,19 @@ def _log(group: Group) -> None:
         output.rows(
             ctx,
             [
-                Column("id", "#", Kind.NUMBER),
                 Column("at", _("When"), Kind.MOMENT),
-                Column("name", _("Name")),
-                Column("contact_id", _("Contact"), Kind.NUMBER),
                 Column("person", _("Person")),
-                Column("step", _("Step")),
                 Column("what", _("What")),
+                Column("name", _("Name")),
+                Column("step", _("Step")),
+                Column("contact_id", _("Contact"), Kind.NUMBER),
                 Column("change", _("Change"), Kind.NUMBER),
+                Column("id", "#", Kind.NUMBER),
             ],
             [
                 (
-                    line.id, line.at, line.source.partition("/")[2], line.contact_id, line.name,
-                    line.place, line.told, line.group_id,
+                    line.at, line.name, line.told, line.source.partition("/")[2], line.place,
+                    line.contact_id, line.group_id, line.id,
                 )
                 for line in found
             ],

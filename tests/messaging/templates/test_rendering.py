@@ -95,7 +95,9 @@ def test_messages_one_may_refuse_always_say_how(library, name, language):
     link = SAMPLE["links"]["unsubscribe"]
     assert link in with_link.text
     assert f'href="{link}"' in with_link.html
-    without = renderer.render(language, {**SAMPLE, **VARIABLES, "links": {"unsubscribe": None}})
+    without = renderer.render(
+        language, {**SAMPLE, **VARIABLES, "links": {**SAMPLE["links"], "unsubscribe": None}}
+    )
     for part in (without.text, words(without.html)):
         assert "unsubscribe" in part
     assert 'href="mailto:hello@example.com?subject=unsubscribe"' in without.html
@@ -504,3 +506,12 @@ def test_items_come_before_methods(write):
     template = write(email_en_txt="{{ contact.custom.items }}")
     rendered = Renderer(template).render("en", person(custom={"items": "three"}))
     assert rendered.text.startswith("three")
+
+
+@pytest.mark.parametrize("language", ["en", "fa", "ru"])
+def test_a_survey_leads_to_its_page_where_there_is_one(library, language):
+    renderer = Renderer(library.load("survey"), channel="email")
+    with_page = renderer.render(language, SAMPLE)
+    assert SAMPLE["links"]["survey"] in with_page.html
+    alone = renderer.render(language, {**SAMPLE, "links": {**SAMPLE["links"], "survey": None}})
+    assert "/s/" not in alone.html
