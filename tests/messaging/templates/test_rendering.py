@@ -510,7 +510,7 @@ def test_items_come_before_methods(write):
 
 @pytest.mark.parametrize("language", ["en", "fa", "ru"])
 def test_a_survey_leads_to_its_page_where_there_is_one(library, language):
-    renderer = Renderer(library.load("survey"), channel="email")
+    renderer = Renderer(library.load("survey"))
     with_page = renderer.render(language, SAMPLE)
     assert SAMPLE["links"]["survey"] in with_page.html
     alone = renderer.render(language, {**SAMPLE, "links": {**SAMPLE["links"], "survey": None}})
