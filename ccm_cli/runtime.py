@@ -179,14 +179,9 @@ class Runtime:
         Raises:
             ConfigError: one of them is none.
         """
-        from ccm_cli.language.holidays import parse_holidays
+        from ccm_cli.messaging.policy import holidays_of
 
-        try:
-            return parse_holidays(self.settings.business.holidays)
-        except InvalidInput as error:
-            raise config.ConfigError(
-                f"business.holidays: {error.message}", hint=error.hint
-            ) from None
+        return holidays_of(self.settings.business.holidays)
 
     @cached_property
     def calendar(self) -> "tuple[CalendarSource, ...]":

@@ -39,6 +39,7 @@ class Brief:
         condition: who may get it still.
         list_id: what mail programs file it by; empty for what is nobody's list.
         auto_submitted: as in `ccm_cli.messaging.composing.Letterhead`.
+        keeps_its_day: whether it belongs to one day of each person.
         at: when it was read, UTC seconds.
         hours: in which it is sent; None for any.
     """
@@ -50,6 +51,7 @@ class Brief:
     auto_submitted: str
     at: int
     hours: SendHours | None = None
+    keeps_its_day: bool = False
 
 
 def occasion_of(reader: Reader, campaign: CampaignRow, context: SendingContext) -> Occasion:
@@ -129,6 +131,7 @@ class Briefs:
             condition=audience(reader, campaign.filter, self._context),
             list_id=list_id(campaign.id),
             auto_submitted=automatic(campaign.kind),
+            keeps_its_day=campaign.kind == "dated",
             at=self._context.now,
             hours=read_hours(campaign.hours) if campaign.hours else None,
         )

@@ -100,7 +100,8 @@ class Foresight:
         found = recipients(reader, ids, self._able.address)
         people = {person.id: _at(person, to) for person in found}
         within = self._within(reader, brief.condition, list(people))
-        rules = Rules(self._policy, self._able.consent, purpose)
+        policy = self._policy.on_its_day if brief.keeps_its_day else self._policy
+        rules = Rules(policy, self._able.consent, purpose)
         decided = decide_all(
             reader,
             [people[contact] for contact in within],

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -102,6 +102,11 @@ class Policy:
     catch_up: int
     holidays: Holidays = NO_HOLIDAYS
 
+    @property
+    def on_its_day(self) -> "Policy":
+        """The rules for what belongs to one day, such as a birthday: it waits out no holiday."""
+        return replace(self, holidays=NO_HOLIDAYS)
+
     def rest(self, at: int, zone: ZoneInfo) -> Rest | None:
         """Why nobody is disturbed at a moment, and until when; None when one may write.
 
@@ -150,11 +155,16 @@ def policy_of(sending: Sending, holidays: Sequence[str] = ()) -> Policy:
         quiet=_quiet(sending.quiet_hours.strip()),
         cap=_cap(sending.frequency_cap.strip()),
         catch_up=_seconds("sending.catch_up", sending.catch_up),
-        holidays=_holidays(holidays) if sending.on_holidays == "wait" else NO_HOLIDAYS,
+        holidays=holidays_of(holidays) if sending.on_holidays == "wait" else NO_HOLIDAYS,
     )
 
 
-def _holidays(texts: Sequence[str]) -> Holidays:
+def holidays_of(texts: Sequence[str]) -> Holidays:
+    """The days of rest of the settings.
+
+    Raises:
+        ConfigError: one of them is none.
+    """
     try:
         return parse_holidays(texts)
     except InvalidInput as error:

@@ -177,3 +177,15 @@ def test_every_birthday_after_the_start_is_queued_exactly_once_at_its_time(
     assert rows == expected
     with house.runtime.changing("end") as work:
         work.execute("UPDATE campaign SET state = 'done' WHERE id = ?", (campaign,))
+
+
+def test_a_birthday_on_a_holiday_is_kept_and_a_broadcast_waits(house):
+    business = house.settings.business._replace(holidays=("11-22 Fair",))
+    house.settings = house.settings._replace(business=business)
+    born(house, "Ada", "11-22")
+    birthdays(house)
+    house.started("news")
+    house.now = at(date(2026, 11, 22), time(12), "Europe/Berlin")
+    house.enqueue()
+    house.send()
+    assert house.counts() == {"accepted": 1, "deferred": 1}
