@@ -268,6 +268,7 @@ class Runtime:
             options: of `ccm_cli.customers.importing.registry.Context`.
         """
         from ccm_cli.customers.importing.registry import Context
+        from ccm_cli.messaging.importing import barred
 
         business = self.settings.business
         return Context(
@@ -277,6 +278,7 @@ class Runtime:
             currency=self.currency,
             language=business.language or "en",
             pipelines=self.settings.pipelines,
+            bar=barred,
             **options,
         )
 

@@ -87,7 +87,7 @@ def _lines(
     dry_run: bool,
     format: str | None,
 ) -> None:
-    from ccm_cli.cli.entering import Added, warn
+    from ccm_cli.cli.entering import Added, warn, warn_suppressed
     from ccm_cli.customers.entering import likely
     from ccm_cli.selling import pipelines
     from ccm_cli.selling.capture.carrying_out import carry_out, understand
@@ -107,6 +107,7 @@ def _lines(
                 pipeline=pipeline,
                 default_language=runtime.default_language,
             )
+            warn_suppressed(work.reader, made.contact_id)
             done.append((presenter.captured(understood), made))
             if made.is_new and made.contact_id is not None and not new:
                 added = Added(made.contact_id, understood.contact_name)
@@ -122,6 +123,7 @@ def _lines(
 def _mail(
     ctx: typer.Context, runtime: "Runtime", text: str, *, dry_run: bool, format: str | None
 ) -> None:
+    from ccm_cli.cli.entering import warn_suppressed
     from ccm_cli.selling.capture import mail
 
     settings = runtime.settings
@@ -132,6 +134,7 @@ def _mail(
         made = mail.keep(
             work, letter, runtime.capture_setting, default_language=runtime.default_language
         )
+        warn_suppressed(work.reader, made.contact_id)
     told = [
         (_("Contact"), f"{letter.name} <{letter.address}>" if letter.name else letter.address),
         (_("E-mail"), letter.subject or excerpt(letter.body)),
@@ -145,6 +148,7 @@ def _cards(
     """Cards go the way of an import, so that they mean the same."""
     import tempfile
 
+    from ccm_cli.cli.entering import warn_suppressed
     from ccm_cli.customers.importing.faults import NoFaults
     from ccm_cli.customers.importing.running import import_files
 
@@ -157,7 +161,7 @@ def _cards(
         report = import_files(
             work,
             runtime.imports.kinds["contacts"],
-            runtime.import_context(),
+            runtime.import_context(take_barred=True),
             [file.name],
             form="vcard",
             faults=lambda _origin, _path: NoFaults(),
@@ -167,6 +171,8 @@ def _cards(
             raise InvalidInput(
                 _("The card cannot be used: %(reason)s") % {"reason": report.reasons[0][2]}
             )
+        for outcome in report.outcomes:
+            warn_suppressed(work.reader, outcome.id)
         names = ", ".join(outcome.name for outcome in report.outcomes)
         work.summary = _("add %(line)s") % {"line": excerpt(names)}
     for outcome in report.outcomes:

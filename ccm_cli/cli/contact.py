@@ -11,7 +11,7 @@ from ccm_cli.cli import (
 )
 from ccm_cli.cli import customer_options as asked
 from ccm_cli.cli.contact_group import app
-from ccm_cli.cli.entering import Added, AllowDuplicate, add_unless_known
+from ccm_cli.cli.entering import Added, AllowDuplicate, add_unless_known, warn_suppressed
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import show_list
 from ccm_cli.cli.option_values import custom_values
@@ -136,6 +136,8 @@ def add(
 
     added = add_unless_known(runtime, "contact", verb, allow=allow_duplicate)
     output.added(added.id, _("Added contact %(id)d: %(name)s") % added._asdict())
+    with runtime.reading() as reader:
+        warn_suppressed(reader, added.id)
 
 
 @app.command(

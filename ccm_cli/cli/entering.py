@@ -13,6 +13,7 @@ from ccm_cli.runtime import Runtime
 if TYPE_CHECKING:
     from ccm_cli.customers.distinct import Noun
     from ccm_cli.customers.queries.alike import Match
+    from ccm_cli.store.reading import Reader
     from ccm_cli.store.writing import UnitOfWork
 
 AllowDuplicate = Annotated[
@@ -84,3 +85,19 @@ def warn(added: Added, matches: "list[Match]", noun: "Noun") -> None:
         output.note("  " + line)
     command = merge_command(matches[0].id, added.id, noun)
     output.note(_("If it is the same: %(command)s") % {"command": command})
+
+
+def warn_suppressed(reader: "Reader", contact_id: int | None) -> None:
+    """Say on stderr that addresses of somebody who was added are on the suppression list."""
+    from ccm_cli.messaging.queries.suppression import suppressed_of
+
+    found = suppressed_of(reader, contact_id) if contact_id is not None else []
+    if found:
+        told = ", ".join(
+            one.key if one.channel in {"*", one.kind} else f"{one.key} ({one.channel})"
+            for one in found
+        )
+        output.note(
+            _("On the suppression list, so nothing is sent there: %(addresses)s")
+            % {"addresses": told}
+        )

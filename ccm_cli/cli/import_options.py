@@ -80,6 +80,20 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
         ],
         False,
     ),
+    "suppressed": (
+        Annotated[
+            str,
+            typer.Option(
+                "--suppressed",
+                metavar="stop|take",
+                help=_(
+                    "People who would be new and have an address on the suppression list: leave"
+                    " them out, or take them in"
+                ),
+            ),
+        ],
+        "stop",
+    ),
     "tag": (
         Annotated[
             list[str] | None,
@@ -142,7 +156,7 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
     ),
     "format": (Format, None),
 }
-_OWN = frozenset({"create_missing", "tag", "source", "survey", "keep_unknown"})
+_OWN = frozenset({"create_missing", "suppressed", "tag", "source", "survey", "keep_unknown"})
 """Options that only some kinds have."""
 
 

@@ -32,6 +32,7 @@ app = noun(
 )
 
 
+_STOP, _TAKE = "stop", "take"
 SavedPlan = Annotated[
     str, typer.Argument(metavar="PLAN", help=_("File that --dry-run --save wrote"))
 ]
@@ -54,7 +55,7 @@ _kind(
         'ccm import contacts people.xlsx --sheet 2 --map "Mobile No=phone" --map "Shoe size="',
         "ccm import contacts contacts.vcf google.csv --tag newsletter --source fair",
     ),
-    own=("create_missing", "tag", "source", "keep_unknown"),
+    own=("create_missing", "suppressed", "tag", "source", "keep_unknown"),
 )
 _kind(
     "companies",
@@ -66,7 +67,7 @@ _kind(
     "interactions",
     help=_("Import calls, visits and messages of contacts that are there."),
     epilog=examples("ccm import interactions calls.csv", "ccm import interactions calls.xlsx"),
-    own=("create_missing",),
+    own=("create_missing", "suppressed"),
 )
 _kind(
     "deals",
@@ -74,19 +75,19 @@ _kind(
     epilog=examples(
         "ccm import deals deals.csv --dry-run", "ccm import deals deals.csv --create-missing"
     ),
-    own=("create_missing", "keep_unknown"),
+    own=("create_missing", "suppressed", "keep_unknown"),
 )
 _kind(
     "tasks",
     help=_("Import tasks; their deal is named by its title or number."),
     epilog=examples("ccm import tasks tasks.csv"),
-    own=("create_missing",),
+    own=("create_missing", "suppressed"),
 )
 _kind(
     "answers",
     help=_("Import answers to a survey."),
     epilog=examples("ccm import answers answers.csv --survey nps"),
-    own=("create_missing", "survey"),
+    own=("create_missing", "suppressed", "survey"),
 )
 
 
@@ -242,6 +243,12 @@ def _context(runtime: Runtime, given: Mapping[str, Any], kind: "ImportKind") -> 
             _("--update %(value)s is not known.") % {"value": given["update"]},
             hint=_("It may be: %(choices)s.") % {"choices": ", ".join(UPDATES)},
         )
+    suppressed = given.get("suppressed", _STOP)
+    if suppressed not in {_STOP, _TAKE}:
+        raise InvalidInput(
+            _("--suppressed %(value)s is not known.") % {"value": suppressed},
+            hint=_("It may be: %(choices)s.") % {"choices": f"{_STOP}, {_TAKE}"},
+        )
     return runtime.import_context(
         update=update,
         tags=_tags(given.get("tag") or ()),
@@ -250,6 +257,7 @@ def _context(runtime: Runtime, given: Mapping[str, Any], kind: "ImportKind") -> 
         survey=given.get("survey", ""),
         match=kind.match(given.get("match", "")),
         create_missing=given.get("create_missing", False),
+        take_barred=suppressed == _TAKE,
     )
 
 

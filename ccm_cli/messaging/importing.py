@@ -5,19 +5,27 @@ against a no that is known, for files are older than what people said since.
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ccm_cli.customers.importing import nested
 from ccm_cli.customers.importing.columns import Column, ImportField, headers
 from ccm_cli.customers.importing.drafts import ContactDraft
 from ccm_cli.customers.importing.lookup import by_keys
-from ccm_cli.customers.importing.registry import Afterword, ContactColumns, Context, FieldChange
+from ccm_cli.customers.importing.registry import (
+    Address,
+    Afterword,
+    ContactColumns,
+    Context,
+    FieldChange,
+)
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import parse_moment
 from ccm_cli.language.text import clean_line, excerpt, search_key
+from ccm_cli.messaging.queries.suppression import suppressed_among
 from ccm_cli.store.filters.vocabulary import TRUTH
+from ccm_cli.store.reading import Reader
 from ccm_cli.store.writing import UnitOfWork
 
 CHANNEL, PURPOSE = "email", "*"
@@ -261,3 +269,18 @@ LEDGER = ContactColumns(
     {"consent": nested.whole(_LEDGER)},
 )
 """The whole ledger of a contact, as our own objects hold it."""
+
+
+def barred(reader: Reader, addresses: Iterable[Address]) -> Mapping[Address, str]:
+    """Those of many addresses that are on the suppression list; see `registry.Bar`.
+
+    Who was erased, or never wants to be written to, does not come back by an old file.
+    """
+    reason = _(
+        "%(address)s is on the suppression list. To take such people in all the same, say:"
+        " --suppressed take"
+    )
+    return {
+        (one.kind, one.key): reason % {"address": one.key}
+        for one in suppressed_among(reader, addresses)
+    }

@@ -78,7 +78,7 @@ def order(
     columns = [one.column for one in opening.understood or () if one.column is not None]
     if any(known.get(column.field.name) is not column.field for column in columns):
         return None
-    context = replace(context, pipelines={}, met=Met())
+    context = replace(context, pipelines={}, bar=None, met=Met())
     return Order(
         source.path, source.encoding, source.form, mapping, context, language.current_language()
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import partial
+from itertools import chain
 
 from ccm_cli.customers.importing import absorbing, match
 from ccm_cli.customers.importing.contact_fields import FIELDS, IGNORED, NESTED
@@ -17,6 +18,7 @@ from ccm_cli.customers.importing.people import Person
 from ccm_cli.customers.importing.recording import Writer
 from ccm_cli.customers.importing.registry import (
     Action,
+    Address,
     Afterword,
     ContactColumns,
     Context,
@@ -26,7 +28,7 @@ from ccm_cli.customers.importing.registry import (
 )
 from ccm_cli.customers.importing.related import RELATIONS
 from ccm_cli.customers.importing.staged import STAGE_HISTORY
-from ccm_cli.errors import CcmError
+from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.store.writing import UnitOfWork
 
 PARTS = (
@@ -96,8 +98,13 @@ class ContactImporter(ContactDrafting):
     def surely_new(
         self, newcomers: Sequence[Newcomer], drafts: Sequence[ContactDraft]
     ) -> list[Newcomer]:
-        """Those who can be nobody known and nobody of another row of the chunk."""
-        return surely_new(self._work.reader, newcomers, drafts)
+        """Those who can be nobody known and nobody of another row, and may come in."""
+        reader = self._work.reader
+        sure = surely_new(reader, newcomers, drafts)
+        barred = self._barred(sure)
+        if not barred:
+            return sure
+        return [one for one in sure if barred.keys().isdisjoint(one.reached_at())]
 
     def take(
         self, drafts: Sequence[ContactDraft], newcomers: Sequence[Newcomer] = ()
@@ -105,9 +112,12 @@ class ContactImporter(ContactDrafting):
         known = Acquaintances(self._work.reader, drafts, self._claims, self._matcher)
         taken: list[tuple[ContactDraft, Person | None, Outcome]] = []
         involved: dict[int, Person] = {}
+        barred = self._barred(drafts)
         for draft in drafts:
             try:
                 person = known.find(draft, partial(self._is_told, draft, involved))
+                if person is None and barred:
+                    _refuse(draft, barred)
             except CcmError as error:
                 wrong = Outcome(draft.line, "wrong", reason=error.message)
                 taken.append((draft, None, wrong))
@@ -141,6 +151,11 @@ class ContactImporter(ContactDrafting):
             yield Outcome(
                 one.line, "new", arrived[one.line], one.name, kept_as_typed=one.kept_as_typed
             )
+
+    def _barred(self, rows: Sequence[ContactDraft | Newcomer]) -> Mapping[Address, str]:
+        """Which addresses of rows nobody new may come in with, and why."""
+        reached = chain.from_iterable(row.reached_at() for row in rows)
+        return self._context.barred(self._work.reader, reached)
 
     def _note_new(self, arrived: Iterable[int], made: Iterable[int | None]) -> None:
         """Keep in mind which contacts were made, and that rows were about them."""
@@ -215,3 +230,14 @@ class ContactImporter(ContactDrafting):
         action = "changed" if more and outcome.action == "unchanged" else outcome.action
         changes = (*outcome.changes, *more)
         return outcome._replace(id=person.id, action=action, changes=changes)
+
+
+def _refuse(draft: ContactDraft, barred: Mapping[Address, str]) -> None:
+    """See that somebody new may come in.
+
+    Raises:
+        InvalidInput: an address of the row is barred.
+    """
+    reason = next((barred[one] for one in draft.reached_at() if one in barred), "")
+    if reason:
+        raise InvalidInput(reason)

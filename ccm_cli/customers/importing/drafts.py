@@ -1,6 +1,7 @@
 """A contact as one row describes it, before anything in the database is looked at."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ from ccm_cli.customers.importing.columns import Column
 from ccm_cli.customers.importing.countries import region_of
 from ccm_cli.customers.importing.lookup import place_key
 from ccm_cli.customers.importing.mistakes import Mistakes
-from ccm_cli.customers.importing.registry import Context
+from ccm_cli.customers.importing.registry import Address, Context
 from ccm_cli.customers.names import NameParts, guess_language, shown_name, split_name
 from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.language import gettext as _
@@ -99,6 +100,12 @@ class ContactDraft:
     @property
     def name(self) -> str:
         return str(self.values.get("name", ""))
+
+    def reached_at(self) -> Iterator[Address]:
+        """All e-mails, phones and handles, once it is finished."""
+        yield from (("email", key) for key in self.addressed)
+        yield from (("phone", number) for number in self.numbers)
+        yield from self.handles
 
 
 def finish(draft: ContactDraft, context: Context) -> None:

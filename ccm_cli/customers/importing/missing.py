@@ -103,6 +103,8 @@ class People:
         if mention.name or name:
             draft.values["name"] = mention.name or name
         drafts.finish(draft, self._context)
+        for reason in self._context.barred(self._work.reader, draft.reached_at()).values():
+            raise InvalidInput(reason)
         person, _said = absorbing.new_person(draft, self._context)
         self._writer.write([person])
         self.made.append(person.name)

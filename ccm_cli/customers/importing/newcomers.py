@@ -7,7 +7,7 @@ the chunk, is it taken; every other row goes the careful way of `absorbing`.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from ccm_cli.customers.importing.absorbing import name_from
 from ccm_cli.customers.importing.drafts import ContactDraft
 from ccm_cli.customers.importing.lookup import by_keys, place_key
 from ccm_cli.customers.importing.people import COLUMNS, NEW_ROW, dump_custom
-from ccm_cli.customers.importing.registry import Context
+from ccm_cli.customers.importing.registry import Address, Context
 from ccm_cli.customers.names import guess_language
 from ccm_cli.language.text import search_key, sort_key
 from ccm_cli.store.inserting import New
@@ -83,6 +83,12 @@ class Newcomer(NamedTuple):
     @property
     def name(self) -> str:
         return str(self.contact[_NAME])
+
+    def reached_at(self) -> Iterator[Address]:
+        """All e-mails, phones and handles."""
+        yield from (("email", key) for key, _address, _label in self.emails)
+        yield from (("phone", number) for number, _label in self.phones)
+        yield from ((network, key) for network, _handle, key in self.handles)
 
 
 def newcomer(draft: ContactDraft, context: Context) -> Newcomer | None:

@@ -28,7 +28,9 @@ from ccm_cli.language import gettext as _
 
 VERSION = 1
 _BLOCK = 1 << 20
-_OPTIONS = ("update", "match", "create_missing", "tags", "origin", "keep_unknown", "survey")
+_OPTIONS = (
+    "update", "match", "create_missing", "take_barred", "tags", "origin", "keep_unknown", "survey",
+)  # fmt: skip
 _SETTINGS = ("region", "currency", "language")
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": ")).encode
 

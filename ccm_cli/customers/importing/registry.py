@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 Update = Literal["fill", "overwrite", "skip"]
 Action = Literal["new", "changed", "unchanged", "joined", "wrong"]
+Address = tuple[str, str]
+"""``email``, ``phone`` or a network, and the key by which equal addresses are equal."""
+Bar = Callable[[Reader, Iterable[Address]], Mapping[Address, str]]
+"""Says which of many addresses nobody new may come in with, and why."""
 _GROWN = 4096
 UPDATES: tuple[Update, ...] = ("fill", "overwrite", "skip")
 
@@ -79,6 +83,8 @@ class Context:
         match: what decides who is the same, most telling first; each key is of one part or more,
             as ``("name", "city")``. Empty: as each kind does by itself.
         create_missing: make people whom a row names and who are not there.
+        take_barred: make people whom ``bar`` would keep out, too.
+        bar: asked about the addresses of everybody who would be new; None: all may come in.
         file: the name of the file that is read.
         met: ids of the records that earlier rows of this import, of whatever file, made or were
             about; the importers of its files share it.
@@ -97,8 +103,21 @@ class Context:
     survey: str = ""
     match: tuple[tuple[str, ...], ...] = ()
     create_missing: bool = False
+    take_barred: bool = False
+    bar: Bar | None = None
     file: str = ""
     met: Met = field(default_factory=Met)
+
+    def barred(self, reader: Reader, addresses: Iterable[Address]) -> Mapping[Address, str]:
+        """Those of many addresses that nobody new may come in with, and why.
+
+        Args:
+            reader: the database.
+            addresses: in any order; some may come again.
+        """
+        if self.bar is None or self.take_barred:
+            return {}
+        return self.bar(reader, addresses)
 
 
 class FieldChange(NamedTuple):
