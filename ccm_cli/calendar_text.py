@@ -228,6 +228,7 @@ class CalendarText:
 
     def _fit(self, text: str, width: int) -> str:
         """A text cut to a width, shaped and filled up."""
+        text = text[: 4 * width + 4]  # longer ones are cut all the same
         if self._canvas.measure(text) > width:
             while text and self._canvas.measure(text) > width - 1:
                 text = text[:-1]

@@ -100,6 +100,13 @@ def read(text: str, *, file: str) -> Source:
         raise Fault(
             _("This is not valid TOML: %(reason)s.") % {"reason": reason}, file=file, place=place
         ) from None
+    except (RecursionError, ValueError):  # nested without end, or a number of thousands of digits
+        reason = _("it is nested too deep, or a number is too long")
+        raise Fault(
+            _("This is not valid TOML: %(reason)s.") % {"reason": reason},
+            file=file,
+            place=Place(1, 1),
+        ) from None
     return Source(file, text, values, dict(_Scanner(text).places()))
 
 

@@ -7,6 +7,7 @@ import typer
 
 from ccm_cli.campaign_text import amounts, lift_lines, percent, rates
 from ccm_cli.cli import output
+from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.output import Column
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
@@ -54,7 +55,7 @@ def show_groups(ctx: typer.Context, found: Results, by: str, *, format: str | No
         InvalidInput: there are no such groups.
     """
     groups = groups_by(found, by)
-    is_table = output.chosen_format(ctx.obj, format) == "table"
+    is_table = output.chosen_format(runtime_of(ctx), format) == "table"
     cells = _cells_for_people if is_table else _cells
     rows = [(name, *cells(outcome, show)) for name, outcome in groups.items()]
     output.rows(

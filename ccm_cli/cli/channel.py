@@ -10,7 +10,7 @@ from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.options import Format, examples, noun
 from ccm_cli.cli.output import Column
 from ccm_cli.config import SENDING_CHANNELS, Settings
-from ccm_cli.errors import PartlyDone
+from ccm_cli.errors import InvalidInput, PartlyDone
 from ccm_cli.language import gettext as _
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
@@ -209,5 +209,6 @@ def link(
     runtime = runtime_of(ctx)
     with runtime.reading() as reader:
         contact_id = contact_id_of(runtime, reader, contact)
-    assert contact_id is not None
+    if contact_id is None:
+        raise InvalidInput(_("Say whom it is for."), hint=_("For example: ccm channel link 12"))
     output.line(bot_of(runtime.settings).link(contact_id))

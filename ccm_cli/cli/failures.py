@@ -14,7 +14,7 @@ from typer._click.exceptions import (
 )
 
 from ccm_cli.cli import streams
-from ccm_cli.errors import Ambiguous, CcmError, PartlyDone
+from ccm_cli.errors import Ambiguous, CcmError, InvalidInput, PartlyDone
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt, visible
 
@@ -45,6 +45,12 @@ def report(error: BaseException, *, debug: bool) -> int:
     if isinstance(error, KeyboardInterrupt | typer.Abort):
         _say(_("Interrupted."))
         return INTERRUPTED
+    if isinstance(error, UnicodeEncodeError) and "surrogates" in error.reason:
+        # Bytes of the command line that are not UTF-8, and came where only text can be.
+        error = InvalidInput(
+            _("An argument is not text: %(argument)s.") % {"argument": ascii(error.object[:60])},
+            hint=_("Write it in UTF-8."),
+        )
     if isinstance(error, CcmError):
         _say_error(error)
         return error.exit_code

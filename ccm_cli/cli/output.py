@@ -29,7 +29,12 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 RIGHT_ALIGNED = frozenset({Kind.NUMBER, Kind.MONEY, Kind.DURATION})
-_ESCAPES = str.maketrans({"\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\"})
+_UNSAFE = (*range(0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F),
+           *range(0x2066, 0x206A))  # fmt: skip
+"""Control characters, and what turns the direction of a line: no cell may bring them out."""
+_ESCAPES = {code: f"\\u{code:04x}" for code in _UNSAFE} | str.maketrans(
+    {"\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\"}
+)
 _USUAL_WIDTH, _NARROWEST = 80, 20
 _BENDING = frozenset({Kind.TEXT, Kind.LINK, Kind.LIST})
 """Kinds that may be cut where the table is too wide."""

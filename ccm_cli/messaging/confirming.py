@@ -274,9 +274,11 @@ def confirm_reply(work: UnitOfWork, message: int, *, proof: str, now: int) -> Co
 _YES = frozenset(
     search_key(word)
     for word in (
-        "yes", "yes please", "ok", "okay", "confirm", "i confirm", "agree", "i agree",
+        "yes", "yes please", "yes of course", "yes sure", "sure", "ok", "okay", "confirm",
+        "i confirm", "agree", "i agree", "بله حتما", "بله لطفا",
         "بله", "بلی", "آری", "تایید", "تأیید", "تایید می‌کنم", "موافقم", "باشه",
-        "да", "да пожалуйста", "согласен", "согласна", "подтверждаю", "ок", "хорошо",
+        "да", "да пожалуйста", "да конечно", "конечно", "согласен", "согласна",
+        "подтверждаю", "ок", "хорошо",
     )
 )  # fmt: skip
 

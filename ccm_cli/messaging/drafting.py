@@ -4,10 +4,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ccm_cli.customers import entries
 from ccm_cli.customers.queries import filtering
 from ccm_cli.errors import Conflict, InvalidInput, NotFound, Refused
 from ccm_cli.language import gettext as _
-from ccm_cli.language.text import clean_line, search_key
+from ccm_cli.language.text import search_key
 from ccm_cli.messaging import channels, variants
 from ccm_cli.messaging.briefs import audience
 from ccm_cli.messaging.context import SendingContext
@@ -24,6 +25,9 @@ from ccm_cli.messaging.variants import NO_TEST, Experiment, Variant
 from ccm_cli.store.ids import id_said
 from ccm_cli.store.reading import Reader
 from ccm_cli.store.writing import UnitOfWork
+
+LONGEST_NAME = 100
+"""Characters of a campaign's name."""
 
 _EXPERIMENT = ("test_share", "holdout", "winner_by", "decide_after", "undecided")
 _COPIED = (
@@ -209,7 +213,7 @@ def remove(work: UnitOfWork, campaign_id: int) -> None:
 
 
 def _rename(reader: Reader, campaign: Campaign, name: str) -> None:
-    shown = clean_line(name)
+    shown = entries.line(name, _("The name of a campaign"), longest=LONGEST_NAME)
     if search_key(shown) != campaign.key:
         shown = _free_name(reader, name)
     campaign.name, campaign.key = shown, search_key(shown)
@@ -281,7 +285,7 @@ def _channel(name: str) -> str:
 
 
 def _free_name(reader: Reader, name: str) -> str:
-    shown = clean_line(name)
+    shown = entries.line(name, _("The name of a campaign"), longest=LONGEST_NAME)
     if not search_key(shown):
         raise InvalidInput(_("A campaign needs a name."))
     if reader.value("SELECT 1 FROM campaign WHERE key = ?", (search_key(shown),)) is not None:

@@ -57,6 +57,8 @@ def application(
             Exception: _failed,
         },
     )
+    # A slash too many is no page: leading on would follow whatever host a stranger names.
+    made.router.redirect_slashes = False
     made.state.desk = Desk(runtime, pages)
     return made
 

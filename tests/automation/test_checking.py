@@ -169,3 +169,19 @@ def test_what_is_shipped_and_what_new_writes_is_right(
         house.said("--lang", language, kind, "show", name, "--format", "table")
         house.said("--lang", language, kind, "test", name, "--since", "60d")
     assert house.ccm(kind, "new", "of-my-own").code == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x = " + "[" * 3000, "x = " + "{a=" * 2000, "per_day = " + "9" * 5000],
+    ids=["lists", "tables", "digits"],
+)
+def test_a_file_that_no_reader_can_hold_is_named_and_others_go_on(ccm, database, home, text):
+    folder = home / ".config/ccm/rules"
+    folder.mkdir(parents=True)
+    (folder / "big.toml").write_text(text, encoding="utf-8")
+    checked = ccm("rule", "check")
+    assert checked.code not in {0, 1}, checked.err
+    assert "big.toml" in checked.out + checked.err
+    assert "fault of its own" not in checked.err
+    assert "thank-you" in ccm("rule", "list").out

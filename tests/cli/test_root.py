@@ -302,3 +302,9 @@ def test_a_format_that_there_is_not_stops_a_command_before_it_does_anything(
     assert (refused.code, "There is no format 1." in refused.err) == (2, True)
     monkeypatch.delenv("CCM_FORMAT", raising=False)
     assert ccm("contact", "list", "--format", "ids").out == ""
+
+
+def test_bytes_that_are_no_text_are_refused_and_nothing_is_done(ccm, database):
+    refused = ccm("template", "history", "a\udcffb")
+    assert refused.code == 2
+    assert "not text" in refused.err

@@ -298,7 +298,7 @@ def test_addresses_that_an_older_version_kept_are_hashed_and_leave_the_history(d
     for file in database.parent.glob("ccm.db*"):
         file.unlink()
     database.touch(mode=0o600)
-    upgrade(database, to="0005")
+    upgrade(database, to="0002")
     image = '{"id":1,"channel":"email","key":"ada@example.com","reason":"bounces","at":5}'
     with closing(sqlite3.connect(database)) as raw:
         raw.execute("INSERT INTO suppression VALUES (1, 'email', 'ada@example.com', 'bounces', 5)")

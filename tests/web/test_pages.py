@@ -310,3 +310,9 @@ def test_what_a_provider_tells_is_taken_in_once_it_is_seen_to_come_from_there(ho
         assert taken.status_code == 200
     assert "Maryam" in ccm("contact", "list").out
     assert "told by telegram" in ccm("history").out
+
+
+def test_a_slash_too_many_leads_nowhere(client):
+    found = client.post("/u/some-token/", headers={"Host": "evil.example"}, follow_redirects=False)
+    assert found.status_code == 404
+    assert "location" not in found.headers

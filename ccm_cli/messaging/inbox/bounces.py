@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ccm_cli.language.text import clean_line
-from ccm_cli.messaging.inbox.headers import decoded, key_of, message_ids
+from ccm_cli.messaging.inbox.headers import decoded, inner_of, key_of, message_ids
 from ccm_cli.messaging.inbox.letter import Letter
 
 LONGEST_WORDS = 500
@@ -123,7 +123,7 @@ def reported_message_id(letter: Letter) -> str:
             "message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers",
         }:  # fmt: skip
             continue
-        inner = part.get_payload()
+        inner = inner_of(part)
         if isinstance(inner, list) and inner and isinstance(inner[0], Message):
             found = message_ids(str(inner[0].get("message-id", "")))
         else:
@@ -180,12 +180,12 @@ def _of_block(block: "dict[str, str]") -> Failure | None:
 
 def _blocks(part: Message) -> "list[dict[str, str]]":
     """The groups of fields of a report for programs, names in lower case."""
-    inner = part.get_payload()
+    inner = inner_of(part)
     if isinstance(inner, list):
         messages = [one for one in inner if isinstance(one, Message)]
         blocks = [{k.lower(): decoded(str(v)) for k, v in one.raw_items()} for one in messages]
         # Some programs wrap the fields as the text of the part within.
-        blocks += [_fields(str(one.get_payload())) for one in messages if not one.is_multipart()]
+        blocks += [_fields(str(inner_of(one))) for one in messages if not one.is_multipart()]
         return [block for block in blocks if block]
     return [block for text in re.split(r"\r?\n\r?\n", str(inner)) if (block := _fields(text))]
 
@@ -294,7 +294,7 @@ def _parts(message: Message) -> Iterator[Message]:
     while waiting:
         part, depth = waiting.pop()
         yield part
-        inner = part.get_payload()
+        inner = inner_of(part)
         if (
             isinstance(inner, list)
             and depth < _DEEPEST

@@ -11,6 +11,7 @@ from binascii import Error as Base64Error
 from binascii import a2b_base64
 from collections.abc import Iterable
 from datetime import UTC
+from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ from ccm_cli.customers.importing.encodings import likeliest
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language.text import clean_line
 
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
+"""What the standard library raises on mail that is broken in itself."""
 LONGEST = 20_000
 """Characters of one header that are read."""
 _MOST_ADDRESSES = 200
@@ -156,3 +159,14 @@ def moment(raw: str) -> int | None:
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
     return at if at > 0 else None
+
+
+def inner_of(part: Message) -> object:
+    """What a part is made of, its transfer encoding left on.
+
+    Nothing where it names a charset by which nothing can be decoded, such as ``idna``.
+    """
+    try:
+        return part.get_payload()
+    except UNREADABLE:
+        return None

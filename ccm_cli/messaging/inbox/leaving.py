@@ -29,6 +29,25 @@ _WORDS = frozenset(
         "отказаться от рассылки", "отписаться от рассылки",
     )
 )  # fmt: skip
+_CORE = frozenset(
+    search_key(word)
+    for word in (
+        "unsubscribe", "stop", "remove", "لغو", "اشتراک", "عضویت", "انصراف", "حذف",
+        "отписаться", "отписка", "отпишите", "отписать", "стоп",
+    )
+)  # fmt: skip
+_COURTESY = frozenset(
+    search_key(word)
+    for word in (
+        "please", "kindly", "thanks", "thank", "you", "me", "us", "from", "this", "your", "the",
+        "list", "newsletter", "mails", "emails", "now", "hi", "hello", "i", "want", "to",
+        "لطفا", "لطفاً", "مرا", "من", "را", "ممنون", "مرسی", "سلام", "کنید", "شود", "از", "خبرنامه",
+        "пожалуйста", "прошу", "меня", "нас", "спасибо", "от", "рассылки", "вашей", "хочу",
+        "здравствуйте",
+    )
+)  # fmt: skip
+"""What may stand beside such a word without saying anything else."""
+_MOST_WORDS = 12
 _STRONG = frozenset(search_key(w) for w in ("unsubscribe", "لغو اشتراک", "отписаться", "отписка"))
 """What as a subject means this and nothing else, whoever it comes from."""
 _TOKEN = re.compile(
@@ -120,7 +139,20 @@ def is_wanted(arrived: Arrived) -> bool:
     if bare in _STRONG and (not said or said in _WORDS):
         return True
     refusable = arrived.ours is not None and is_optional(arrived.ours.purpose)
-    return refusable and said in _WORDS
+    return refusable and (said in _WORDS or leaves(arrived.said))
+
+
+def leaves(text: str) -> bool:
+    """Whether the first line of an answer asks to be left out, politely or not, and nothing else.
+
+    Args:
+        text: what the person wrote, quotes and signature folded away.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    first = "".join(c if c.isalnum() or c == "\u200c" else " " for c in lines[0]) if lines else ""
+    words = search_key(first).split()
+    said = [word for word in words if word not in _COURTESY]
+    return bool(said) and len(words) <= _MOST_WORDS and all(word in _CORE for word in said)
 
 
 def _confirm_leaving(work: UnitOfWork, contact_id: int, arrived: Arrived) -> None:

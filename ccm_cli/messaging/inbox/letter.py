@@ -15,9 +15,11 @@ from typing import NamedTuple
 from ccm_cli.language.html_text import html_to_text
 from ccm_cli.language.text import clean_block, clean_line
 from ccm_cli.messaging.inbox.headers import (
+    UNREADABLE,
     Mailbox,
     as_text,
     decoded,
+    inner_of,
     mailboxes,
     message_ids,
     moment,
@@ -40,8 +42,6 @@ _ON_THE_WAY = frozenset(
     }
 )  # fmt: skip
 """Headers that one and the same mail has differently in two mailboxes."""
-_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
-"""What the standard parser raises on parts that nobody could mean."""
 
 
 class Part(NamedTuple):
@@ -159,7 +159,7 @@ def read(raw: bytes) -> Letter:
 def _parsed(raw: bytes) -> Message:
     try:
         return message_from_bytes(raw)
-    except _UNREADABLE:
+    except UNREADABLE:
         # Parts within parts without end: the header at least, and the body as it is.
         bare = BytesHeaderParser().parsebytes(raw)
         del bare["Content-Type"]
@@ -220,7 +220,7 @@ def _leaves(message: Message) -> Iterator[Message]:
     while waiting and seen < _MOST_PARTS:
         part, depth, with_text = waiting.pop()
         seen += 1
-        inner = part.get_payload()
+        inner = inner_of(part)
         if not isinstance(inner, list) or part.get_content_maintype() != "multipart":
             if with_text or _is_file(part) or not _is_text(part):
                 yield part
@@ -255,11 +255,11 @@ def _is_file(part: Message) -> bool:
 def _bytes_of(part: Message) -> bytes:
     """The content of a part, without its transfer encoding."""
     try:
-        inner = part.get_payload()
+        inner = inner_of(part)
         if isinstance(inner, list):  # a mail within the mail
             return b"\n".join(bytes(one) for one in inner if isinstance(one, Message))
         found = part.get_payload(decode=True)
-    except _UNREADABLE:
+    except UNREADABLE:
         return b""
     return found if isinstance(found, bytes) else b""
 
@@ -268,7 +268,7 @@ def _text_of(part: Message, kind: str) -> str:
     try:
         charset = str(part.get_param("charset") or "")
         flowed = str(part.get_param("format") or "").lower() == "flowed"
-    except _UNREADABLE:
+    except UNREADABLE:
         charset, flowed = "", False
     text = as_text(_bytes_of(part), charset).replace("\0", "")
     if kind == "text/html":
@@ -296,10 +296,10 @@ def _name_of(part: Message) -> str:
     """The name of a file, on one line; folders and other tricks in it are for the storing."""
     try:
         found = part.get_filename()
-    except _UNREADABLE:
+    except UNREADABLE:
         return ""
     if not found and part.get_content_type() == "message/rfc822":
-        inner = part.get_payload()
+        inner = inner_of(part)
         if isinstance(inner, list) and inner and isinstance(inner[0], Message):
             found = decoded(_raw(inner[0], "subject"))[:80] + ".eml"
     return clean_line(decoded(found or ""))[:255]

@@ -254,7 +254,7 @@ def _act(work: UnitOfWork, mail: Mail, joined: _Joined, context: InboxContext, n
     nature, ours, at = joined.nature, joined.ours, joined.at
     for failure in joined.failures:
         failing.apply(work, failure, ours, context=context.sending, at=at, now=now)
-    if nature is Nature.COMPLAINT and joined.contact_id is not None:
+    if nature is Nature.COMPLAINT and joined.contact_id is not None and joined.ours is not None:
         arrived = _arrived(joined, context, now)._replace(said=_("reported as spam"))
         leaving.leave(work, joined.contact_id, ours, arrived=arrived)
     elif nature is Nature.AWAY and joined.contact_id is not None and mail.away_until:

@@ -65,7 +65,10 @@ def _of_broadcast(
     if campaign.started_at is None:
         people = _audience_now(reader, campaign, context)
     else:
-        people = reader.value("SELECT count(*) FROM message WHERE campaign_id = ?", (campaign.id,))
+        people = reader.value(
+            "SELECT count(*) FROM message WHERE campaign_id = ? AND fallback_of IS NULL",
+            (campaign.id,),
+        )
     yield Sending(campaign, local_day(at, window.zone), at, int(people))
 
 

@@ -6,6 +6,7 @@ from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.money import Money
 from ccm_cli.language.text import excerpt
+from ccm_cli.messaging.outbox import NOT_BY_ITSELF
 from ccm_cli.store.ids import id_said
 from ccm_cli.store.reading import Reader
 
@@ -75,12 +76,13 @@ def held(reader: Reader, *, left_out_since: int | None = None) -> list[Held]:
     return reader.rows(
         Held,
         "SELECT m.id, coalesce(k.name, ''), m.source, m.contact_id, coalesce(c.name, ''),"
-        " m.channel, m.purpose, m.reason, CASE m.state WHEN 'deferred' THEN m.next_at END"
+        " m.channel, m.purpose, m.reason,"
+        " CASE WHEN m.state = 'deferred' AND m.next_at < ? THEN m.next_at END"
         " FROM message m LEFT JOIN campaign k ON k.id = m.campaign_id"
         " LEFT JOIN contact c ON c.id = m.contact_id"
         " WHERE m.state = 'deferred' OR (m.state = 'suppressed' AND m.settled_at >= ?)"
         " ORDER BY m.state, m.next_at, m.id",
-        (left_out_since,),
+        (NOT_BY_ITSELF, left_out_since),
     )
 
 

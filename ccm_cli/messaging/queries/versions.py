@@ -8,6 +8,7 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
 from ccm_cli.messaging.briefs import frozen_template
 from ccm_cli.messaging.templates.source import MessageTemplate
+from ccm_cli.store.ids import LARGEST_ID
 from ccm_cli.store.reading import Reader
 
 WHY: Mapping[str, str] = {
@@ -65,7 +66,7 @@ def version(reader: Reader, name: str, number: int | None = None) -> MessageTemp
     digest = reader.value(
         "SELECT digest FROM template_change WHERE name = ? AND number = coalesce(?,"
         " (SELECT max(number) FROM template_change WHERE name = ?))",
-        (name, number, name),
+        (name, number if number is None else min(number, LARGEST_ID), name),
     )
     if digest is None:
         numbers = ", ".join(str(found.number) for found in history(reader, name))
