@@ -10,10 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from ccm_cli import language, runtime
 from ccm_cli.runtime import Runtime
 from ccm_cli.store import engine
+
+settings.register_profile("ccm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ccm")  # a busy machine is no fault of the program
 
 NOW = int(datetime(2026, 11, 22, 9, 0, tzinfo=UTC).timestamp())
 """A Sunday morning, on which every test takes place."""
