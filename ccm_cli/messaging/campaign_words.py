@@ -126,8 +126,8 @@ def experiment_of(
     if len(set(names)) < len(names):
         raise InvalidInput(_("Two variants have the same name."))
     return Experiment(
-        variants=said,
-        dropped=dropped,
+        variants=tuple(said),
+        dropped=tuple(dropped),
         share=percent("--share", share),
         holdout=percent("--holdout", holdout),
         winner_by=winner,

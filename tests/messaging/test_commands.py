@@ -82,7 +82,7 @@ def test_edit_pause_resume_list_and_remove(house, ccm):
     assert ccm("campaign", "pause", "summer").code == 0
     assert ccm("campaign", "list", "--filter", "state=paused", "--format", "ids").lines == ["1"]
     assert ccm("campaign", "resume", "1").code == 0
-    assert ccm("campaign", "edit", "summer", "--name", "x").code == Conflict.exit_code
+    assert ccm("campaign", "edit", "summer", "--filter", "id=2").code == Conflict.exit_code
     house.campaign("other")
     assert ccm("campaign", "rm", "other").code == Refused.exit_code
     assert ccm("campaign", "rm", "other", "--force").code == 0
@@ -261,3 +261,12 @@ def test_looking_for_unknown_messages_needs_a_mailbox_and_something_unknown(hous
     told = ccm("outbox", "settle", "--look")
     assert told.code == 1
     assert "no IMAP server in the settings" in told.err
+
+
+def test_limits_and_name_of_a_running_campaign_can_be_changed(house, ccm):
+    house.people("Ada")
+    house.started("news")
+    changed = ccm("campaign", "edit", "news", "--per-hour", "100", "--hours", "09:00-18:00")
+    assert changed.code == 0, changed.err
+    assert ccm("campaign", "edit", "news", "--name", "letter").code == 0
+    assert ccm("campaign", "edit", "letter", "--filter", "tag=vip").code == Conflict.exit_code

@@ -305,3 +305,14 @@ def test_signs_alone_are_nobody(ccm: Ccm, database: Path, line: str) -> None:
     assert database.exists()
     assert ccm("add", line).code == 2
     assert listed(ccm, "contact", "id") == []
+
+
+def test_a_number_of_somebody_of_another_name_or_country_is_nobody_known(ccm, database):
+    ccm("contact", "add", "Иван Петров", "--phone", "+7 912 345 67 89")
+    ccm("contact", "add", "Maryam Karimi", "--phone", "+49 30 1234567")
+    told = ccm("add", "Pete Poe 0912 345 67 89", "--dry-run")
+    assert "known" not in told.out + told.err
+    told = ccm("add", "Pete Poe +49 30 1234567", "--dry-run")
+    assert "known" not in told.out + told.err
+    told = ccm("add", "Maryam +49 30 1234567 #vip", "--dry-run")
+    assert "known" in told.out + told.err

@@ -113,12 +113,18 @@ def looks_like_phone(text: str) -> bool:
     return sum(character.isdigit() for character in digits) >= _FEWEST_DIGITS
 
 
-def by_phone(reader: Reader, text: str, *, region: str) -> list[int]:
+def by_phone(reader: Reader, text: str, *, region: str, elsewhere: bool = True) -> list[int]:
     """The contacts that have a phone number, however it is spelled.
 
     A number typed without its country is first taken for one of ``region``, then for one of
     whatever country somebody with it lives in. One typed with its country is looked up as it
     stands before it is parsed: a caller is shown at once.
+
+    Args:
+        reader: the database.
+        text: the number.
+        region: of the business.
+        elsewhere: whether other countries are thought of; not where somebody is changed by it.
     """
     digits = "".join(filter(str.isdigit, ascii_digits(text)))
     if text.lstrip().startswith(("+", "00")):
@@ -132,7 +138,7 @@ def by_phone(reader: Reader, text: str, *, region: str) -> list[int]:
     found = _with_numbers(reader, [number])
     if found:
         return found
-    if len(digits) < _NATIONAL_DIGITS:
+    if len(digits) < _NATIONAL_DIGITS or not elsewhere:
         return []
     return _with_numbers(reader, _elsewhere(digits))
 

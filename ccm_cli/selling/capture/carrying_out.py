@@ -106,11 +106,16 @@ def understand(reader: Reader, text: str, setting: Setting, *, new: bool = False
 def _reached(reader: Reader, line: Line, region: str) -> list[int]:
     """The one person that the addresses and numbers of a line belong to, if anybody."""
     owners: dict[int, str] = {}
-    for reached in line.reached:
+    for reached in (*line.emails, *line.handles):
         try:
             owners.setdefault(resolve.resolve_contact(reader, reached, region=region), reached)
         except (NotFound, Ambiguous):
-            continue  # a number that several share tells nothing
+            continue
+    for number in line.phones:
+        having = resolve.by_phone(reader, number, region=region, elsewhere=False)
+        # A number that several share tells nothing, nor does one of somebody of another name.
+        if len(having) == 1 and _may_be_called(reader, having[0], line.name):
+            owners.setdefault(having[0], number)
     if len(owners) > 1:
         told = ", ".join(f"{text} ({contact})" for contact, text in owners.items())
         raise Conflict(
@@ -118,6 +123,12 @@ def _reached(reader: Reader, line: Line, region: str) -> list[int]:
             hint=_("Write a line for each of them."),
         )
     return list(owners)
+
+
+def _may_be_called(reader: Reader, contact_id: int, name: str) -> bool:
+    """Whether somebody may be meant by a name: no name says nothing against it, one word for it."""
+    known = reader.value("SELECT name_key FROM contact WHERE id = ?", (contact_id,))
+    return not name or bool(set(search_key(name).split()) & set(str(known).split()))
 
 
 def _called(reader: Reader, name: str) -> list[int]:
