@@ -167,6 +167,11 @@ _plain(
     epilog=examples("ccm export suppressions never.csv"),
 )
 _plain(
+    "mails",
+    help=_("Export the mail that came in."),
+    epilog=examples("ccm export mails mails.json --filter 'state=new'"),
+)
+_plain(
     "surveys",
     help=_("Export surveys."),
     epilog=examples("ccm export surveys surveys.json"),

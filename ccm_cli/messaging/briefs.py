@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64decode
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2s
@@ -188,7 +189,10 @@ def frozen_template(reader: Reader, digest: str) -> MessageTemplate:
 def _content(reader: Reader, digest: str) -> bytes | None:
     """A kept picture or attachment."""
     found = reader.value("SELECT content FROM template_file WHERE digest = ?", (digest,))
-    return None if found is None else bytes(found)
+    try:
+        return None if found is None else b64decode(found, validate=True)
+    except ValueError:  # damaged: its checksum would not hold either
+        return b""
 
 
 def _source_list(source: str) -> str:

@@ -122,7 +122,8 @@ class TemplateFile(Machinery, table=True):
     __tablename__ = "template_file"
     digest: str = Field(primary_key=True)
     """SHA-256 of the content."""
-    content: bytes
+    content: str
+    """In base64: an archive is JSON, which knows no bytes."""
 
 
 class TemplateChange(Machinery, table=True):

@@ -5,6 +5,7 @@ taken back. A copy is kept once, however often it is used.
 """
 
 import json
+from base64 import b64encode
 from typing import Literal
 
 from ccm_cli.messaging.templates.source import MessageTemplate
@@ -48,7 +49,7 @@ def keep(
     for asset in template.assets.values():
         work.execute(
             "INSERT INTO template_file (digest, content) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            (asset.digest, asset.content),
+            (asset.digest, b64encode(asset.content).decode("ascii")),
         )
     work.execute(
         "INSERT INTO template_change (name, number, digest, why, at, actor)"

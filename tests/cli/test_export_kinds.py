@@ -13,7 +13,8 @@ from ccm_cli import runtime
 FORMS = ("csv", "tsv", "json", "ndjson", "xlsx")
 KINDS = (
     "contacts", "companies", "interactions", "attachments", "deals", "tasks", "segments", "tags",
-    "fields", "relations", "stages", "campaigns", "outbox", "consent", "suppressions", "surveys",
+    "fields", "relations", "stages", "campaigns", "outbox", "consent", "suppressions", "mails",
+    "surveys",
     "answers", "goals",
 )  # fmt: skip
 
@@ -37,6 +38,8 @@ def business(ccm, database):
         "plan add aim --measure replies --target 5 --until 2026-12-31",
     ):
         assert ccm(*line.split()).code == 0, line
+    mail = "From: ada@example.com\nSubject: hi\nMessage-ID: <m@example.org>\n\nhello\n"
+    assert ccm("inbox", "take", "-", stdin=mail).code == 0
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("INSERT INTO contact_relation VALUES (1, 1, 2, 'colleague', 'fair', 5)")
         connection.execute("INSERT INTO attachment VALUES (1, 1, '/a/b.pdf', 'b.pdf', 7, 'ab', 5)")

@@ -113,7 +113,7 @@ def test_a_file_changed_between_check_and_start_is_noticed(house, folder):
 def test_a_damaged_copy_refuses_instead_of_sending_something_else(house, folder):
     house.started()
     with house.runtime.changing("damage") as work:
-        work.execute("UPDATE template_file SET content = x'00'")
+        work.execute("UPDATE template_file SET content = 'AA=='")
     house.send()
     (state, reason) = house.states()["ada"]
     assert state == "refused"

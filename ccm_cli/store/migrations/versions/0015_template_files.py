@@ -11,6 +11,6 @@ def upgrade() -> None:
     op.create_table(
         "template_file",
         sa.Column("digest", sa.String(), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("content", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("digest"),
     )
