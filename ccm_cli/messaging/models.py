@@ -443,7 +443,6 @@ class Mailbox(Machinery, table=True):
     mark: str = ""
     """Of an mbox: a checksum of what stands before that byte."""
     synced_at: int
-    error: str = ""
 
 
 class MailboxSeen(Machinery, table=True):

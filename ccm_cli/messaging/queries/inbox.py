@@ -175,14 +175,6 @@ def conversation(reader: Reader, one: MailRow) -> list[Spoken]:
     return sorted([*mails, *ours])
 
 
-class MailboxRow(NamedTuple):
-    """A mailbox that mail is taken from; ``synced_at`` is UTC seconds."""
-
-    name: str
-    synced_at: int
-    error: str
-
-
 def last_sync(reader: Reader, name: str) -> int | None:
     """When a mailbox was last looked at to its end or to a mail, UTC seconds; None: never."""
     found = reader.value("SELECT synced_at FROM mailbox WHERE name = ?", (name,))

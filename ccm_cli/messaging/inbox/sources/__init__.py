@@ -71,10 +71,9 @@ def mark_of(reader: Reader, name: str) -> Mark:
 def set_mark(work: UnitOfWork, name: str, mark: Mark, *, now: int) -> None:
     """Note how far a mailbox was read."""
     work.execute(
-        "INSERT INTO mailbox (name, validity, last_uid, position, mark, synced_at, error)"
-        " VALUES (?, ?, ?, ?, ?, ?, '') ON CONFLICT (name) DO UPDATE SET"
+        "INSERT INTO mailbox (name, validity, last_uid, position, mark, synced_at)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
         " validity = excluded.validity, last_uid = excluded.last_uid,"
-        " position = excluded.position, mark = excluded.mark, synced_at = excluded.synced_at,"
-        " error = ''",
+        " position = excluded.position, mark = excluded.mark, synced_at = excluded.synced_at",
         (name, *mark, now),
     )

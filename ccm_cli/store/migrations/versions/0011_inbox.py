@@ -71,7 +71,6 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("mark", sa.String(), nullable=False),
         sa.Column("synced_at", sa.Integer(), nullable=False),
-        sa.Column("error", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
