@@ -11,7 +11,7 @@ from ccm_cli.insight.queries.customer import customer
 from ccm_cli.insight.queries.timeline import SOURCES, timeline
 from ccm_cli.listening.models import Survey, SurveyAnswer
 from ccm_cli.messaging import consent
-from ccm_cli.messaging.models import Campaign, Consent
+from ccm_cli.messaging.models import Campaign, Consent, Mail
 from ccm_cli.selling.models import Deal, DealStageChange, Task
 from tests.conftest import NOW
 
@@ -70,6 +70,13 @@ def told(app):
         )  # fmt: skip
         _message(work, 1, "accepted", NOW - 30)
         _message(work, 2, "queued", None)
+        work.add(
+            Mail(
+                identity="m", conversation="<m@x>", contact_id=1, sender="a@example.com",
+                sender_key="a@example.com", subject="Away", at=NOW - 4 * DAY, kind="away",
+                created_at=NOW,
+            )
+        )  # fmt: skip
     return app
 
 
@@ -98,6 +105,7 @@ def test_the_timeline_has_every_channel_newest_first(told):
         ("task", "done", "done"),
         ("deal", "Chairs", "lead"),
         ("interaction", "asked", ""),
+        ("mail", "Away", "away"),
     ]
     assert {event.source for event in events} == set(SOURCES)
 
@@ -139,5 +147,5 @@ def test_pages_put_together_are_the_whole_timeline(told, times, sent, size):
             if cursor is None:
                 break
     assert tuple(paged) == whole
-    assert len(whole) == len(times) + len(sent) + 5
+    assert len(whole) == len(times) + len(sent) + 6
     assert [event.at for event in whole] == sorted((event.at for event in whole), reverse=True)
