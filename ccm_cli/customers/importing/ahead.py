@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 LARGE = 4_000_000
 """Bytes of a file from which on a second process pays for its start."""
+_ROW = 200
+"""Bytes of a row, rather more than usual."""
 _AT_ONCE = 500
 _PLAIN = 2
 """The version of `marshal` that does not look for objects that come twice, at half the cost."""
@@ -60,7 +62,7 @@ class Order(NamedTuple):
 
 
 def order(
-    source: Source, opening: Reading, context: Context, mapping: Mapping[str, str]
+    source: Source, opening: Reading, context: Context, mapping: Mapping[str, str], *, people: int
 ) -> Order | None:
     """What to tell another process, or None where the file is read better without.
 
@@ -69,8 +71,11 @@ def order(
         opening: of it.
         context: of an import of contacts.
         mapping: of `columns.parse_map`.
+        people: contacts that there are.
     """
     if source.path == STANDARD_INPUT or source.size < LARGE or opening.again is None:
+        return None
+    if source.size < people * _ROW:  # most rows may be of people who are known
         return None
     if (os.cpu_count() or 1) == 1:
         return None

@@ -143,6 +143,7 @@ class Run:
         self._welcoming = self._importer if isinstance(self._importer, Welcoming) else None
         self.in_brief = not keep_all and seen is _nobody and self._welcoming is not None
         """Whether nobody asks what each row changes, and newcomers may come in without that."""
+        self._expects_newcomers = True
 
     def rows(
         self,
@@ -175,8 +176,11 @@ class Run:
         report.forms[origin.name] = origin.form
         waiting = iter(read)
         while chunk := list(islice(waiting, CHUNK)):
+            before = report.counts["new"]
             for one, outcome in self._taken(chunk):
                 self._note(origin, one, outcome, faults)
+            # What is made of a row for newcomers is made in vain for somebody who is known.
+            self._expects_newcomers = 2 * (report.counts["new"] - before) >= len(chunk)
             if progress is not None:
                 progress()
         afterword = self._importer.finish()
@@ -186,8 +190,8 @@ class Run:
 
     def look_at(self, row: Row) -> Read:
         """Read a row of the file, as far as the database is not asked."""
-        asked = self._welcoming.newcomer if self._welcoming and self.in_brief else None
-        return look_at(row, self._importer, asked)
+        brief = self._welcoming if self.in_brief and self._expects_newcomers else None
+        return look_at(row, self._importer, brief.newcomer if brief else None)
 
     def _taken(self, chunk: Sequence[Read]) -> Iterator[tuple[Read, Outcome]]:
         """What becomes of the rows of a chunk, in any order."""
@@ -305,7 +309,10 @@ def import_files(
             origin = Origin(source.name, source.form, opening.header)
             if plan:
                 plan.begin_file(origin)
-            order = ahead.order(source, opening, context, mapping or {}) if run.in_brief else None
+            order = None
+            if run.in_brief:
+                people = work.reader.value("SELECT count(*) FROM contact")
+                order = ahead.order(source, opening, context, mapping or {}, people=people)
             with (
                 ahead.reading(order, opening) as helped,
                 PEOPLE.in_bulk(work.reader.connection) if order else nullcontext(),
