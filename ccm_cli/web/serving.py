@@ -25,17 +25,7 @@ def serve(runtime: Runtime, *, host: str, port: int, ready: Callable[[str, int],
     """
     with runtime.reading():
         pass  # a missing or damaged database is told at once
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((host, port))
-        except OSError as error:
-            raise CcmError(
-                _("Nothing can listen at %(host)s, port %(port)d: %(reason)s")
-                % {"host": host, "port": port, "reason": error.strerror or error},
-                hint=_("Name another --port, or end what listens there."),
-            ) from None
+    with _listening(host, port) as listening:
         ready(host, listening.getsockname()[1])
         config = uvicorn.Config(
             application(runtime),
@@ -50,3 +40,28 @@ def serve(runtime: Runtime, *, host: str, port: int, ready: Callable[[str, int],
             limit_concurrency=200,
         )
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that is bound to an address.
+
+    Raises:
+        CcmError: the host has no address here, or something else listens there.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, _kind, _protocol, _name, address = found[0]
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(address)
+        except OSError:
+            listening.close()
+            raise
+    except (OSError, ValueError) as error:  # ValueError: no host can be called so
+        raise CcmError(
+            _("Nothing can listen at %(host)s, port %(port)d: %(reason)s")
+            % {"host": host, "port": port, "reason": getattr(error, "strerror", None) or error},
+            hint=_("Name another --port, or end what listens there."),
+        ) from None
+    return listening

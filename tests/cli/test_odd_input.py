@@ -373,8 +373,11 @@ def world(
     home: Path,
     ccm: Ccm,
     tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> World:
     assert database == home / DATABASE
+    # `ccm serve` does all that it does but to wait for visitors, which has no end.
+    monkeypatch.setattr("uvicorn.Server.run", lambda _server, sockets: None)
     if not kept:
         folder = tmp_path_factory.mktemp("kept")
         (home / "people.csv").write_text(PEOPLE, encoding="utf-8")
