@@ -29,12 +29,14 @@ _CUT = "------------------------ >8 ------------------------"
     "reply",
     help=_(
         "Answer a mail in its conversation: with --text, from stdin, or in your editor ($VISUAL,"
-        " $EDITOR). The answer goes into the outbox, and the mail is done."
+        " $EDITOR). The answer goes into the outbox, and the mail is done. Files go along as they"
+        " are now, 10 MB each, 14 MB together."
     ),
     epilog=examples(
         "ccm inbox reply 7",
         'ccm inbox reply 7 --text "Yes, on Tuesday." --quote',
         "ccm inbox reply 7 --text - < answer.txt",
+        'ccm inbox reply 7 --text "Here it is." --attach offer.pdf --attach terms.pdf',
     ),
 )
 def reply(
@@ -44,7 +46,12 @@ def reply(
     quote: Annotated[
         bool, typer.Option("--quote", help=_("Repeat their mail below the answer"))
     ] = False,
+    attach: Annotated[
+        list[str] | None,
+        typer.Option("--attach", metavar="FILE", help=_("A file that goes along; repeatable")),
+    ] = None,
 ) -> None:
+    from ccm_cli.messaging import kept_files
     from ccm_cli.messaging.context import sending_context
     from ccm_cli.messaging.inbox import replying
     from ccm_cli.messaging.queries import inbox
@@ -52,12 +59,14 @@ def reply(
     runtime = runtime_of(ctx)
     with runtime.reading() as reader:
         found = inbox.mail(reader, mail)
+    files = kept_files.read(attach or ())
     words = asked.from_stdin(text) if text is not None else _written(runtime, found)
     sending = sending_context(runtime)
     with runtime.changing(_("reply to %(who)s") % {"who": found.who}) as work:
         message = replying.reply(
-            work, found.id, text=words or "", sending=sending, now=runtime.now, quote=quote
-        )
+            work, found.id, text=words or "", sending=sending, now=runtime.now, quote=quote,
+            files=files,
+        )  # fmt: skip
     told = {"id": message, "who": found.who}
     output.added(message, _("Message %(id)d to %(who)s is in the outbox; ccm run sends it.") % told)
 

@@ -151,8 +151,9 @@ def thread(ctx: typer.Context, mail: group.Mail, full: Full = False, format: For
             Column("subject", _("Subject")),
             Column("state", _("State")),
             Column("text", _("Text")),
+            Column("files", _("Files")),
         ],
-        [(p.id, p.direction, p.at, p.who, p.subject, p.state, p.text) for p in parts],
+        [(p.id, p.direction, p.at, p.who, p.subject, p.state, p.text, p.files) for p in parts],
         format=format,
     )
 
@@ -171,3 +172,5 @@ def _print_conversation(presenter: Presenter, parts: "Sequence[Spoken]", *, full
         )
         for line in text_lines(part.text, full=full) if part.text else ():
             output.line(f"  {line}" if line else "")
+        if part.files:
+            output.line("  " + _("Files: %(names)s") % {"names": part.files})

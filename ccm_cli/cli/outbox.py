@@ -53,12 +53,14 @@ def show(
     format: Format = None,
 ) -> None:
     from ccm_cli.cli.sending import state_in_words
+    from ccm_cli.messaging import kept_files
     from ccm_cli.messaging.queries import outbox
     from ccm_cli.messaging.reasons import in_words
 
     runtime = runtime_of(ctx)
     with runtime.reading() as reader:
         found = outbox.message(reader, ref)
+    files = kept_files.listed(found.files)
     is_table = output.chosen_format(runtime, format) == "table"
     output.record(
         ctx,
@@ -92,6 +94,7 @@ def show(
             Column("provider", _("The provider's number")),
             Column("fallbacks", _("Then over")),
             Column("instead_of", _("Instead of the message"), Kind.NUMBER),
+            Column("files", _("Files")),
         ],
         [
             found.id,
@@ -105,7 +108,7 @@ def show(
             found.channel,
             found.purpose,
             found.template,
-            found.occurrence or None,
+            (found.occurrence or None) if found.campaign_id else None,
             found.attempts,
             found.next_at if found.state in {"queued", "deferred"} else None,
             found.queued_at,
@@ -123,6 +126,7 @@ def show(
             found.provider_id,
             found.fallbacks,
             found.fallback_of,
+            kept_files.names(files) if is_table else [one._asdict() for one in files],
         ],
         format=format,
     )

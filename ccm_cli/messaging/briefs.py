@@ -2,7 +2,6 @@
 
 import json
 import re
-from base64 import b64decode
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2s
@@ -10,6 +9,7 @@ from threading import Lock
 
 from ccm_cli.customers.queries import filtering
 from ccm_cli.messaging.context import SendingContext
+from ccm_cli.messaging.kept_files import assets, content, listed
 from ccm_cli.messaging.outbox import Claimed
 from ccm_cli.messaging.policy import SendHours, read_hours
 from ccm_cli.messaging.purposes import is_optional
@@ -17,6 +17,7 @@ from ccm_cli.messaging.queries import campaigns
 from ccm_cli.messaging.queries.campaigns import CampaignRow
 from ccm_cli.messaging.queries.data import Occasion, survey_of
 from ccm_cli.messaging.queries.recipients import custom_keys
+from ccm_cli.messaging.templates.assets import Asset
 from ccm_cli.messaging.templates.message_file import from_snapshot
 from ccm_cli.messaging.templates.source import MessageTemplate
 from ccm_cli.store.filters import Condition
@@ -41,6 +42,7 @@ class Brief:
         list_id: what mail programs file it by; empty for what is nobody's list.
         auto_submitted: as in `ccm_cli.messaging.composing.Letterhead`.
         keeps_its_day: whether it belongs to one day of each person.
+        enclosed: the files that go along beside those of the template.
         at: when it was read, UTC seconds.
         hours: in which it is sent; None for any.
     """
@@ -53,6 +55,7 @@ class Brief:
     at: int
     hours: SendHours | None = None
     keeps_its_day: bool = False
+    enclosed: tuple[Asset, ...] = ()
 
 
 def occasion_of(reader: Reader, campaign: CampaignRow, context: SendingContext) -> Occasion:
@@ -116,6 +119,8 @@ class Briefs:
             known = self._briefs.get(key)
             if known is None or self._context.now - known.at >= _FRESH_SECONDS:
                 known = self._briefs[key] = self._read(reader, message)
+        if message.files != "[]":
+            known = replace(known, enclosed=assets(reader, listed(message.files)))
         if message.variables == "{}":
             return known
         own = {**known.occasion.variables, **json.loads(message.variables)}
@@ -183,16 +188,7 @@ def frozen_template(reader: Reader, digest: str) -> MessageTemplate:
         InvalidInput: it is not there, or damaged.
     """
     snapshot = reader.value("SELECT snapshot FROM template_version WHERE digest = ?", (digest,))
-    return from_snapshot(json.loads(snapshot) if snapshot else {}, partial(_content, reader))
-
-
-def _content(reader: Reader, digest: str) -> bytes | None:
-    """A kept picture or attachment."""
-    found = reader.value("SELECT content FROM template_file WHERE digest = ?", (digest,))
-    try:
-        return None if found is None else b64decode(found, validate=True)
-    except ValueError:  # damaged: its checksum would not hold either
-        return b""
+    return from_snapshot(json.loads(snapshot) if snapshot else {}, partial(content, reader))
 
 
 def _source_list(source: str) -> str:

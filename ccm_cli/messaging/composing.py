@@ -1,6 +1,7 @@
 """From a person and a template to the bytes of one mail with its envelope."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 from threading import Lock
@@ -26,6 +27,7 @@ from ccm_cli.messaging.queries.recipients import Recipient
 from ccm_cli.messaging.templates.source import MessageTemplate
 
 if TYPE_CHECKING:
+    from ccm_cli.messaging.templates.assets import Asset
     from ccm_cli.messaging.templates.rendering import Rendered, Renderer
     from ccm_cli.messaging.tokens import Tokens
 
@@ -178,6 +180,7 @@ class Composer:
         self._builder = MailBuilder()
         self._renderers: dict[tuple[str, str], Renderer] = {}
         self._enclosed: dict[tuple[str, str], tuple[Enclosure, ...]] = {}
+        self._attached: dict[tuple[str, str], Enclosure] = {}
         self._lock = Lock()
 
     def prepare(self, template: MessageTemplate, channel: str) -> None:
@@ -198,6 +201,7 @@ class Composer:
         channel: str,
         now: int,
         address: str = "",
+        enclosed: "Sequence[Asset]" = (),
     ) -> Mail:
         """One message for one person.
 
@@ -209,6 +213,7 @@ class Composer:
             channel: by which it goes.
             now: UTC seconds.
             address: where it goes instead of the recipient's own address.
+            enclosed: files that go along with a mail beside those of the template.
 
         Raises:
             Lacking: the person lacks a field that the message requires.
@@ -243,7 +248,10 @@ class Composer:
             list_id=f"{letterhead.list_id}.{self.sender.domain}" if letterhead.list_id else None,
             auto_submitted=letterhead.auto_submitted or None,
             references=letterhead.references,
-            enclosures=self._enclosures(template, rendered.language),
+            enclosures=(
+                *self._enclosures(template, rendered.language),
+                *map(self._enclosure, enclosed),
+            ),
         )
         return self._mail(outgoing, letterhead, rendered.language)
 
@@ -307,6 +315,13 @@ class Composer:
                 ),
             )
         return found
+
+    def _enclosure(self, asset: "Asset") -> Enclosure:
+        """A file of the message's own, encoded once for all who get it."""
+        key = asset.digest, asset.name
+        if key not in self._attached:
+            self._attached[key] = Enclosure(asset.file_name, asset.media_type, asset.content)
+        return self._attached[key]
 
     def _counted(self, html: str | None, letterhead: Letterhead) -> str | None:
         return html and self._linker.counted(html, letterhead.number)

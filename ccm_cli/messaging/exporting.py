@@ -9,6 +9,7 @@ from typing import Any
 from ccm_cli.customers.exporting.listed import Column, contact_columns, listed
 from ccm_cli.customers.exporting.registry import Chunk, ContactExtra, iso
 from ccm_cli.customers.importing.lookup import by_keys
+from ccm_cli.messaging.fields import OCCURRENCE
 from ccm_cli.store.filters.registry import Kind
 from ccm_cli.store.reading import Reader
 
@@ -88,13 +89,14 @@ OUTBOX = listed(
         Column("channel", "m.channel"),
         Column("purpose", "m.purpose"),
         Column("template", "m.template"),
-        Column("occurrence", "m.occurrence", Kind.DAY),
+        Column("occurrence", OCCURRENCE, Kind.DAY),
         Column("address", "m.address"),
         Column("subject", "m.subject"),
         Column("state", "m.state"),
         Column("reason", "m.reason"),
         Column("attempts", "m.attempts", Kind.NUMBER),
         Column("message_id", "m.message_id"),
+        Column("files", "m.files", json=True),
         Column("queued_at", "m.queued_at", Kind.MOMENT, header="queued"),
         Column("handed_at", "m.handed_at", Kind.MOMENT, header="handed over"),
         Column("settled_at", "m.settled_at", Kind.MOMENT, header="settled"),

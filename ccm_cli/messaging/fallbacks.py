@@ -135,7 +135,7 @@ def columns(chosen: Order) -> Columns:
 
 _COPIED = (
     "campaign_id, contact_id, occurrence, purpose, template, template_digest, source, filter,"
-    " variant, in_reply_to, thread, variables, survey_id"
+    " variant, in_reply_to, thread, variables, survey_id, files"
 )
 
 

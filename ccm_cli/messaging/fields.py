@@ -19,6 +19,9 @@ MESSAGE_STATES = (
     "passed on",
 )
 
+OCCURRENCE = "CASE WHEN m.campaign_id IS NOT NULL THEN nullif(m.occurrence, '') END"
+"""The day that a message ``m`` is for; what is of no campaign tells its occurrences otherwise."""
+
 CAMPAIGN_FIELDS = (
     Field("id", Kind.NUMBER, "k.id", message("Number")),
     Field("name", Kind.TEXT, "k.name", message("Name"), key_sql="k.key"),
@@ -78,7 +81,7 @@ MESSAGE_FIELDS = (
     Field("reason", Kind.TEXT, "m.reason", message("Reason")),
     Field("subject", Kind.TEXT, "m.subject", message("Subject")),
     Field("attempts", Kind.NUMBER, "m.attempts", message("Attempts")),
-    Field("occurrence", Kind.DAY, "nullif(m.occurrence, '')", message("For the day")),
+    Field("occurrence", Kind.DAY, OCCURRENCE, message("For the day")),
     Field("message_id", Kind.TEXT, "m.message_id", message("Message-ID")),
     Field("next", Kind.MOMENT, "m.next_at", message("Not before")),
     Field("queued", Kind.MOMENT, "m.queued_at", message("Queued")),

@@ -25,7 +25,7 @@ from ccm_cli.store.reading import Reader
 
 _ALIKE = attrgetter(
     "campaign_id", "purpose", "source", "template_digest", "filter", "variables", "survey_id",
-    "to_address",
+    "to_address", "files",
 )  # fmt: skip
 """What messages have in common that one brief serves."""
 

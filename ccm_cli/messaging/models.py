@@ -225,6 +225,8 @@ class Message(Machinery, table=True):
     """Of a message of no campaign: the survey that it asks."""
     to_address: str = ""
     """Of an answer: the address that was written from; empty: the contact's first."""
+    files: str = "[]"
+    """JSON array of the files of its own that go along: name, size and sha256."""
 
 
 class MessageClick(Machinery, table=True):

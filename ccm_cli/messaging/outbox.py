@@ -69,6 +69,7 @@ class Claimed(NamedTuple):
     thread: str
     survey_id: int | None
     to_address: str
+    files: str
 
 
 class Settlement(NamedTuple):
@@ -198,7 +199,7 @@ class Outbox:
             " AND channel = ? ORDER BY id LIMIT ?)"
             " RETURNING id, campaign_id, contact_id, purpose, template_digest, message_id,"
             " attempts, occurrence, source, filter, variant, variables, in_reply_to, thread,"
-            " survey_id, to_address",
+            " survey_id, to_address, files",
             (self._holder, until, campaign_id, state, now, channel, most),
         ).fetchall()
         return sorted(Claimed(*row) for row in rows)

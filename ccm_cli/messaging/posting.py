@@ -6,14 +6,16 @@ message; asked for twice, it is queued once.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from secrets import token_hex
 
 from ccm_cli.messaging.composing import sender_of
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.fallbacks import AUTO, order
+from ccm_cli.messaging.kept_files import keep_all
 from ccm_cli.messaging.mail import message_id
+from ccm_cli.messaging.templates.assets import Asset
 from ccm_cli.messaging.templates.source import MessageTemplate
 from ccm_cli.messaging.versions import keep
 from ccm_cli.store.writing import UnitOfWork
@@ -37,6 +39,7 @@ class Letter:
         fallbacks: channels to try one after the other when this one does not reach.
         survey_id: the survey that it asks.
         to_address: where it goes instead of the contact's first address: to the one that wrote.
+        files: those that go along beside those of the template; kept as they are now.
     """
 
     template: MessageTemplate
@@ -51,6 +54,7 @@ class Letter:
     fallbacks: tuple[str, ...] = ()
     survey_id: int | None = None
     to_address: str = ""
+    files: Sequence[Asset] = ()
 
 
 def post(
@@ -86,16 +90,16 @@ def post(
         "INSERT INTO message (contact_id, source, step, occurrence, channel, purpose, template,"
         " template_digest, message_id, state, reason, address, subject, attempts, next_at,"
         " claimed_by, queued_at, variables, filter, in_reply_to, thread, fallbacks, survey_id,"
-        " to_address)"
+        " to_address, files)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', '', '', '', 0, ?, '', ?, ?, ?, ?, ?, ?, ?,"
-        " ?)"
+        " ?, ?)"
         " ON CONFLICT DO NOTHING RETURNING id",
         (
             contact_id, letter.source, letter.step, letter.occurrence, channel,
             template.purpose, template.name, digest, named, now if at is None else at, now,
             json.dumps(dict(letter.variables), ensure_ascii=False), letter.filter,
             letter.in_reply_to, " ".join(letter.thread), " ".join(fallbacks),
-            letter.survey_id, letter.to_address,
+            letter.survey_id, letter.to_address, keep_all(work, letter.files),
         ),
     ).fetchone()  # fmt: skip
     return int(found[0]) if found else None

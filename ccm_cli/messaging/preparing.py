@@ -100,6 +100,7 @@ class Preparer:
             ),
             channel=self._run.channel.name,
             now=self._run.context.now,
+            enclosed=brief.enclosed,
         )
 
     def _withhold(self, message: Claimed, settlement: Settlement) -> None:

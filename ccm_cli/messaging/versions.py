@@ -5,9 +5,9 @@ taken back. A copy is kept once, however often it is used.
 """
 
 import json
-from base64 import b64encode
 from typing import Literal
 
+from ccm_cli.messaging import kept_files
 from ccm_cli.messaging.templates.source import MessageTemplate
 from ccm_cli.store.writing import UnitOfWork
 
@@ -47,10 +47,7 @@ def keep(
         ),
     )
     for asset in template.assets.values():
-        work.execute(
-            "INSERT INTO template_file (digest, content) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            (asset.digest, b64encode(asset.content).decode("ascii")),
-        )
+        kept_files.keep(work, asset)
     work.execute(
         "INSERT INTO template_change (name, number, digest, why, at, actor)"
         " VALUES (?, ?, ?, ?, ?, ?)",

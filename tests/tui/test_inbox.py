@@ -1,5 +1,8 @@
 """What an owner does with the inbox on the screens."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from ccm_cli.runtime import Runtime
@@ -43,6 +46,25 @@ async def test_a_reply_goes_into_the_outbox_and_the_mail_is_done(
         with filled.reading() as reader:
             sent = reader.value("SELECT variables FROM message WHERE source = 'reply'")
         assert '"text": "Yes"' in sent
+
+
+async def test_files_go_along_with_a_reply(
+    filled: Runtime, screens: Screens, tmp_path: Path
+) -> None:
+    file = tmp_path / "plan.txt"
+    async with screens(filled) as pilot:
+        await press(pilot, "0", "r")
+        await type_text(pilot, "Here")
+        await press(pilot, "tab")
+        await type_text(pilot, str(file))
+        await press(pilot, "enter")
+        assert "There is no file" in seen(pilot)
+        file.write_text("oak", encoding="utf-8")
+        await press(pilot, "enter")
+        assert "in the outbox" in toasts(pilot)[-1]
+        with filled.reading() as reader:
+            files = reader.value("SELECT files FROM message WHERE source = 'reply'")
+        assert [one["name"] for one in json.loads(files)] == ["plan.txt"]
 
 
 async def test_d_has_a_mail_done_and_ctrl_z_has_it_wait_again(

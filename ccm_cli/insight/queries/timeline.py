@@ -80,7 +80,9 @@ SOURCES: Mapping[str, _Source] = {
         "m.handed_at",
         "m.id",
         "m.channel, 'out', coalesce(nullif(m.subject, ''), m.template), m.state,"
-        " coalesce(k.name, ''), NULL, NULL",
+        " coalesce(k.name, ''), NULL, NULL,"
+        " coalesce((SELECT group_concat(json_extract(f.value, '$.name'), ', ')"
+        "  FROM json_each(m.files) f), '')",
         "message m LEFT JOIN campaign k ON k.id = m.campaign_id"
         " WHERE m.contact_id = ? AND m.handed_at IS NOT NULL",
     ),

@@ -1,6 +1,7 @@
 """Answers to mails, in their conversation: the owner's, and those of rules."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from ccm_cli.customers.identifiers import normalise_email
@@ -14,6 +15,7 @@ from ccm_cli.messaging.inbox.folding import said
 from ccm_cli.messaging.inbox.letter import Letter as Incoming
 from ccm_cli.messaging.models import Mail
 from ccm_cli.messaging.posting import Letter, post
+from ccm_cli.messaging.templates.assets import Asset
 from ccm_cli.messaging.templates.source import MessageTemplate
 from ccm_cli.store.writing import UnitOfWork
 
@@ -137,6 +139,7 @@ def reply(
     now: int,
     quote: bool = False,
     step: int | None = None,
+    files: Sequence[Asset] = (),
 ) -> int:
     """Queue the owner's answer to a mail, and have the mail done.
 
@@ -148,6 +151,7 @@ def reply(
         now: UTC seconds.
         quote: whether the mail is repeated below.
         step: which answer to this mail it is; None for one more than there are.
+        files: those that go along, as `ccm_cli.messaging.kept_files.read` found them.
 
     Returns:
         The number of the message in the outbox.
@@ -178,6 +182,7 @@ def reply(
         step=_answers(work, answered) if step is None else step,
         variables=variables,
     )
+    letter = replace(letter, files=files)
     message = post(work, letter, contact_id=mail.contact_id, context=sending, now=now)
     if message is None:
         raise Refused(_("This answer is in the outbox already."), hint=_("See: ccm outbox list"))

@@ -139,6 +139,7 @@ class Spoken(NamedTuple):
         subject: may be empty.
         text: of a mail; of ours, what was given to its template as ``text``, if anything was.
         state: of the mail or of the message.
+        files: names of what came or goes along, with commas between.
     """
 
     at: int
@@ -148,6 +149,13 @@ class Spoken(NamedTuple):
     subject: str
     text: str
     state: str
+    files: str
+
+
+_FILE_NAMES = (
+    "coalesce((SELECT group_concat(json_extract(f.value, '$.name'), ', ')"
+    " FROM json_each({files}) f), '')"
+)
 
 
 def conversation(reader: Reader, one: MailRow) -> list[Spoken]:
@@ -155,7 +163,8 @@ def conversation(reader: Reader, one: MailRow) -> list[Spoken]:
     mails = reader.rows(
         Spoken,
         "SELECT ml.at, 'in', ml.id, coalesce(c.name, nullif(ml.sender_name, ''), ml.sender),"
-        " ml.subject, ml.text, ml.state FROM mail ml LEFT JOIN contact c ON c.id = ml.contact_id"
+        f" ml.subject, ml.text, ml.state, {_FILE_NAMES.format(files='ml.files')}"
+        " FROM mail ml LEFT JOIN contact c ON c.id = ml.contact_id"
         " WHERE ml.conversation = ? ORDER BY ml.at, ml.id LIMIT ?",
         (one.conversation, MOST_IN_CONVERSATION),
     )
@@ -163,7 +172,8 @@ def conversation(reader: Reader, one: MailRow) -> list[Spoken]:
         Spoken,
         "SELECT coalesce(m.handed_at, m.queued_at), 'out', m.id, coalesce(c.name, m.address),"
         " coalesce(nullif(m.subject, ''), m.template),"
-        " coalesce(json_extract(m.variables, '$.text'), ''), m.state"
+        " coalesce(json_extract(m.variables, '$.text'), ''), m.state,"
+        f" {_FILE_NAMES.format(files='m.files')}"
         " FROM message m LEFT JOIN contact c ON c.id = m.contact_id"
         " WHERE m.message_id = ? OR m.id IN (SELECT ml.answers_id FROM mail ml"
         "       WHERE ml.conversation = ? AND ml.answers_id IS NOT NULL)"

@@ -45,6 +45,8 @@ class MessageRow(NamedTuple):
     cost_currency: str
     fallbacks: str
     fallback_of: int | None
+    files: str
+    """JSON; see `ccm_cli.messaging.kept_files.listed`."""
 
     @property
     def cost(self) -> Money | None:
@@ -92,7 +94,7 @@ SELECT m.id, m.campaign_id, coalesce(k.name, ''), m.contact_id, coalesce(c.name,
        m.message_id, m.next_at, m.queued_at, m.handed_at, m.settled_at,
        m.source, m.variant, m.delivered_at, m.bounced_at, m.replied_at, m.clicked_at,
        m.unsubscribed_at, m.provider_id, m.cost_minor, m.cost_currency, m.fallbacks,
-       m.fallback_of
+       m.fallback_of, m.files
 FROM message m LEFT JOIN campaign k ON k.id = m.campaign_id
 LEFT JOIN contact c ON c.id = m.contact_id
 """

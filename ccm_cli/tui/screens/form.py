@@ -64,6 +64,11 @@ def listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
+def paths_in(text: str) -> list[str]:
+    """Paths of files parted by semicolons, as typed in one field; a name may hold commas."""
+    return [path.strip() for path in text.split(";") if path.strip()]
+
+
 class Difference(NamedTuple):
     """What became of a field of several values."""
 

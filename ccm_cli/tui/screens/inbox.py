@@ -17,7 +17,7 @@ from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
 from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.screens.detail import Detail
-from ccm_cli.tui.screens.form import Field, Form, Saving, Values
+from ccm_cli.tui.screens.form import Field, Form, Saving, Values, paths_in
 from ccm_cli.tui.widgets.inbox import MailList, MailText
 from ccm_cli.tui.widgets.rows import Rows
 from ccm_cli.tui.wording import shown
@@ -151,6 +151,8 @@ class Inbox(CcmScreen):
             arrow = "←" if part.direction == "in" else "→"
             lines.append(f"{arrow} {self.presenter.moment(part.at)}  {part.who} · {part.subject}")
             lines += [f"  {line}" for line in said(part.text).split("\n") if part.text]
+            if part.files:
+                lines.append("  " + _("Files: %(names)s") % {"names": part.files})
             lines.append("")
         title = _("Conversation: %(subject)s") % {"subject": mail.subject}
         self.app.push_screen(Detail(title, self.presenter.moment(mail.at), "\n".join(lines)))
@@ -278,6 +280,7 @@ class Inbox(CcmScreen):
         runtime = self.runtime
 
         def verb(work: "UnitOfWork", values: Values) -> None:
+            from ccm_cli.messaging import kept_files
             from ccm_cli.messaging.inbox import replying
 
             replying.reply(
@@ -287,12 +290,14 @@ class Inbox(CcmScreen):
                 sending=sending_context(runtime),
                 now=runtime.now,
                 quote=values["quote"] == "yes",
+                files=kept_files.read(paths_in(values["files"])),
             )
 
         return Answer(
             _("Reply: %(who)s") % {"who": mail.who},
             [
                 Field("text", _("Answer"), block=True),
+                Field("files", _("Files"), hint=_("~/offer.pdf; several with semicolons between")),
                 Field("quote", _("Quote"), "no", choices=(("no", _("no")), ("yes", _("yes")))),
             ],
             Saving(

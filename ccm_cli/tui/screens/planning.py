@@ -11,7 +11,7 @@ from ccm_cli.language.numbers import parse_duration
 from ccm_cli.runtime import Runtime
 from ccm_cli.selling.priorities import HIGH, LOW, NORMAL
 from ccm_cli.tui.screens.base import CcmScreen
-from ccm_cli.tui.screens.form import Field, Form, Saving, Values, labelled
+from ccm_cli.tui.screens.form import Field, Form, Saving, Values, labelled, paths_in
 
 if TYPE_CHECKING:
     from ccm_cli.selling.due import Due
@@ -31,7 +31,7 @@ def log(runtime: Runtime, contact_id: int, name: str) -> Form:
         from ccm_cli.customers.files import look_at
 
         lasted, cost, at = (values[name].strip() for name in ("duration", "cost", "at"))
-        paths = [path.strip() for path in values["files"].split(";") if path.strip()]
+        paths = paths_in(values["files"])
         logged = interactions.log(
             work,
             contact_id=contact_id,

@@ -1,0 +1,162 @@
+"""Files that go along with messages, kept in the database by the checksum of their content.
+
+The bytes stand once in ``template_file``, however many messages they go along with; whoever sends
+them keeps their names. So what goes out is what was chosen, whatever becomes of the file meanwhile.
+"""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from ccm_cli.customers.files import look_at
+from ccm_cli.errors import InvalidInput
+from ccm_cli.language import current_language
+from ccm_cli.language import gettext as _
+from ccm_cli.language.numbers import format_number
+from ccm_cli.language.text import clean_line, excerpt
+from ccm_cli.messaging.templates.assets import MAX_ASSET, MAX_TOGETHER, Asset
+from ccm_cli.store.reading import Reader
+
+if TYPE_CHECKING:
+    from ccm_cli.store.writing import UnitOfWork
+
+MEGABYTE = 1_000_000
+
+
+class Enclosed(NamedTuple):
+    """A file that goes along with a message of the owner's, without its content.
+
+    Attributes:
+        name: what it is called where it arrives.
+        size: bytes.
+        sha256: hexadecimal, by which its content is kept.
+    """
+
+    name: str
+    size: int
+    sha256: str
+
+
+def read(paths: Iterable[str]) -> tuple[Asset, ...]:
+    """Files of the disk as they are now; one that is named twice comes once.
+
+    Args:
+        paths: ``~`` is the home folder.
+
+    Raises:
+        NotFound: there is no such file.
+        InvalidInput: it is no plain file, cannot be read, is empty, or is too large; two files
+            have one name; or together they are too large.
+    """
+    found: dict[str, Asset] = {}
+    for path in paths:
+        facts = look_at(path)
+        name = clean_line(facts.name)
+        _require_size(name, facts.size)
+        try:
+            asset = Asset.of(name, facts.path, Path(facts.path).read_bytes())
+        except OSError as error:
+            raise InvalidInput(
+                _("%(path)s cannot be read: %(reason)s") % {"path": path, "reason": error}
+            ) from None
+        if name in found and found[name].digest != asset.digest:
+            raise InvalidInput(
+                _("Two files are called %(name)s.") % {"name": excerpt(name)},
+                hint=_("Call one of them otherwise, so that they can be told apart."),
+            )
+        found[name] = asset
+    require_together(len(asset.content) for asset in found.values())
+    return tuple(found.values())
+
+
+def require_together(sizes: Iterable[int]) -> None:
+    """Refuse files that are too large for one mail.
+
+    Raises:
+        InvalidInput: they are; says how large, and how large they may be.
+    """
+    whole = sum(sizes)
+    if whole > MAX_TOGETHER:
+        raise InvalidInput(too_large(whole), hint=_("Send a link to the largest of them instead."))
+
+
+def too_large(whole: int) -> str:
+    """That files of so many bytes are too large for one mail."""
+    return _("The files come to %(size)s MB; those of one mail may come to %(most)s MB.") % {
+        "size": _megabytes(whole),
+        "most": _megabytes(MAX_TOGETHER),
+    }
+
+
+def _megabytes(size: int) -> str:
+    return format_number(round(size / MEGABYTE, 1), language=current_language())
+
+
+def _require_size(name: str, size: int) -> None:
+    if size > MAX_ASSET:
+        raise InvalidInput(
+            _("The file %(name)s is larger than 10 MB.") % {"name": excerpt(name)},
+            hint=_("Send a link to it instead."),
+        )
+    if not size:
+        raise InvalidInput(_("The file %(name)s is empty.") % {"name": excerpt(name)})
+
+
+def keep(work: "UnitOfWork", asset: Asset) -> None:
+    """Keep the content of a file, unless it is kept already."""
+    work.execute(
+        "INSERT INTO template_file (digest, content) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        (asset.digest, b64encode(asset.content).decode("ascii")),
+    )
+
+
+def keep_all(work: "UnitOfWork", files: Sequence[Asset]) -> str:
+    """Keep files; return their names, sizes and checksums as a message holds them."""
+    for asset in files:
+        keep(work, asset)
+    return dump(Enclosed(one.file_name, len(one.content), one.digest) for one in files)
+
+
+def dump(files: Iterable[Enclosed]) -> str:
+    """Names, sizes and checksums as JSON."""
+    return json.dumps([one._asdict() for one in files], ensure_ascii=False)
+
+
+def listed(text: str) -> tuple[Enclosed, ...]:
+    """The files that a message holds, as `dump` wrote them."""
+    return tuple(Enclosed(**one) for one in json.loads(text))
+
+
+def names(files: Iterable[Enclosed]) -> str:
+    """Files for people: their names, with commas between."""
+    return ", ".join(one.name for one in files)
+
+
+def assets(reader: Reader, files: Iterable[Enclosed]) -> tuple[Asset, ...]:
+    """Files with their content.
+
+    Raises:
+        InvalidInput: the content of one is not there any more, or is not what was chosen.
+    """
+    found = []
+    for one in files:
+        kept = content(reader, one.sha256)
+        if kept is None or sha256(kept).hexdigest() != one.sha256:
+            raise InvalidInput(
+                _("The kept copy of the file %(name)s is damaged.") % {"name": one.name},
+                hint=_("Nothing of it goes out. Attach the file anew."),
+            )
+        found.append(Asset(one.name, "", one.sha256, kept))
+    return tuple(found)
+
+
+def content(reader: Reader, digest: str) -> bytes | None:
+    """The content that is kept by a checksum; None where there is none."""
+    found = reader.value("SELECT content FROM template_file WHERE digest = ?", (digest,))
+    try:
+        return None if found is None else b64decode(found, validate=True)
+    except ValueError:  # damaged: its checksum would not hold either
+        return b""
