@@ -165,6 +165,8 @@ def _ready(post: Post, message_id: str) -> Mail:
 class Composer:
     """Renders and builds; templates are compiled once. Safe to share between threads.
 
+    It can be sent to another process, where it compiles anew.
+
     Args:
         settings: of the business.
         tokens: sign the links to pages of ours; None for messages without such links.
@@ -177,11 +179,21 @@ class Composer:
         self.sender = sender_of(settings)
         self._bounce = _checked_bounce(settings.email.bounce)
         self._linker = Linker(settings.sending, tokens)
+        self._begin()
+
+    def _begin(self) -> None:
         self._builder = MailBuilder()
         self._renderers: dict[tuple[str, str], Renderer] = {}
         self._enclosed: dict[tuple[str, str], tuple[Enclosure, ...]] = {}
         self._attached: dict[tuple[str, str], Enclosure] = {}
         self._lock = Lock()
+
+    def __getstate__(self) -> tuple[Sender, str, Linker]:
+        return self.sender, self._bounce, self._linker
+
+    def __setstate__(self, state: tuple[Sender, str, Linker]) -> None:
+        self.sender, self._bounce, self._linker = state
+        self._begin()
 
     def prepare(self, template: MessageTemplate, channel: str) -> None:
         """Compile a template now.

@@ -56,6 +56,11 @@ class Considered(NamedTuple):
     brief: Brief | None = None
     problem: InvalidInput | None = None
 
+    @property
+    def may_go(self) -> bool:
+        """Whether it was decided to send it."""
+        return self.decision is not None and self.decision.verdict is Verdict.GO
+
 
 class Foresight:
     """Decides; safe to share between threads.

@@ -71,6 +71,11 @@ class Claimed(NamedTuple):
     to_address: str
     files: str
 
+    @property
+    def has_variables(self) -> bool:
+        """Whether the template is given something for this message alone."""
+        return self.variables != "{}"
+
 
 class Settlement(NamedTuple):
     """What is noted about a message at the end of a step."""

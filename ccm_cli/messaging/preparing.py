@@ -4,8 +4,8 @@ from enum import Enum
 from typing import NamedTuple
 
 from ccm_cli.errors import InvalidInput
-from ccm_cli.messaging.briefs import Brief, thread_of
-from ccm_cli.messaging.composing import Lacking, Letterhead, Mail
+from ccm_cli.messaging.briefs import Brief, letterhead_of
+from ccm_cli.messaging.composing import Lacking, Mail
 from ccm_cli.messaging.deciding import Verdict
 from ccm_cli.messaging.foresight import Considered
 from ccm_cli.messaging.outbox import Claimed, Settlement
@@ -87,19 +87,15 @@ class Preparer:
         return None
 
     def _compose(self, message: Claimed, brief: Brief, person: Recipient) -> Mail:
-        return self._run.composer.compose(
+        run, now = self._run, self._run.context.now
+        made = run.ahead and run.ahead.take(message.id, person, brief, now=now)
+        return made or run.composer.compose(
             brief.template,
             brief.occasion,
             person,
-            Letterhead(
-                message.message_id,
-                brief.list_id,
-                brief.auto_submitted,
-                references=thread_of(message),
-                number=message.id,
-            ),
-            channel=self._run.channel.name,
-            now=self._run.context.now,
+            letterhead_of(message, brief),
+            channel=run.channel.name,
+            now=now,
             enclosed=brief.enclosed,
         )
 

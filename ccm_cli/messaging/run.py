@@ -4,8 +4,10 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from threading import Event, Lock
 
+from ccm_cli.messaging.briefs import Brief, letterhead_of
 from ccm_cli.messaging.channels import Channel, ChannelDown, Connection, Delivery
 from ccm_cli.messaging.composing import Composer, Mail
+from ccm_cli.messaging.composing_ahead import Ahead
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.foresight import Considered, Foresight, Mark
 from ccm_cli.messaging.ledger import Ledger
@@ -32,6 +34,7 @@ class Run:
         stop: set when no further message may be begun.
         limit: the limit that is used up; empty while none is.
         problem: why the channel cannot be used any more; None while it can.
+        ahead: composes mails in another process; None where it would not pay.
     """
 
     def __init__(
@@ -46,15 +49,18 @@ class Run:
         self.stop = Event()
         self.limit = ""
         self.problem: ChannelDown | None = None
+        self.ahead: Ahead | None = None
         self._waiting: deque[Considered] = deque()
         self._mark: Mark | None = None
         self._lock = Lock()
         self._connecting = Lock()
 
-    def begin(self, ledger: Ledger, pace: Pace) -> None:
+    def begin(self, ledger: Ledger, pace: Pace, ahead: Ahead | None) -> None:
         """Set up for one round under the lease."""
         self.ledger = ledger
         self.pace = pace
+        self.ahead = ahead
+        self._is_drained = False
         self.stop.clear()
 
     @property
@@ -67,20 +73,43 @@ class Run:
         if self.is_over:
             return None
         with self._lock:
-            waiting = [considered.message for considered in self._waiting]
-            if not waiting:
-                now = self.context.now
-                most = CLAIM * self.channel.connections
-                waiting = self.ledger.submit(
-                    lambda outbox: outbox.claim(
-                        self.channel.name, now=now, until=now + leases.SECONDS, most=most
-                    )
-                ).result()
+            claimed = self._claim()
             mark = Mark(self.ledger.change, self.context.now)
-            if mark != self._mark or not self._waiting:
+            if mark != self._mark:
+                waiting = [considered.message for considered in self._waiting]
                 self._mark = mark
-                self._waiting = deque(self.foresight.consider(reader, waiting))
+                self._waiting = deque(self.foresight.consider(reader, [*waiting, *claimed]))
+                new = list(self._waiting)[len(waiting) :]
+            else:
+                new = self.foresight.consider(reader, claimed)
+                self._waiting += new
+            self._compose_ahead(new)
             return self._waiting.popleft() if self._waiting else None
+
+    def _claim(self) -> Sequence[Claimed]:
+        """Take more from the outbox, before those taken are used up."""
+        most = CLAIM * self.channel.connections
+        left = len(self._waiting)
+        if left > most // 2 or (left and self._is_drained):
+            return []
+        now = self.context.now
+        claimed = self.ledger.submit(
+            lambda outbox: outbox.claim(
+                self.channel.name, now=now, until=now + leases.SECONDS, most=most - left
+            )
+        ).result()
+        self._is_drained = len(claimed) < most - left
+        return claimed
+
+    def _compose_ahead(self, considered: Sequence[Considered]) -> None:
+        if self.ahead is None:
+            return
+        going = [
+            (one, letterhead_of(one.message, one.brief))
+            for one in considered
+            if one.may_go and one.brief is not None and _is_light(one.message, one.brief)
+        ]
+        self.ahead.order(going, now=self.context.now)
 
     def put_back(self, message: Claimed | None = None) -> None:
         """Put a message back into the outbox; without one, all that were claimed and not taken."""
@@ -139,3 +168,12 @@ class Run:
                 self.problem = error
                 self.stop.set()
                 return None
+
+
+def _is_light(message: Claimed, brief: Brief) -> bool:
+    """Whether a mail is sooner composed by another process than sent from there.
+
+    What has variables of its own would have to be sent there with the whole message, and files
+    would have to come back with each mail.
+    """
+    return not (message.has_variables or brief.enclosed or brief.template.assets)

@@ -18,6 +18,7 @@ from ccm_cli.errors import CcmError
 from ccm_cli.language import gettext as _
 from ccm_cli.messaging import channels
 from ccm_cli.messaging.channels import Channel
+from ccm_cli.messaging.composing_ahead import composing_ahead
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.delivering import Worker
 from ccm_cli.messaging.ledger import Ledger
@@ -202,10 +203,13 @@ def _send_holding(
         waiting = due(reader, channel.name, now)
         if not waiting:
             return
-        run.begin(ledger, _pace(context, channel, reader))
         before = run.counts.total()
         workers = min(channel.connections, waiting)
-        with ThreadPoolExecutor(workers, thread_name_prefix="sender") as pool:
+        with (
+            composing_ahead(run.composer, channel.name, waiting=waiting) as ahead,
+            ThreadPoolExecutor(workers, thread_name_prefix="sender") as pool,
+        ):
+            run.begin(ledger, _pace(context, channel, reader), ahead)
             futures = [pool.submit(Worker(run).work) for _number in range(workers)]
             try:
                 running = set(futures)

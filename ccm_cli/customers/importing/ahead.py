@@ -8,7 +8,6 @@ database: custom fields and the columns of other domains are not among them.
 import marshal
 import multiprocessing
 import os
-import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ccm_cli import language
+from ccm_cli import second_process
 from ccm_cli.customers.importing.columns import Vocabulary
 from ccm_cli.customers.importing.contact_fields import FIELDS, IGNORED
 from ccm_cli.customers.importing.drafting import ContactDrafting
@@ -50,7 +49,6 @@ class Order(NamedTuple):
         form: of `telling.FORMS`.
         mapping: of `columns.parse_map`.
         context: of the import.
-        language: of messages.
     """
 
     path: str
@@ -58,7 +56,6 @@ class Order(NamedTuple):
     form: str
     mapping: Mapping[str, str]
     context: Context
-    language: str
 
 
 def order(
@@ -84,9 +81,7 @@ def order(
     if any(known.get(column.field.name) is not column.field for column in columns):
         return None
     context = replace(context, pipelines={}, bar=None, met=Met())
-    return Order(
-        source.path, source.encoding, source.form, mapping, context, language.current_language()
-    )
+    return Order(source.path, source.encoding, source.form, mapping, context)
 
 
 @dataclass
@@ -111,10 +106,8 @@ def reading(order: Order | None, opening: Reading) -> Iterator[Ahead | None]:
     if order is None or opening.again is None:
         yield None
         return
-    context = multiprocessing.get_context("spawn")
-    receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(order, sending), daemon=True)
-    process.start()
+    receiving, sending = multiprocessing.Pipe(duplex=False)
+    process = second_process.start(_work, order, sending)
     sending.close()
     ahead = Ahead(iter(()))
     ahead.rows = _received(receiving, ahead, opening.again, order.path)
@@ -155,8 +148,6 @@ def _received(
 
 def _work(order: Order, sending: "Connection") -> None:
     """What the other process does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began the import ends this, too
-    language.use(order.language)
     try:
         with rare_collection():
             for told in _told(order):
