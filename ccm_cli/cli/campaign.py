@@ -2,6 +2,7 @@
 
 from ccm_cli.cli import (  # noqa: F401  (their commands join the group)
     campaign_drafts,
+    campaign_preview,
     campaign_reporting,
     campaign_running,
     campaign_testing,

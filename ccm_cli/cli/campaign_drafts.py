@@ -51,6 +51,7 @@ Survey = Annotated[
         ' --ab "Only this week" --share 20% --winner clicks --after 24h',
         "ccm campaign add birthdays --filter '' --template birthday --on birthday --at 09:00",
         "ccm campaign add letter --segment readers --template news --every 'monday 09:00' --local",
+        "ccm campaign add prices --segment dealers --template news --attach prices.pdf",
         "ccm campaign add hello --filter 'tag=new' --template welcome --trigger",
         "ccm campaign add ask --segment buyers --template survey --survey nps"
         " --on last_won --offset 7d",
@@ -84,14 +85,16 @@ def add(
     winner: options.Winner = None,
     after: options.After = None,
     undecided: options.Undecided = None,
+    attach: options.Attach = None,
 ) -> None:
     from ccm_cli.language.zones import local_day
-    from ccm_cli.messaging import campaign_words, campaigns
+    from ccm_cli.messaging import campaign_words, campaigns, kept_files
     from ccm_cli.messaging.context import library, sending_context
     from ccm_cli.messaging.drafting import Limits
 
     runtime = runtime_of(ctx)
     loaded = library().load(template)
+    files = kept_files.read(attach or ())
     with runtime.changing(_("add campaign %(name)s") % {"name": name}) as work:
         campaign = campaigns.add(
             work,
@@ -115,6 +118,7 @@ def add(
                 ab=ab, variants=variant or (), dropped=(), share=share, holdout=holdout,
                 winner=winner, after=after, undecided=undecided,
             ),
+            files=files,
         )  # fmt: skip
     told = _("Added campaign %(id)d: %(name)s") % {"id": campaign.id, "name": campaign.name}
     output.added(campaign.id, told)
@@ -207,15 +211,18 @@ def edit(
     winner: options.Winner = None,
     after: options.After = None,
     undecided: options.Undecided = None,
+    attach: options.Attach = None,
+    detach: options.Detach = None,
 ) -> None:
     from ccm_cli.language.zones import local_day
-    from ccm_cli.messaging import campaign_words, campaigns
+    from ccm_cli.messaging import campaign_words, campaigns, kept_files
     from ccm_cli.messaging.context import library, sending_context
     from ccm_cli.messaging.drafting import Limits
     from ccm_cli.messaging.queries import campaigns as queries
 
     runtime = runtime_of(ctx)
     variables: dict[str, str | None] = {**pairs(set_ or ()), **dict.fromkeys(unset or ())}
+    files = kept_files.read(attach or ())
     with runtime.changing(_("edit campaign %(name)s") % {"name": ref}) as work:
         row = queries.resolve(work.reader, ref)
         is_draft = row.state == "draft"
@@ -242,6 +249,8 @@ def edit(
                 ab=ab, variants=variant or (), dropped=tuple(drop_variant or ()), share=share,
                 holdout=holdout, winner=winner, after=after, undecided=undecided,
             ),
+            files=files,
+            detached=detach or (),
         )  # fmt: skip
 
 

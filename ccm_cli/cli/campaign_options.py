@@ -50,6 +50,16 @@ Hours = Annotated[
 PerHour = Annotated[
     int | None, typer.Option("--per-hour", min=0, help=_("At most so many an hour; 0: no limit"))
 ]
+Attach = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--attach", metavar="FILE", help=_("A file that goes along with each mail; repeatable")
+    ),
+]
+Detach = Annotated[
+    list[str] | None,
+    typer.Option("--detach", metavar="NAME", help=_("Have a file go along no more; repeatable")),
+]
 Ab = Annotated[
     str | None,
     typer.Option("--ab", metavar="SUBJECT", help=_("Try this subject against that of the message")),

@@ -11,6 +11,7 @@ from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.output import Column
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.messaging import kept_files
 from ccm_cli.messaging.queries.campaigns import CampaignRow
 from ccm_cli.messaging.reasons import Reason, in_words
 from ccm_cli.messaging.variants import in_words as in_words_of
@@ -50,6 +51,12 @@ def show(ctx: typer.Context, campaign: CampaignRow, *, format: str | None) -> No
         (Column("template", _("Template")), campaign.template),
         (Column("channel", _("Channel")), campaign.channel),
         (Column("variables", _("Variables")), variables if is_table else dict(campaign.variables)),
+        (
+            Column("files", _("Files")),
+            kept_files.in_words(campaign.files)
+            if is_table
+            else [one._asdict() for one in campaign.files],
+        ),
         (Column("start_at", _("Starts"), Kind.MOMENT), campaign.start_at),
         (Column("date_field", _("By the date")), campaign.date_field),
         (Column("offset_days", _("Days after")), campaign.offset_days or None),

@@ -88,7 +88,8 @@ def send_test_message(
     ] = None,
 ) -> None:
     from ccm_cli.customers.queries.resolve import resolve_contact
-    from ccm_cli.messaging.context import sending_context
+    from ccm_cli.messaging import variants
+    from ccm_cli.messaging.context import library, sending_context
     from ccm_cli.messaging.queries import campaigns as queries
     from ccm_cli.messaging.testing import send_test
 
@@ -99,7 +100,8 @@ def send_test_message(
         if contact:
             who = resolve_contact(reader, contact, region=runtime.settings.business.region)
         ways = {each.name: each.channel for each in campaign.variants}
-        for name, template in _tried(campaign, variant).items():
+        now = variants.messages(campaign.template, campaign.variants, library().load)
+        for name, template in tried(now, campaign, variant).items():
             sent = send_test(
                 reader,
                 campaign._replace(channel=ways.get(name) or campaign.channel),
@@ -118,12 +120,12 @@ def send_test_message(
             output.note(f"{name}: {told}" if name else told)
 
 
-def _tried(campaign: "CampaignRow", name: str | None) -> "Messages":
-    """The messages of a campaign's variants, or that of one of them."""
-    from ccm_cli.messaging import variants
-    from ccm_cli.messaging.context import library
+def tried(found: "Messages", campaign: "CampaignRow", name: str | None) -> "Messages":
+    """The messages of a campaign's variants, or that of one of them.
 
-    found = variants.messages(campaign.template, campaign.variants, library().load)
+    Raises:
+        InvalidInput: there is no such variant.
+    """
     if name is None:
         return found
     if name.strip().lower() not in found:

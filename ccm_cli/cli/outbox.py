@@ -126,7 +126,7 @@ def show(
             found.provider_id,
             found.fallbacks,
             found.fallback_of,
-            kept_files.names(files) if is_table else [one._asdict() for one in files],
+            kept_files.in_words(files) if is_table else [one._asdict() for one in files],
         ],
         format=format,
     )

@@ -85,7 +85,7 @@ def preview(
                 kinds=kinds,
                 languages=(lang,) if lang else (),
             )
-            _show_html(name, comparison(name, found), html, show=open_)
+            show_html(name, comparison(name, found), html, show=open_)
             if html is None and not open_:
                 _side_by_side(found)
             return
@@ -105,10 +105,10 @@ def preview(
     if channel and kinds == ("sms",):
         output.note(measure(rendered.text))
     page = rendered.html and with_pictures(rendered.html, template)
-    _show_html(name, page, html, show=open_)
+    show_html(name, page, html, show=open_)
 
 
-def _show_html(name: str, content: str | None, place: Path | None, *, show: bool) -> None:
+def show_html(name: str, content: str | None, place: Path | None, *, show: bool) -> None:
     """Write HTML where it was asked for, and open it in the browser."""
     if place is None and not show:
         return

@@ -141,6 +141,7 @@ class Briefs:
             keeps_its_day=campaign.kind == "dated",
             at=self._context.now,
             hours=read_hours(campaign.hours) if campaign.hours else None,
+            enclosed=assets(reader, campaign.files),
         )
 
     def _letter(self, reader: Reader, message: Claimed, template: MessageTemplate) -> Brief:

@@ -1,15 +1,15 @@
 """Drafts of campaigns: made, changed, copied, removed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ccm_cli.customers import entries
 from ccm_cli.customers.queries import filtering
 from ccm_cli.errors import Conflict, InvalidInput, NotFound, Refused
 from ccm_cli.language import gettext as _
-from ccm_cli.language.text import search_key
-from ccm_cli.messaging import channels, variants
+from ccm_cli.language.text import excerpt, search_key
+from ccm_cli.messaging import channels, kept_files, variants
 from ccm_cli.messaging.briefs import audience
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.fallbacks import AUTO
@@ -18,6 +18,7 @@ from ccm_cli.messaging.outbox import SENT
 from ccm_cli.messaging.policy import read_hours
 from ccm_cli.messaging.queries.campaigns import campaign as campaign_row
 from ccm_cli.messaging.queries.campaigns import state_in_words
+from ccm_cli.messaging.templates.assets import Asset
 from ccm_cli.messaging.templates.source import MessageTemplate
 from ccm_cli.messaging.timing import Timing
 from ccm_cli.messaging.timing import columns as columns_of
@@ -33,7 +34,7 @@ _EXPERIMENT = ("test_share", "holdout", "winner_by", "decide_after", "undecided"
 _COPIED = (
     "filter", "segment_id", "template", "channel", "variables", "kind", "date_field",
     "offset_days", "at_time", "yearly", "local", "rule", "again_days", "hours", "per_hour",
-    "survey_id", *_EXPERIMENT,
+    "survey_id", "files", *_EXPERIMENT,
 )  # fmt: skip
 
 
@@ -67,6 +68,7 @@ def add(
     timing: Timing | None = None,
     limits: Limits = UNLIMITED,
     experiment: Experiment = NO_TEST,
+    files: Sequence[Asset] = (),
 ) -> Campaign:
     """Make a draft.
 
@@ -85,6 +87,8 @@ def add(
         timing: when it writes; None for a broadcast.
         limits: how it keeps to itself.
         experiment: what is tried on whom.
+        files: those that go along with its mails, as `ccm_cli.messaging.kept_files.read` found
+            them; kept as they are now.
 
     Raises:
         Conflict: there is a campaign of that name.
@@ -111,6 +115,7 @@ def add(
         **_when(work.reader, timing, context),
     )
     _limit(campaign, limits)
+    _enclose(work, campaign, files, ())
     work.add(campaign)
     _experiment(work, campaign, experiment)
     return campaign
@@ -132,6 +137,8 @@ def edit(
     timing: Timing | None = None,
     limits: Limits = UNLIMITED,
     experiment: Experiment = NO_TEST,
+    files: Sequence[Asset] = (),
+    detached: Sequence[str] = (),
 ) -> Campaign:
     """Change a draft; what is None stays. A variable of None is taken away, as is a survey ``""``.
 
@@ -144,7 +151,8 @@ def edit(
     """
     campaign = work.get(Campaign, campaign_id)
     content = (segment, filter, channel, survey, timing)
-    if any(one is not None for one in content) or variables or experiment != NO_TEST:
+    said = variables or files or detached or experiment != NO_TEST
+    if any(one is not None for one in content) or said:
         _require_state(campaign, "draft")
     _require_state(campaign, "draft", "scheduled", "held", "running", "paused")
     if name is not None:
@@ -157,6 +165,7 @@ def edit(
     _say(campaign, template, variables or {})
     if survey is not None:
         campaign.survey_id = _survey(work.reader, survey) if survey else None
+    _enclose(work, campaign, files, detached)
     for key, value in (_when(work.reader, timing, context) if timing else {}).items():
         setattr(campaign, key, value)
     campaign.updated_at = now
@@ -246,6 +255,23 @@ def _limit(campaign: Campaign, limits: Limits) -> None:
         campaign.per_hour = limits.per_hour or None
     if limits.hours is not None:
         campaign.hours = read_hours(limits.hours).text if limits.hours.strip() else ""
+
+
+def _enclose(
+    work: UnitOfWork, campaign: Campaign, files: Sequence[Asset], detached: Sequence[str]
+) -> None:
+    """Have files go along, in the place of those of the same name, or go along no more."""
+    held = {one.name: one for one in kept_files.listed(campaign.files)}
+    for name in detached:
+        if held.pop(name, None) is None:
+            raise NotFound(
+                _("No file %(name)s goes along with campaign %(campaign)s.")
+                % {"name": excerpt(name), "campaign": campaign.name},
+                hint=_("See: ccm campaign show %(name)s") % {"name": campaign.name},
+            )
+    held |= {one.name: one for one in kept_files.keep_all(work, files)}
+    kept_files.require_together(one.size for one in held.values())
+    campaign.files = kept_files.dump(held.values())
 
 
 def _experiment(work: UnitOfWork, campaign: Campaign, said: Experiment) -> None:

@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ccm_cli.customers.files import look_at
 from ccm_cli.errors import InvalidInput
-from ccm_cli.language import current_language
 from ccm_cli.language import gettext as _
-from ccm_cli.language.numbers import format_number
 from ccm_cli.language.text import clean_line, excerpt
-from ccm_cli.messaging.templates.assets import MAX_ASSET, MAX_TOGETHER, Asset
+from ccm_cli.messaging.templates.assets import MAX_ASSET, Asset
+from ccm_cli.messaging.templates.weight import MAX_TOGETHER, link_instead, megabytes, too_large
 from ccm_cli.store.reading import Reader
 
 if TYPE_CHECKING:
     from ccm_cli.store.writing import UnitOfWork
 
-MEGABYTE = 1_000_000
+
+_WORTH_SAYING = 100_000
+"""Bytes from which on the size of a file is told."""
 
 
 class Enclosed(NamedTuple):
@@ -80,19 +81,7 @@ def require_together(sizes: Iterable[int]) -> None:
     """
     whole = sum(sizes)
     if whole > MAX_TOGETHER:
-        raise InvalidInput(too_large(whole), hint=_("Send a link to the largest of them instead."))
-
-
-def too_large(whole: int) -> str:
-    """That files of so many bytes are too large for one mail."""
-    return _("The files come to %(size)s MB; those of one mail may come to %(most)s MB.") % {
-        "size": _megabytes(whole),
-        "most": _megabytes(MAX_TOGETHER),
-    }
-
-
-def _megabytes(size: int) -> str:
-    return format_number(round(size / MEGABYTE, 1), language=current_language())
+        raise InvalidInput(too_large(whole), hint=link_instead())
 
 
 def _require_size(name: str, size: int) -> None:
@@ -113,11 +102,16 @@ def keep(work: "UnitOfWork", asset: Asset) -> None:
     )
 
 
-def keep_all(work: "UnitOfWork", files: Sequence[Asset]) -> str:
-    """Keep files; return their names, sizes and checksums as a message holds them."""
+def keep_all(work: "UnitOfWork", files: Sequence[Asset]) -> tuple[Enclosed, ...]:
+    """Keep files; return what a message or a campaign holds of them."""
     for asset in files:
         keep(work, asset)
-    return dump(Enclosed(one.file_name, len(one.content), one.digest) for one in files)
+    return tuple(map(enclosed, files))
+
+
+def enclosed(asset: Asset) -> Enclosed:
+    """A file without its content."""
+    return Enclosed(asset.file_name, len(asset.content), asset.digest)
 
 
 def dump(files: Iterable[Enclosed]) -> str:
@@ -130,9 +124,20 @@ def listed(text: str) -> tuple[Enclosed, ...]:
     return tuple(Enclosed(**one) for one in json.loads(text))
 
 
-def names(files: Iterable[Enclosed]) -> str:
-    """Files for people: their names, with commas between."""
-    return ", ".join(one.name for one in files)
+def in_words(files: Iterable[Enclosed]) -> str:
+    """Files for people: their names with their sizes, with commas between."""
+    return ", ".join(
+        _("%(name)s (%(size)s MB)") % {"name": one.name, "size": megabytes(one.size)}
+        if one.size >= _WORTH_SAYING
+        else one.name
+        for one in files
+    )
+
+
+def missing(reader: Reader, files: Iterable[Enclosed]) -> list[Enclosed]:
+    """Those of them whose content is not kept any more."""
+    known = "SELECT 1 FROM template_file WHERE digest = ?"
+    return [one for one in files if reader.value(known, (one.sha256,)) is None]
 
 
 def assets(reader: Reader, files: Iterable[Enclosed]) -> tuple[Asset, ...]:

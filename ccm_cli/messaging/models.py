@@ -51,6 +51,8 @@ class Campaign(Record, table=True):
     """``HH:MM-HH:MM``, in the contact's own time zone: sent only then; empty for any time."""
     per_hour: int | None = None
     """At most so many messages an hour."""
+    files: str = "[]"
+    """JSON array of the files that go along with its mails: name, size and sha256."""
     holdout: int = 0
     """Per cent of the audience that nothing is sent to."""
     test_share: int = 100

@@ -13,7 +13,7 @@ from secrets import token_hex
 from ccm_cli.messaging.composing import sender_of
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.fallbacks import AUTO, order
-from ccm_cli.messaging.kept_files import keep_all
+from ccm_cli.messaging.kept_files import dump, keep_all
 from ccm_cli.messaging.mail import message_id
 from ccm_cli.messaging.templates.assets import Asset
 from ccm_cli.messaging.templates.source import MessageTemplate
@@ -99,7 +99,7 @@ def post(
             template.purpose, template.name, digest, named, now if at is None else at, now,
             json.dumps(dict(letter.variables), ensure_ascii=False), letter.filter,
             letter.in_reply_to, " ".join(letter.thread), " ".join(fallbacks),
-            letter.survey_id, letter.to_address, keep_all(work, letter.files),
+            letter.survey_id, letter.to_address, dump(keep_all(work, letter.files)),
         ),
     ).fetchone()  # fmt: skip
     return int(found[0]) if found else None

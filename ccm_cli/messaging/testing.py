@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ccm_cli.errors import CcmError, InvalidInput, NotFound, Refused
 from ccm_cli.language import gettext as _
-from ccm_cli.messaging import channels
+from ccm_cli.messaging import channels, kept_files
 from ccm_cli.messaging.addressing import said
 from ccm_cli.messaging.briefs import audience, list_id, occasion_of
 from ccm_cli.messaging.channels import BODIES, Channel, Delivery, Outcome
@@ -88,6 +88,7 @@ def send_test(
         channel=name,
         now=context.now,
         address=address,
+        enclosed=kept_files.assets(reader, campaign.files),
     )
     channel = channels.find(name, context.settings, context)
     delivery = deliver(channel, mail)

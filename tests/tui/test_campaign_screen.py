@@ -101,6 +101,19 @@ async def test_a_recurring_and_a_triggered_campaign_are_made_on_the_screen(
     assert only(crowd, "hello").again_days == 30
 
 
+async def test_files_go_along_with_a_campaign(crowd: Runtime, screens: Screens, tmp_path):
+    file = tmp_path / "прайс.pdf"
+    file.write_bytes(b"%PDF-1")
+    async with screens(crowd) as pilot:
+        await press(pilot, "5", "n")
+        await type_text(pilot, "prices")
+        await fill(pilot, template="welcome", files=str(file))
+        await press(pilot, "ctrl+s")
+        assert "Draft: prices" in toasts(pilot)[-1]
+        assert "прайс.pdf" in seen(pilot)
+    assert [one.name for one in only(crowd, "prices").files] == ["прайс.pdf"]
+
+
 async def test_a_mistake_in_the_form_is_told_and_keeps_it_open(crowd: Runtime, screens: Screens):
     async with screens(crowd) as pilot:
         await press(pilot, "5", "n")

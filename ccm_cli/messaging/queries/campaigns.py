@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt, search_key
+from ccm_cli.messaging.kept_files import Enclosed, listed
 from ccm_cli.messaging.outbox import NOT_BY_ITSELF, OPEN
 from ccm_cli.messaging.queries.results import CONVERTED, USUAL_WINDOW, Results, results
 from ccm_cli.messaging.variants import Variant
@@ -56,6 +57,7 @@ class CampaignRow(NamedTuple):
     chosen: str
     chosen_at: int | None
     chosen_why: str
+    files: tuple[Enclosed, ...]
     variants: tuple[Variant, ...]
 
 
@@ -70,7 +72,7 @@ SELECT k.id, k.name, CASE WHEN k.state = 'draft' AND s.id IS NOT NULL AND s.froz
        k.template_digest, k.created_at, k.updated_at, k.started_at, k.finished_at,
        k.start_local, k.local, k.rule, k.occurred, k.again_days, k.hours, k.per_hour,
        k.holdout, k.test_share, k.winner_by, k.decide_after, k.undecided, k.chosen, k.chosen_at,
-       k.chosen_why,
+       k.chosen_why, k.files,
        (SELECT json_group_array(json_array(v.name, v.template, json(v.subjects), v.channel,
                                            v.at_time, v.template_digest))
         FROM (SELECT * FROM campaign_variant WHERE campaign_id = k.id ORDER BY name) v)
@@ -84,6 +86,7 @@ def _made(*values: Any) -> CampaignRow:
         variables=json.loads(found.variables),  # type: ignore[arg-type]
         yearly=bool(found.yearly),
         local=bool(found.local),
+        files=listed(found.files),  # type: ignore[arg-type]
         variants=tuple(Variant(*each) for each in json.loads(values[-1])),
     )
 

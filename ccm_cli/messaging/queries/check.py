@@ -1,13 +1,14 @@
 """The check of a campaign: every message rendered for every recipient, before anything is sent."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.messaging import kept_files
 from ccm_cli.messaging.arms import Arm, Messages, arm_of, arms
 from ccm_cli.messaging.briefs import audience, automatic, list_id, occasion_of
-from ccm_cli.messaging.channels import ABILITIES
+from ccm_cli.messaging.channels import ABILITIES, BODIES
 from ccm_cli.messaging.composing import Composer, Lacking, Letterhead
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.deciding import Verdict, decide
@@ -22,6 +23,7 @@ from ccm_cli.messaging.splitting import HOLDOUT
 from ccm_cli.messaging.templates.errors import TemplateError
 from ccm_cli.messaging.templates.linting import Finding, lint
 from ccm_cli.messaging.templates.source import MessageTemplate
+from ccm_cli.messaging.templates.weight import weight_findings
 from ccm_cli.store import listing
 from ccm_cli.store.reading import Reader
 
@@ -202,6 +204,7 @@ class _Work:
         for arm in self._variants:
             found += settings_findings(self._context.settings, arm.template, arm.order.first)
             found += lint(arm.template)
+            found += _about_files(self._reader, self._campaign, arm)
         return tuple(dict.fromkeys((*found, *_about_winner(self._campaign, self._context))))
 
     def prepare(self) -> None:
@@ -311,6 +314,24 @@ def _about_winner(campaign: CampaignRow, context: SendingContext) -> tuple[Findi
         told = _("Clicks are seen only where sending.base_url is set.")
         return (Finding("warning", "", None, told),)
     return ()
+
+
+def _about_files(reader: Reader, campaign: CampaignRow, arm: Arm) -> Iterator[Finding]:
+    """Whether the campaign's own files can go along: they are there, not too large, and by mail."""
+    if not campaign.files:
+        return
+    for one in kept_files.missing(reader, campaign.files):
+        told = _("The kept copy of the file %(name)s is not there any more.") % {"name": one.name}
+        yield Finding("error", "", None, told, _("Attach the file anew."))
+    without = sorted(way for way in _ways(arm) if BODIES[way] != "email")
+    if arm.order.first in without:
+        told = _("Files go along with mail only; over %(channel)s they cannot.")
+        hint = _("Take them away (--detach), and send a link.")
+        yield Finding("error", "", None, told % {"channel": arm.order.first}, hint)
+    elif without:
+        told = _("Who is reached over %(channels)s gets none of the files.")
+        yield Finding("warning", "", None, told % {"channels": ", ".join(without)})
+    yield from weight_findings(arm.template, beside=sum(one.size for one in campaign.files))
 
 
 def _broken(person: Recipient, error: InvalidInput, template: MessageTemplate) -> Broken:

@@ -17,9 +17,6 @@ from ccm_cli.messaging.templates.errors import TemplateError
 MAX_ASSET = 10_000_000
 """Bytes of one file; base64 makes a third more of it, and many servers refuse 20 MB."""
 
-MAX_TOGETHER = 14_000_000
-"""Bytes of all files of one mail: 19 MB of it in base64."""
-
 TYPES: Mapping[str, str] = {
     ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif",
     ".webp": "image/webp", ".svg": "image/svg+xml", ".pdf": "application/pdf",

@@ -13,6 +13,7 @@ from ccm_cli.messaging.templates.findings import Finding
 from ccm_cli.messaging.templates.reading_fields import fields_printed, fields_read, parsed, paths
 from ccm_cli.messaging.templates.rendering import Renderer
 from ccm_cli.messaging.templates.source import MessageTemplate
+from ccm_cli.messaging.templates.weight import weight_findings
 
 __all__ = ["Finding", "fields_read", "lint", "unset"]
 
@@ -36,6 +37,7 @@ def lint(template: MessageTemplate, data: Mapping[str, object] | None = None) ->
         *_fields(template),
         *_unasked(template),
         *contrast_findings(template),
+        *weight_findings(template),
         *_renderings(template, data),
     ]
     unique = dict.fromkeys(findings)

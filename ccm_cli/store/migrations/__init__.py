@@ -4,6 +4,6 @@
 script, so that opening a current database need not import Alembic.
 """
 
-HEAD = "0016"
-RELEASED = frozenset({"0001", "0002", "0016"})
+HEAD = "0017"
+RELEASED = frozenset({"0001", "0002", "0017"})
 """Every version that a released ccm has written, `HEAD` included."""

@@ -8,13 +8,13 @@ from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
 from ccm_cli.language.dates import local_day, parse_moment
-from ccm_cli.messaging import campaign_words
+from ccm_cli.messaging import campaign_words, kept_files
 from ccm_cli.messaging.context import library, sending_context
 from ccm_cli.messaging.fallbacks import AUTO
 from ccm_cli.messaging.queries.campaigns import CampaignRow
 from ccm_cli.messaging.variants import ASK, FIRST, METRICS, in_words
 from ccm_cli.runtime import Runtime
-from ccm_cli.tui.screens.form import Field, Form, Saving, Values
+from ccm_cli.tui.screens.form import Field, Form, Saving, Values, paths_in
 
 if TYPE_CHECKING:
     from ccm_cli.messaging.starting import When
@@ -44,6 +44,7 @@ def _fields(messages: Sequence[str], channels: Sequence[str], segment: str) -> l
         Field("kind", _("When"), "once", choices=tuple((k, _(w)) for k, w in KINDS.items())),
         Field("when", _("Rule or date"), hint=_("monday 09:00; or a date field: birthday")),
         Field("set", _("Values"), hint=_("product=Oak chair; several with ; between")),
+        Field("files", _("Files"), hint=_("~/offer.pdf; several with semicolons between")),
         Field("ab", _("Subject B"), hint=_("tried against that of the message")),
         Field("variant", _("Or version B"), hint="template=news; channel=sms; at=18:00"),
         Field("share", _("Tried on"), hint=_("20%; the rest gets the winner")),
@@ -131,6 +132,7 @@ def _said(runtime: Runtime, values: Values) -> dict[str, Any]:
         ),
         "limits": Limits(int(per_hour) if per_hour else None, typed["hours"]),
         "experiment": _experiment(typed) if tests else NO_TEST,
+        "files": kept_files.read(paths_in(typed["files"])),
     }
 
 

@@ -16,6 +16,7 @@ from ccm_cli.campaign_text import (
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
 from ccm_cli.language.numbers import format_percent
+from ccm_cli.messaging.kept_files import in_words as in_words_of_files
 from ccm_cli.messaging.reasons import in_words
 from ccm_cli.messaging.splitting import HOLDOUT
 from ccm_cli.messaging.variants import in_words as variant_in_words
@@ -223,6 +224,7 @@ class Report(Drawn):
         facts = [
             (_("Audience"), campaign.segment or campaign.filter or _("everybody")),
             (_("Message"), f"{campaign.template} · {campaign.channel}"),
+            (_("Files"), in_words_of_files(campaign.files)),
             (_("Started"), show.moment(campaign.started_at or campaign.start_at)),
             (_("Last sent"), show.moment(report.last_at)),
         ]
