@@ -2,6 +2,7 @@
 
 import pytest
 
+from ccm_cli.messaging.channels.providers import smsc
 from tests.servers.sms_providers import PROVIDERS
 
 IRAN = "+98912345678"
@@ -37,7 +38,8 @@ def test_everybody_gets_one_sms_in_the_words_of_the_template(phones, provider):
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_each_ill_ends_in_its_state_with_the_providers_words(phones, provider):
+def test_each_ill_ends_in_its_state_with_the_providers_words(phones, provider, monkeypatch):
+    monkeypatch.setattr(smsc, "MINUTE", 1)
     phones.people(
         Ada=number(provider, 1), Wrong=number(provider, 5),
         Fast=number(provider, 7), Lost=number(provider, 8),

@@ -19,7 +19,7 @@ _ACCOUNT = {2, 3, 4}
 """Wrong login, no money, the address blocked for its many faults."""
 _LATER = {9}
 """The same message, or too many at once, within a minute."""
-_MINUTE = 60
+MINUTE = 60
 _DELIVERED, _READ, _FOLLOWED = 1, 2, 4
 _FAILED = {3, 20, 22, 23, 24, 25}
 _NOT_KNOWN = -3
@@ -62,7 +62,7 @@ class Provider:
             words = f"{code} {said.get('error', '')}".strip()
             if code in _ACCOUNT:
                 return down(words)
-            return later(words, pause=_MINUTE) if code in _LATER else refused(words)
+            return later(words, pause=MINUTE) if code in _LATER else refused(words)
         if "id" not in said:
             return unreadable(answer)
         name = f"{said['id']}:{post.address.removeprefix('+')}"
