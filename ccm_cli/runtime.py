@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ccm_cli.automation.firing import Firing
     from ccm_cli.customers.custom_fields import KeptFilters
     from ccm_cli.customers.exporting.registry import ExportKind
+    from ccm_cli.customers.exporting.registry import Setting as ExportSetting
     from ccm_cli.customers.importing.registry import Context, ImportKinds
     from ccm_cli.customers.merging.moving import Rules
     from ccm_cli.customers.segments import Uses
@@ -292,6 +293,15 @@ class Runtime:
 
         handlers = (leaving.unsubscribe, leaving.confirm, answering_by_mail.answer)
         return InboxContext(sending_context(self), handlers)
+
+    @property
+    def export_setting(self) -> "ExportSetting":
+        """What the cells of an export depend on."""
+        from ccm_cli.customers.exporting.registry import Setting
+        from ccm_cli.language.direction import direction_of_language
+
+        right_to_left = direction_of_language(self.language) == "rtl"
+        return Setting(self.zone, self.currency, self.now, right_to_left)
 
     @cached_property
     def exports(self) -> Mapping[str, "ExportKind"]:

@@ -1,7 +1,6 @@
 """``ccm export``: take everything out, as tables, workbooks, objects or cards."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -9,15 +8,10 @@ from ccm_cli.cli import archive, output
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import condition_of
 from ccm_cli.cli.options import Fields, Filter, Reverse, Sort, examples, noun
-from ccm_cli.errors import PartlyDone
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
-from ccm_cli.language.direction import direction_of_language
 from ccm_cli.store import listing
 from ccm_cli.store.filters.registry import find_field
-
-if TYPE_CHECKING:
-    from ccm_cli.customers.exporting.workbook import Cut
 
 app = noun(
     _(
@@ -202,7 +196,6 @@ def _export(
     vcard_version: str = "4.0",
 ) -> None:
     from ccm_cli.customers.exporting import files
-    from ccm_cli.customers.exporting.registry import Setting
     from ccm_cli.customers.queries import custom_fields
 
     runtime = runtime_of(ctx)
@@ -230,12 +223,7 @@ def _export(
             ids,
             format=chosen,
             fields=wanted,
-            setting=Setting(
-                runtime.zone,
-                runtime.currency,
-                runtime.now,
-                direction_of_language(runtime.language) == "rtl",
-            ),
+            setting=runtime.export_setting,
             vcard_version=vcard_version,
             force=force,
         )
@@ -245,22 +233,6 @@ def _export(
             % {"count": len(ids), "file": file}
         )
     if cuts:
-        raise _cut(cuts)
+        from ccm_cli.customers.exporting.workbook import cut_texts
 
-
-def _cut(cuts: "Sequence[Cut]") -> PartlyDone:
-    from ccm_cli.customers.exporting.workbook import LONGEST_CELL
-
-    return PartlyDone(
-        ngettext(
-            "%(count)d text is longer than the %(most)d characters that a cell holds, and is cut:",
-            "%(count)d texts are longer than the %(most)d characters that a cell holds, and are"
-            " cut:",
-            len(cuts),
-        )
-        % {"count": len(cuts), "most": LONGEST_CELL},
-        left_undone=[
-            _("record %(id)s, %(column)s: %(length)d characters") % cut._asdict() for cut in cuts
-        ],
-        hint=_("CSV, JSON and NDJSON hold them whole."),
-    )
+        raise cut_texts(cuts)

@@ -13,8 +13,9 @@ from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from ccm_cli.customers.exporting.registry import ID, Setting
-from ccm_cli.errors import InvalidInput
+from ccm_cli.errors import InvalidInput, PartlyDone
 from ccm_cli.language import gettext as _
+from ccm_cli.language import ngettext
 from ccm_cli.store.filters.registry import Kind
 
 if TYPE_CHECKING:
@@ -44,6 +45,23 @@ class Cut(NamedTuple):
     id: str
     column: str
     length: int
+
+
+def cut_texts(cuts: Sequence[Cut]) -> PartlyDone:
+    """What is to be said of cells that did not hold their text; at least one."""
+    return PartlyDone(
+        ngettext(
+            "%(count)d text is longer than the %(most)d characters that a cell holds, and is cut:",
+            "%(count)d texts are longer than the %(most)d characters that a cell holds, and are"
+            " cut:",
+            len(cuts),
+        )
+        % {"count": len(cuts), "most": LONGEST_CELL},
+        left_undone=[
+            _("record %(id)s, %(column)s: %(length)d characters") % cut._asdict() for cut in cuts
+        ],
+        hint=_("CSV, JSON and NDJSON hold them whole."),
+    )
 
 
 def write(

@@ -73,7 +73,12 @@ class Working:
             show(found)
 
     def read(
-        self, query: Callable[[Reader], Found], show: Callable[[Found], object], *, group: str
+        self,
+        query: Callable[[Reader], Found],
+        show: Callable[[Found], object],
+        *,
+        group: str,
+        failed: Callable[[CcmError], None] | None = None,
     ) -> None:
         """Ask the database in a thread, then show the answer.
 
@@ -82,13 +87,14 @@ class Working:
             show: runs on the screen, unless it is gone or a later question of the same group
                 was asked meanwhile.
             group: what is asked about.
+            failed: shows an error; by default a toast does.
         """
 
         def ask() -> Found:
             with self.runtime.reading() as reader:
                 return query(reader)
 
-        self._start(ask, show, group=group, exclusive=True)
+        self._start(ask, show, group=group, exclusive=True, failed=failed)
 
     def change(
         self,

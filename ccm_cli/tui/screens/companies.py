@@ -20,6 +20,7 @@ class Companies(ListScreen):
     """The companies."""
 
     SECTION = "companies"
+    EXPORTED = "companies"
     ENTITY = "company"
     SHAPES = (
         Shape("name", 20, 3, 0, "strong"),

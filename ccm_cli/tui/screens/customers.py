@@ -13,7 +13,7 @@ from ccm_cli.tui.keys import key
 from ccm_cli.tui.screens import many
 from ccm_cli.tui.screens.asking import Question
 from ccm_cli.tui.screens.finding import Found, find
-from ccm_cli.tui.screens.listed import ListScreen, Shape
+from ccm_cli.tui.screens.listed import Listed, ListScreen, Shape
 from ccm_cli.tui.wording import shown
 
 
@@ -21,6 +21,7 @@ class Customers(ListScreen):
     """The people."""
 
     SECTION = "customers"
+    EXPORTED = "contacts"
     ENTITY = "contact"
     SHAPES = (
         Shape("name", 20, 3, 0, "strong"),
@@ -145,6 +146,13 @@ class Customers(ListScreen):
             )
         self.say(_("Mark some with the space bar, or narrow the list with /."))
         return None
+
+    def listed(self) -> Listed:
+        """The marked, where some are."""
+        marked = sorted(self.table.marked)
+        if not marked:
+            return super().listed()
+        return Listed(self.EXPORTED, len(marked), lambda _reader: marked)
 
     def action_edit_many(self) -> None:
         chosen = self._chosen()

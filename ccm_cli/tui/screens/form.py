@@ -13,6 +13,7 @@ from textual.widgets import Input, Static, TextArea
 from ccm_cli.customers.entering import LooksKnown
 from ccm_cli.errors import CcmError
 from ccm_cli.language import gettext as _
+from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
 from ccm_cli.tui.screens.base import CcmModal, in_words
 from ccm_cli.tui.widgets.ink import Names
@@ -98,6 +99,17 @@ class Saving(NamedTuple):
     said: Callable[[Values], str]
 
 
+class Asking(NamedTuple):
+    """What a form does with its values that changes nothing in the database.
+
+    Attributes:
+        query: runs in a thread and gives what the toast says; may raise `CcmError`, and the form
+            stays open.
+    """
+
+    query: Callable[[Reader, Values], str]
+
+
 class Box(VerticalScroll, can_focus=False, inherit_bindings=False):
     """The fields; the arrow keys go from one to the next instead of scrolling."""
 
@@ -119,7 +131,9 @@ class Form(CcmModal[Values]):
     ]
     AUTO_FOCUS = ".field"
 
-    def __init__(self, title: str, fields: Sequence[Field], saving: Saving | None = None) -> None:
+    def __init__(
+        self, title: str, fields: Sequence[Field], saving: Saving | Asking | None = None
+    ) -> None:
         super().__init__()
         self._title = title
         self._fields = fields
@@ -151,7 +165,7 @@ class Form(CcmModal[Values]):
 
     def on_mount(self) -> None:
         self.set_class(self.app.size.height < LOW_TERMINAL, "-narrow")
-        if self._saving is not None:
+        if isinstance(self._saving, Saving):
             self.face.warm_up()
 
     @property
@@ -189,8 +203,13 @@ class Form(CcmModal[Values]):
             return
         if self._busy:
             return
-        saving, self._busy = self._saving, True
+        self._busy = True
+        if isinstance(self._saving, Asking):
+            self._ask(self._saving, values)
+        else:
+            self._save(self._saving, values)
 
+    def _save(self, saving: Saving, values: Values) -> None:
         def done(_found: object) -> None:
             self.say_done(saving.said(values))
             self.dismiss(values)
@@ -200,6 +219,15 @@ class Form(CcmModal[Values]):
             lambda work: saving.verb(work, values),
             done,
             failed=self._refuse,
+        )
+
+    def _ask(self, asking: Asking, values: Values) -> None:
+        def done(said: str) -> None:
+            self.say(said)
+            self.dismiss(values)
+
+        self.read(
+            lambda reader: asking.query(reader, values), done, group="form", failed=self._refuse
         )
 
     def action_open_known(self) -> None:

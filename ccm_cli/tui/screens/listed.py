@@ -1,6 +1,6 @@
 """A table over any number of records, filtered while one types."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from textual.binding import BindingType
@@ -32,6 +32,20 @@ class Shape(NamedTuple):
     ink: str = ""
 
 
+class Listed(NamedTuple):
+    """What a screen lists.
+
+    Attributes:
+        kind: of `Runtime.exports`.
+        number: how many records there are, for people.
+        keys: gives their numbers in the order of the screen, when it is asked.
+    """
+
+    kind: str
+    number: int
+    keys: Callable[[Reader], Sequence[int]]
+
+
 class ListScreen(CcmScreen):
     """The table, and above it the line that narrows it; subclasses say of what."""
 
@@ -41,11 +55,14 @@ class ListScreen(CcmScreen):
     """The columns."""
     ORDERS: ClassVar[tuple[tuple[str, bool], ...]] = ()
     """What ``s`` goes through: a field, and whether the largest comes first."""
+    EXPORTED = ""
+    """Of `Runtime.exports`."""
     AUTO_FOCUS = "BigTable"
     BINDINGS: ClassVar[list[BindingType]] = [
         key("slash,ctrl+f", "search", _("Search")),
         key("s", "sort", _("Sort")),
         key("S", "reverse", _("Other way round"), show=False),
+        key("X", "export", _("Export what is listed"), show=False),
         key("escape", "leave", _("Show all"), show=False),
     ]
 
@@ -285,6 +302,22 @@ class ListScreen(CcmScreen):
     def action_reverse(self) -> None:
         self._reversed = not self._reversed
         self._begin()
+
+    # Taking out
+
+    def listed(self) -> Listed:
+        """What stands in the table, in its order."""
+        found, entity, order = self._found, self.entity, self.order
+
+        def keys(reader: Reader) -> Sequence[int]:
+            return found.ids or listing.keys(reader, entity, found.condition, order)
+
+        return Listed(self.EXPORTED, self.table.total, keys)
+
+    def action_export(self) -> None:
+        from ccm_cli.tui.screens.exporting import export_listed
+
+        self.app.push_screen(export_listed(self.runtime, self.presenter, self.listed()))
 
     # Records
 
