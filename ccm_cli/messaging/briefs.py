@@ -8,7 +8,6 @@ from hashlib import blake2s
 from threading import Lock
 
 from ccm_cli.customers.queries import filtering
-from ccm_cli.messaging.composing import Letterhead
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.kept_files import assets, content, listed
 from ccm_cli.messaging.outbox import Claimed
@@ -176,17 +175,6 @@ def thread_of(message: Claimed) -> tuple[str, ...]:
     """The conversation that a message goes on with, the answered one last."""
     earlier = tuple(one for one in message.thread.split() if one != message.in_reply_to)
     return (*earlier, message.in_reply_to) if message.in_reply_to else earlier
-
-
-def letterhead_of(message: Claimed, brief: Brief) -> Letterhead:
-    """What the headers of a message say."""
-    return Letterhead(
-        message.message_id,
-        brief.list_id,
-        brief.auto_submitted,
-        references=thread_of(message),
-        number=message.id,
-    )
 
 
 def automatic(kind: str) -> str:

@@ -11,6 +11,7 @@ from ccm_cli.config import ConfigError, Settings
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt
+from ccm_cli.messaging.briefs import thread_of
 from ccm_cli.messaging.channels import BODIES, Envelope, Post, key_of
 from ccm_cli.messaging.linking import Linker
 from ccm_cli.messaging.mail import (
@@ -27,6 +28,8 @@ from ccm_cli.messaging.queries.recipients import Recipient
 from ccm_cli.messaging.templates.source import MessageTemplate
 
 if TYPE_CHECKING:
+    from ccm_cli.messaging.briefs import Brief
+    from ccm_cli.messaging.outbox import Claimed
     from ccm_cli.messaging.templates.assets import Asset
     from ccm_cli.messaging.templates.rendering import Rendered, Renderer
     from ccm_cli.messaging.tokens import Tokens
@@ -116,6 +119,17 @@ class Letterhead:
         """The part of the Message-ID that nobody can guess."""
         found = _TOKEN.match(self.message_id)
         return found[1] if found else ""
+
+
+def letterhead_of(message: "Claimed", brief: "Brief") -> Letterhead:
+    """What the headers of a message say."""
+    return Letterhead(
+        message.message_id,
+        brief.list_id,
+        brief.auto_submitted,
+        references=thread_of(message),
+        number=message.id,
+    )
 
 
 def _checked_bounce(pattern: str) -> str:

@@ -4,8 +4,8 @@ from enum import Enum
 from typing import NamedTuple
 
 from ccm_cli.errors import InvalidInput
-from ccm_cli.messaging.briefs import Brief, letterhead_of
-from ccm_cli.messaging.composing import Lacking, Mail
+from ccm_cli.messaging.briefs import Brief
+from ccm_cli.messaging.composing import Lacking, Mail, letterhead_of
 from ccm_cli.messaging.deciding import Verdict
 from ccm_cli.messaging.foresight import Considered
 from ccm_cli.messaging.outbox import Claimed, Settlement

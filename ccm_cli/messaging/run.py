@@ -4,9 +4,9 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from threading import Event, Lock
 
-from ccm_cli.messaging.briefs import Brief, letterhead_of
+from ccm_cli.messaging.briefs import Brief
 from ccm_cli.messaging.channels import Channel, ChannelDown, Connection, Delivery
-from ccm_cli.messaging.composing import Composer, Mail
+from ccm_cli.messaging.composing import Composer, Mail, letterhead_of
 from ccm_cli.messaging.composing_ahead import Ahead
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.foresight import Considered, Foresight, Mark
