@@ -77,7 +77,13 @@ def measure(path: Path, runs: int) -> bool:
     with app.reading() as reader:
         for text in (*KEPT, *RELATED):
             found = filtering.condition(
-                reader, text, entity, now=app.now, zone=app.zone, currency=app.currency
+                reader,
+                text,
+                entity,
+                now=app.now,
+                zone=app.zone,
+                currency=app.currency,
+                region=app.settings.business.region,
             )
 
             def page(found: Condition = found) -> object:

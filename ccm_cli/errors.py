@@ -5,7 +5,7 @@ Every error a user can cause or meet is a `CcmError`. It says what was wrong and
 
     CcmError                1
     +-- InvalidInput        2   a value, filter, option or file that cannot be understood
-    +-- NotFound            3
+    +-- NotFound            3   carries what is much like it, where there is any
     +-- Conflict            4   belongs to somebody else, or a later change stands on top
     |   +-- Ambiguous       4   a reference that fits several records; carries the candidates
     +-- Refused             5   a rule says no: consent, quiet hours, a missing --force
@@ -44,7 +44,20 @@ class InvalidInput(CcmError):
 
 
 class NotFound(CcmError):
+    """What was asked for is not there.
+
+    Args:
+        message: as for `CcmError`.
+        candidates: one line per record that is much like it, starting with its id; none of them
+            is taken for what was asked for.
+        hint: as for `CcmError`.
+    """
+
     exit_code = 3
+
+    def __init__(self, message: str, *, candidates: Sequence[str] = (), hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.candidates = tuple(candidates)
 
 
 class Conflict(CcmError):

@@ -84,7 +84,11 @@ def asked(
     calendar = calendar_of(runtime.language, runtime.settings.display.calendar)
     chosen = None if pipeline is None else pipelines.named(runtime.settings.pipelines, pipeline)
     setting = Setting(
-        Clock(runtime.now, runtime.zone, calendar), runtime.currency, runtime.pipelines, chosen
+        Clock(runtime.now, runtime.zone, calendar),
+        runtime.currency,
+        runtime.pipelines,
+        chosen,
+        runtime.settings.business.region,
     )
     return running.ask(reader, report, runtime.registry.entity(report.entity), setting, wish)
 

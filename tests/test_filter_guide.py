@@ -28,6 +28,7 @@ def test_every_example_can_be_read(app: Runtime, example: str):
             now=app.now,
             zone=app.zone,
             currency=app.currency,
+            region=app.settings.business.region,
         )
         assert reader.value(f"SELECT 1 WHERE {found.sql.count('?')} = ?", (len(found.parameters),))
 
@@ -46,6 +47,7 @@ def test_every_relation_leads_to_records_and_is_in_the_guide(app: Runtime):
                         now=app.now,
                         zone=app.zone,
                         currency=app.currency,
+                        region=app.settings.business.region,
                     )
                     source = " ".join([f"{entity.table} {entity.alias}", *found.joins])
                     for sql in (found.sql, found.of_all):

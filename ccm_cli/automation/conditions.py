@@ -76,6 +76,7 @@ class Conditions:
                 zone=self._context.zone,
                 currency=self._context.sending.currency,
                 calendar=self._context.settings.display.calendar,
+                region=self._context.settings.business.region,
             )
             self._read[entity.name, text] = known
         return known
@@ -95,6 +96,7 @@ class Conditions:
             zone=self._context.zone,
             currency=self._context.sending.currency,
             calendar=self._context.settings.display.calendar,
+            region=self._context.settings.business.region,
         )
 
     def fitting(self, text: str, entity_name: str, ids: Collection[int]) -> set[int]:

@@ -178,6 +178,7 @@ def _apply(work: UnitOfWork, goal: Goal, changes: GoalChanges, context: SendingC
             zone=context.zone,
             currency=context.currency,
             calendar=context.settings.display.calendar,
+            region=context.settings.business.region,
         )
     if "channels" in changes:
         names = dict.fromkeys(channels.require(name) for name in changes["channels"])

@@ -14,7 +14,7 @@ from typer._click.exceptions import (
 )
 
 from ccm_cli.cli import streams
-from ccm_cli.errors import Ambiguous, CcmError, InvalidInput, PartlyDone
+from ccm_cli.errors import Ambiguous, CcmError, InvalidInput, NotFound, PartlyDone
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt, visible
 
@@ -74,7 +74,7 @@ def _say_error(error: CcmError) -> None:
     for line in error.message.splitlines() or [""]:
         _say(line)
     listed: tuple[str, ...] = ()
-    if isinstance(error, Ambiguous):
+    if isinstance(error, Ambiguous | NotFound):
         listed = error.candidates
     if isinstance(error, PartlyDone):
         listed = error.left_undone

@@ -50,6 +50,7 @@ def condition_of(
         zone=runtime.zone,
         currency=runtime.currency,
         calendar=runtime.settings.display.calendar,
+        region=runtime.settings.business.region,
     )
 
 

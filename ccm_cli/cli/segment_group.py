@@ -61,7 +61,12 @@ def terms(runtime: Runtime) -> dict[str, Any]:
 
 def calendar_terms(runtime: Runtime) -> dict[str, Any]:
     """The same, for the verbs that find the members as well."""
-    return {**terms(runtime), "calendar": runtime.settings.display.calendar}
+    settings = runtime.settings
+    return {
+        **terms(runtime),
+        "calendar": settings.display.calendar,
+        "region": settings.business.region,
+    }
 
 
 def tell_frozen(name: str, found: "Frozen") -> None:

@@ -181,6 +181,7 @@ def why(
             zone=runtime.zone,
             currency=runtime.currency,
             calendar=runtime.settings.display.calendar,
+            region=runtime.settings.business.region,
         )
         contact_id = asked.contact_of(runtime, reader, contact)
         outcomes = filters.why(reader, clause, entity, contact_id)

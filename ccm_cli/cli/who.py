@@ -94,7 +94,12 @@ def _offer_to_add(runtime: Runtime, reference: str, missed: NotFound) -> int:
     """
     from ccm_cli.customers.queries.resolve import kind_of_reference
 
-    if not typer.confirm(_("%(reason)s Add them?") % {"reason": visible(missed.message)}, err=True):
+    question = _("%(reason)s Add them?") % {"reason": visible(missed.message)}
+    if missed.candidates:
+        for line in (missed.message, *(f"  {each}" for each in missed.candidates)):
+            output.note(line)
+        question = _("Add somebody new with this number?")
+    if not typer.confirm(question, err=True):
         raise missed
     kind = kind_of_reference(reference)
     name = reference if kind == "name" else typer.prompt(_("Name"), default="", err=True)

@@ -2,6 +2,7 @@
 
 from ccm_cli.customers.choices import KINDS, STAGES
 from ccm_cli.customers.queries.companies import stage_sql
+from ccm_cli.customers.spellings import phone_spellings
 from ccm_cli.language.catalog import message
 from ccm_cli.store.filters.registry import Entity, Field, Kind
 
@@ -37,7 +38,15 @@ _NAMES = (
 )
 _REACHED = (
     Field("email", Kind.TEXT, "o.email", message("E-mail"), aliases=("ایمیل", "почта")),
-    Field("phone", Kind.TEXT, "o.phone", message("Phone"), aliases=("تلفن", "телефон")),
+    Field(
+        "phone",
+        Kind.TEXT,
+        "o.phone",
+        message("Phone"),
+        key_sql="o.phone",
+        spellings=phone_spellings,
+        aliases=("تلفن", "телефон"),
+    ),
     Field("website", Kind.TEXT, "o.website", message("Website"), aliases=("وبگاه", "сайт")),
     Field("street", Kind.TEXT, "o.street", message("Street"), aliases=("خیابان", "улица")),
     Field(

@@ -5,6 +5,7 @@ from ccm_cli.customers.company_fields import COMPANY
 from ccm_cli.customers.completeness import SCORE_SQL
 from ccm_cli.customers.queries.stages import STAGE_SINCE_SQL
 from ccm_cli.customers.salutation import SALUTATION_SQL
+from ccm_cli.customers.spellings import phone_spellings
 from ccm_cli.language.catalog import message
 from ccm_cli.store.filters.registry import Entity, Field, Function, Kind, Registry
 
@@ -121,6 +122,7 @@ _REACHED = (
         "p.number",
         message("Phone"),
         key_sql="p.number",
+        spellings=phone_spellings,
         aliases=("تلفن", "телефон"),
         rows=_PHONES,
     ),

@@ -142,6 +142,14 @@ _NOWHERE: Mapping[str, re.Pattern[str]] = {"RU": re.compile(r"0\d{10}")}
 """Numbers that are none in a region: those of its neighbours with their trunk prefix."""
 
 
+def phone_characters(text: str) -> str:
+    """A phone number, or a part of one, without separators and in ASCII digits.
+
+    What is neither stays and tells on itself.
+    """
+    return text.translate(_PHONE_CHARACTERS)
+
+
 def normalise_phone(text: str, *, region: str) -> str:
     """A phone number in any spelling, as E.164 where a country fits.
 

@@ -39,6 +39,7 @@ def freeze(
     zone: ZoneInfo,
     currency: str,
     calendar: str = "auto",
+    region: str,
 ) -> Frozen:
     """Keep whoever is in a segment now as its members.
 
@@ -50,6 +51,7 @@ def freeze(
         zone: of the business.
         currency: of the business.
         calendar: of the business.
+        region: of the business.
 
     Raises:
         NotFound: there is no such segment, or none that its filter names.
@@ -65,7 +67,14 @@ def freeze(
     segment.frozen_at = segment.updated_at = now
     work.flush()
     return _take_anew(
-        work, segment, entity, now=now, zone=zone, currency=currency, calendar=calendar
+        work,
+        segment,
+        entity,
+        now=now,
+        zone=zone,
+        currency=currency,
+        calendar=calendar,
+        region=region,
     )
 
 
@@ -78,6 +87,7 @@ def refreeze(
     zone: ZoneInfo,
     currency: str,
     calendar: str = "auto",
+    region: str,
 ) -> Frozen:
     """Take the members of a frozen segment anew: those whom its filter fits now.
 
@@ -90,7 +100,14 @@ def refreeze(
     segment = _frozen(work, segment_id)
     _refuse_picked(segment)
     found = _take_anew(
-        work, segment, entity, now=now, zone=zone, currency=currency, calendar=calendar
+        work,
+        segment,
+        entity,
+        now=now,
+        zone=zone,
+        currency=currency,
+        calendar=calendar,
+        region=region,
     )
     if found.came or found.went:
         segment.frozen_at = segment.updated_at = now
@@ -190,6 +207,7 @@ def _take_anew(
     zone: ZoneInfo,
     currency: str,
     calendar: str,
+    region: str,
 ) -> Frozen:
     segment_id = int(segment.id or 0)
     condition = filtering.condition(
@@ -200,6 +218,7 @@ def _take_anew(
         zone=zone,
         currency=currency,
         calendar=calendar,
+        region=region,
         inside=(segment.key,),
     )
     wanted = listing.ids(work.reader, entity, condition)

@@ -165,7 +165,14 @@ def _check(
     currency: str,
 ) -> None:
     filtering.condition(
-        work.reader, text, entity, now=now, zone=zone, currency=currency, inside=(key,)
+        work.reader,
+        text,
+        entity,
+        now=now,
+        zone=zone,
+        currency=currency,
+        region="",  # whether a filter can be understood does not hang on it
+        inside=(key,),
     )
 
 

@@ -89,6 +89,7 @@ def audience(reader: Reader, expression: str, context: SendingContext) -> Condit
         zone=context.zone,
         currency=context.currency,
         calendar=context.settings.display.calendar,
+        region=context.settings.business.region,
     )
 
 

@@ -1,5 +1,6 @@
 """What the filter language may say about campaigns and messages, and what contacts gain by them."""
 
+from ccm_cli.customers.spellings import phone_spellings
 from ccm_cli.language.catalog import message
 from ccm_cli.messaging.outcomes import OUTCOMES
 from ccm_cli.store.filters.registry import Entity, Field, Function, Kind, Registry
@@ -73,7 +74,7 @@ MESSAGE_FIELDS = (
         needs=("person",),
     ),
     Field("contact_id", Kind.NUMBER, "m.contact_id", message("Contact number")),
-    Field("address", Kind.TEXT, "m.address", message("Address")),
+    Field("address", Kind.TEXT, "m.address", message("Address"), spellings=phone_spellings),
     Field("channel", Kind.TEXT, "m.channel", message("Channel")),
     Field("purpose", Kind.TEXT, "m.purpose", message("Purpose")),
     Field("template", Kind.TEXT, "m.template", message("Template")),
@@ -111,7 +112,7 @@ CALL_FIELDS = (
         needs=("person",),
     ),
     Field("contact_id", Kind.NUMBER, "r.contact_id", message("Contact number")),
-    Field("number", Kind.TEXT, "r.address", message("Phone")),
+    Field("number", Kind.TEXT, "r.address", message("Phone"), spellings=phone_spellings),
     Field("campaign", Kind.TEXT, "g.name", message("Campaign"), key_sql="g.key", needs=("g",)),
     Field("template", Kind.TEXT, "r.template", message("Template")),
     Field("script", Kind.TEXT, "r.script", message("Script")),

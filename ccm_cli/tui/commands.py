@@ -8,7 +8,7 @@ from typing import Any
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
-from ccm_cli.customers.queries.search import Found, find
+from ccm_cli.customers.queries.search import Found, find, find_near
 from ccm_cli.insight.queries import find as everything
 from ccm_cli.language import gettext as _
 from ccm_cli.tui.app import CcmApp
@@ -103,7 +103,8 @@ class People(Ours):
     def _ask(self, query: str) -> list[Found]:
         runtime = self.face.runtime
         with runtime.reading() as reader:
-            return find(reader, query, PEOPLE, region=runtime.settings.business.region)
+            region = runtime.settings.business.region
+            return find(reader, query, PEOPLE, region=region) or find_near(reader, query, PEOPLE)
 
 
 class Records(Ours):

@@ -120,7 +120,7 @@ def test_the_whole_customer_is_on_the_terminal(ccm, monkeypatch, columns, langua
     ccm("deal", "add", "--title", "50 chairs", "--value", "12000", "--contact", "1")
     ccm("task", "add", "call back", "--contact", "1", "--due", "yesterday 10:00")
     monkeypatch.setenv("COLUMNS", columns)
-    shown = ccm("--lang", language, "who", "0912", "345", "6789", terminal=True)
+    shown = ccm("--lang", language, "who", "00 98", "912", "345 67 89", terminal=True)
     assert shown.code == 0, shown.err
     lines = [without_colours(line) for line in shown.lines]
     for piece in ("مریم احمدی", "maryam@example.com", "Acme", "50 chairs", "call back", "#vip"):
@@ -234,3 +234,71 @@ def test_several_who_share_a_number_are_listed(ccm):
     assert said.code == 4
     assert "Sara" in said.err
     assert "Add them?" not in said.err
+
+
+def test_a_number_typed_at_the_counter_is_one_of_our_own_country(ccm, monkeypatch):
+    """The digits of somebody abroad are told, and nothing is done to him."""
+    monkeypatch.setenv("CCM_BUSINESS__REGION", "IR")
+    ccm("contact", "add", "Olga Abroad", "--phone", "+7 912 345 67 80")
+    for command in (
+        ("who", "0912 345 6780"),
+        ("consent", "withdraw", "0912 345 6780", "--channel", "sms"),
+        ("log", "call", "asked", "--contact", "09123456780"),
+        ("contact", "edit", "0912-345-6780", "--add-tag", "vip"),
+    ):
+        refused = ccm(*command)
+        assert (refused.code, refused.out) == (3, ""), command
+        assert "  3  Olga Abroad  +79123456780\n" in refused.err, command
+        assert "another country" in refused.err
+    assert ccm("contact", "list", "--filter", "tag=vip and id=3", "--format", "ids").out == ""
+    assert ccm("who", "+79123456780", "--format", "json").code == 0
+    found = ccm("find", "0912 345 6780")
+    assert (found.out.split("\t")[7:8], "written much like" in found.err) == (["contact"], True)
+    # As soon as somebody here has the number, it is his.
+    ccm("contact", "add", "Near", "--phone", "0912 345 6780")
+    assert json.loads(ccm("who", "09123456780", "--format", "json").out)["name"] == "Near"
+
+
+def test_whoever_calls_is_offered_to_be_added_beside_those_abroad(ccm, monkeypatch):
+    monkeypatch.setenv("CCM_BUSINESS__REGION", "IR")
+    ccm("contact", "add", "Olga Abroad", "--phone", "+7 912 345 67 80")
+    asked = ccm("who", "0912 345 6780", stdin="y\nSomebody Here\n", terminal=True)
+    assert "3  Olga Abroad  +79123456780" in asked.err
+    assert "Added contact 4" in asked.err
+
+
+@pytest.mark.parametrize(
+    ("expression", "found"),
+    [
+        ('phone = "0912 345 6789"', [1]),
+        ("phone = ۰۹۱۲۳۴۵۶۷۸۹", [1]),
+        ("phone = 00989123456789", [1]),
+        ('phone != "0912 345 6789"', [2, 3]),
+        ('phone in ("0912-345-6789", "+7 912 345 67 80")', [1, 3]),
+        ('not phone in ("0912-345-6789", "+7 912 345 67 80")', [2]),
+        ("phone ~= 0912", [1]),
+        ('phone ~= "0098 (912)"', [1]),
+        ("phone ~= +7", [3]),
+        ("phone ~= 34567", [1, 3]),
+        ("not phone ~= 0912", [2, 3]),
+        ("phone ~= nobody", []),
+        ("phone = nobody", []),
+        ("phone = 09123456780", []),
+    ],
+)
+def test_a_filter_takes_a_number_as_it_is_typed_here(ccm, monkeypatch, expression, found):
+    monkeypatch.setenv("CCM_BUSINESS__REGION", "IR")
+    ccm("contact", "add", "Olga Abroad", "--phone", "+7 912 345 67 80")
+    listed = ccm("contact", "list", "--filter", expression, "--format", "ids")
+    assert (listed.code, sorted(map(int, listed.lines))) == (0, found), listed.err
+
+
+def test_the_trunk_prefix_of_every_country_is_known_in_filters(ccm, monkeypatch):
+    monkeypatch.setenv("CCM_BUSINESS__REGION", "RU")
+    ccm("contact", "add", "Olga", "--phone", "8 913 345 67 80")
+    ccm("company", "add", "Stol", "--phone", "8 913 345 67 81")
+    for expression in ('phone ~= "8 (913)"', 'phone = "8 913 345-67-80"', "phone = 9133456780"):
+        assert ccm("contact", "list", "--filter", expression, "--format", "ids").lines == ["3"]
+    assert ccm("company", "list", "--filter", "phone ~= 8913", "--format", "ids").lines == ["2"]
+    ccm("segment", "add", "perm", "--filter", 'phone ~= "8 913"', "--freeze")
+    assert ccm("contact", "list", "--segment", "perm", "--format", "ids").lines == ["3"]

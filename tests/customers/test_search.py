@@ -4,7 +4,7 @@ import pytest
 
 from ccm_cli.customers import contacts, interactions
 from ccm_cli.customers.contacts import Details
-from ccm_cli.customers.queries.search import find
+from ccm_cli.customers.queries.search import find, find_near
 from tests.conftest import NOW
 
 
@@ -46,7 +46,6 @@ def ids(people, words, **more):
         ("تهران", [4]),
         ("olw", [3]),
         ("club", [2]),
-        ("0912 345 6789", [3]),
         ("+98912", [3]),
         ("", []),
         ("* \" '", []),
@@ -62,12 +61,19 @@ def test_words_find_in_order(people, words, expected):
 def test_a_beginning_of_a_phone_in_the_spelling_of_the_region(people):
     assert ids(people, "0912", region="IR") == [3]
     assert ids(people, "۰۹۱۲", region="IR") == [3]
+    assert ids(people, "0912 345 6789", region="IR") == [3]
+
+
+def test_the_digits_of_a_number_abroad_are_only_near(people):
+    assert ids(people, "0912 345 6789", region="DE") == []
+    with people.reading() as reader:
+        assert [found.id for found in find_near(reader, "0912 345 6789", 5)] == [3]
 
 
 def test_what_matched_is_told(people):
     with people.reading() as reader:
         anna = find(reader, "boss", 5)[0]
-        bert = find(reader, "0912 345 6789", 5)[0]
+        bert = find(reader, "0912 345 6789", 5, region="IR")[0]
         zoe = find(reader, "ann", 10)[-1]
     assert anna.matched == (("E-mail", "boss@example.com"),)
     assert bert.matched == (("Phone", "+989123456789"),)

@@ -232,6 +232,7 @@ def test_the_last_days_over_one_channel_are_counted_in_their_index_alone(app):
             now=app.now,
             zone=app.zone,
             currency=app.currency,
+            region=app.settings.business.region,
         )
         plan = reader.rows(
             lambda *row: row[3], f"EXPLAIN QUERY PLAN {found.counted}", found.counted_with

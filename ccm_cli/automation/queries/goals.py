@@ -165,6 +165,7 @@ def progress(reader: Reader, found: GoalRow, context: SendingContext) -> Progres
         zone=context.zone,
         currency=context.currency,
         calendar=context.settings.display.calendar,
+        region=context.settings.business.region,
     )
     span = day_bounds(first, context.zone)[0], day_bounds(last, context.zone)[1]
     reached = value(reader, asked, audience, span)

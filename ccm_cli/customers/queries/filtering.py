@@ -40,6 +40,7 @@ def condition(
     now: int,
     zone: ZoneInfo,
     currency: str,
+    region: str,
     calendar: str = "auto",
     inside: tuple[str, ...] = (),
 ) -> Condition:
@@ -52,6 +53,7 @@ def condition(
         now: UTC seconds.
         zone: of the business.
         currency: of the business.
+        region: of the business; the country of phone numbers written without one.
         calendar: of the business.
         inside: keys of the segments that the filter is to be saved under.
 
@@ -68,6 +70,7 @@ def condition(
         customs=_customs(reader),
         saved=partial(saved, reader),
         calendar=calendar,
+        region=region,
         inside=inside,
     )
 
@@ -80,6 +83,7 @@ def explained(
     now: int,
     zone: ZoneInfo,
     currency: str,
+    region: str,
     calendar: str = "auto",
 ) -> "Clause":
     """A filter taken apart into clauses; arguments and errors as for `condition`."""
@@ -92,6 +96,7 @@ def explained(
         customs=_customs(reader),
         saved=partial(saved, reader),
         calendar=calendar,
+        region=region,
     )
 
 

@@ -77,7 +77,7 @@ def resolve_contact(reader: Reader, reference: str, *, region: str) -> int:
         return found[0]
     if found:
         raise _ambiguous(reader, text, found)
-    raise _merged(reader, "contact", text) or _not_found(text)
+    raise _merged(reader, "contact", text) or _not_found(reader, text)
 
 
 def _found(reader: Reader, text: str, region: str) -> list[int]:
@@ -113,21 +113,20 @@ def looks_like_phone(text: str) -> bool:
     return sum(character.isdigit() for character in digits) >= _FEWEST_DIGITS
 
 
-def by_phone(reader: Reader, text: str, *, region: str, elsewhere: bool = True) -> list[int]:
+def by_phone(reader: Reader, text: str, *, region: str) -> list[int]:
     """The contacts that have a phone number, however it is spelled.
 
-    A number typed without its country is first taken for one of ``region``, then for one of
-    whatever country somebody with it lives in. One typed with its country is looked up as it
-    stands before it is parsed: a caller is shown at once.
+    A number typed without its country is one of ``region``; where it can be none there, all its
+    digits may be those of a number with its country, the plus left out. One typed with its
+    country is looked up as it stands before it is parsed: a caller is shown at once.
 
     Args:
         reader: the database.
         text: the number.
         region: of the business.
-        elsewhere: whether other countries are thought of; not where somebody is changed by it.
     """
-    digits = "".join(filter(str.isdigit, ascii_digits(text)))
-    if text.lstrip().startswith(("+", "00")):
+    digits = _digits(text)
+    if _names_its_country(text):
         found = _with_numbers(reader, ["+" + digits.removeprefix("00")])
         if found:
             return found
@@ -136,18 +135,45 @@ def by_phone(reader: Reader, text: str, *, region: str, elsewhere: bool = True) 
     except InvalidInput:
         return []
     found = _with_numbers(reader, [number])
-    if found:
+    if found or _names_its_country(text) or _is_valid(digits, region):
         return found
-    if len(digits) < _NATIONAL_DIGITS or not elsewhere:
+    return _with_numbers(reader, [digits, "+" + digits])
+
+
+def near_by_phone(reader: Reader, text: str) -> list[int]:
+    """The contacts abroad whose number has the same digits as one typed without its country.
+
+    They may be shown; nobody is meant by such a number.
+    """
+    digits = _digits(text)
+    if _names_its_country(text) or len(digits) < _NATIONAL_DIGITS:
         return []
     return _with_numbers(reader, _elsewhere(digits))
 
 
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, ascii_digits(text)))
+
+
+def _names_its_country(text: str) -> bool:
+    return ascii_digits(text).removeprefix("tel:").lstrip().startswith(("+", "00"))
+
+
+def _is_valid(digits: str, region: str) -> bool:
+    """Whether digits are a number of a country, as its own people write it."""
+    from phonenumbers import NumberParseException, is_valid_number, parse
+
+    try:
+        return bool(is_valid_number(parse(digits, region)))
+    except NumberParseException:
+        return False
+
+
 def _elsewhere(digits: str) -> list[str]:
-    """The E.164 forms that national digits have in all countries, and the digits themselves."""
+    """The E.164 forms that national digits have in all countries."""
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
-    numbers = [digits, "+" + digits]
+    numbers = []
     if digits.startswith("0"):
         bare = digits.lstrip("0")
         numbers += [f"+{code}{bare}" for code in COUNTRY_CODE_TO_REGION_CODE]
@@ -294,9 +320,11 @@ def _merged(reader: Reader, table: str, text: str) -> NotFound | None:
     return NotFound(said % named, hint=hint % named)
 
 
-def _not_found(text: str) -> NotFound:
+def _not_found(reader: Reader, text: str) -> NotFound:
     from shlex import quote
 
+    if looks_like_phone(text) and (near := near_by_phone(reader, text)):
+        return _only_abroad(reader, text, near)
     shown = quote(excerpt(text))
     hint = {
         "phone": _("Add them with: ccm contact add NAME --phone %(text)s"),
@@ -306,6 +334,34 @@ def _not_found(text: str) -> NotFound:
     }[kind_of_reference(text)]
     return NotFound(
         _("No contact fits %(text)s.") % {"text": f"“{excerpt(text)}”"}, hint=hint % {"text": shown}
+    )
+
+
+def _only_abroad(reader: Reader, text: str, near: Sequence[int]) -> NotFound:
+    """What to say of a number whose digits only people of other countries have."""
+    from shlex import quote
+
+    abroad = _elsewhere(_digits(text))
+    marks = ", ".join("?" * len(abroad))
+    numbers = dict(
+        reader.rows(
+            lambda contact_id, number: (int(contact_id), str(number)),
+            f"SELECT contact_id, number FROM contact_phone WHERE number IN ({marks})",
+            abroad,
+        )
+    )
+    return NotFound(
+        _("No contact fits %(text)s; with the code of another country it is the number of:")
+        % {"text": f"“{excerpt(text)}”"},
+        candidates=[
+            f"{candidate}  {numbers.get(candidate.id, '')}".rstrip()
+            for candidate in candidates(reader, near[:SHOWN])
+        ],
+        hint=_(
+            "Who is meant abroad is named by the number before the name, or with +; anybody else"
+            " is added with: ccm contact add NAME --phone %(text)s"
+        )
+        % {"text": quote(excerpt(text))},
     )
 
 

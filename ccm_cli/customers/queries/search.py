@@ -4,7 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ccm_cli.customers.queries.resolve import by_phone, candidates, looks_like_phone
+from ccm_cli.customers.queries.resolve import (
+    by_phone,
+    candidates,
+    looks_like_phone,
+    near_by_phone,
+)
 from ccm_cli.language.catalog import message
 from ccm_cli.language.numbers import ascii_digits
 from ccm_cli.language.text import clean_line, search_key, search_keys_of
@@ -79,12 +84,17 @@ def find(reader: Reader, words: str, limit: int, *, region: str = "") -> list[Fo
     hits = {hit.id: hit for hit in (*_nearest(reader, key), *matching)}
     ordered = sorted(hits.values(), key=lambda hit: _rank(hit, key, terms))
     ids = list(dict.fromkeys([*phoned, *(hit.id for hit in ordered)]))[:limit]
-    if not ids:
-        return []
-    matched = _matched(reader, ids, [*terms, *_digits(text)])
-    return [
-        Found(*candidate, matched=matched[candidate.id]) for candidate in candidates(reader, ids)
-    ]
+    return _described(reader, ids, [*terms, *_digits(text)])
+
+
+def find_near(reader: Reader, words: str, limit: int) -> list[Found]:
+    """People abroad whose number has the same digits as one typed without its country.
+
+    For where `find` found nobody.
+    """
+    text = clean_line(words[:_LONGEST])
+    ids = near_by_phone(reader, text)[:limit] if looks_like_phone(text) else []
+    return _described(reader, ids, _digits(text))
 
 
 def find_spelled(reader: Reader, terms: Sequence[Sequence[str]], limit: int) -> list[Found]:
@@ -100,9 +110,13 @@ def find_spelled(reader: Reader, terms: Sequence[Sequence[str]], limit: int) -> 
     """
     hits = sorted(_matching(reader, terms), key=lambda hit: _likeness(hit, terms))
     ids = list(dict.fromkeys(hit.id for hit in hits))[:limit]
+    return _described(reader, ids, [spelling for term in terms for spelling in term])
+
+
+def _described(reader: Reader, ids: Sequence[int], terms: Sequence[str]) -> list[Found]:
     if not ids:
         return []
-    matched = _matched(reader, ids, [spelling for term in terms for spelling in term])
+    matched = _matched(reader, ids, terms)
     return [
         Found(*candidate, matched=matched[candidate.id]) for candidate in candidates(reader, ids)
     ]

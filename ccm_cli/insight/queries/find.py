@@ -106,7 +106,8 @@ def find(
 
     Every word must fit, in any order. People come as `ccm_cli.customers.queries.search.find` puts
     them; of the other kinds what is still to be done first, then the newest. Where nothing fits at
-    all, words are looked for that are written much like those typed.
+    all, people abroad are whose number has the digits typed without a country, then words that are
+    written much like those typed.
 
     Args:
         reader: the database.
@@ -126,6 +127,8 @@ def find(
     sections = _sections(reader, text, terms, limit, wanted, region if with_people else None)
     if sections:
         return Finding(sections, False, tuple(terms))
+    if with_people and (near := people.find_near(reader, text, limit + 1)):
+        return Finding((_section(near, terms, limit),), True, tuple(terms))
     indexes = [each.kept_in.name for each in wanted] + ([PEOPLE.name] if with_people else [])
     likely = [_spellings(reader, indexes, word) for word in typed]
     if likely == terms:
@@ -167,6 +170,10 @@ def _people(reader: Reader, text: str, terms: Sequence[Term], limit: int, region
         found = people.find(reader, text, limit + 1, region=region)
     else:
         found = people.find_spelled(reader, terms, limit + 1)
+    return _section(found, terms, limit)
+
+
+def _section(found: Sequence[people.Found], terms: Sequence[Term], limit: int) -> Section:
     hits = tuple(
         Hit(
             CONTACT,

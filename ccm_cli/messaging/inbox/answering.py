@@ -166,6 +166,7 @@ def condition(reader: Reader, rule: Rule, sending: SendingContext) -> Condition:
             zone=sending.zone,
             currency=sending.currency,
             calendar=sending.settings.display.calendar,
+            region=sending.settings.business.region,
         )
     except (InvalidInput, NotFound) as error:
         raise ConfigError(f"{rule.where}: {error.message}", hint=error.hint) from None

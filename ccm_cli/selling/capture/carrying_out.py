@@ -112,7 +112,7 @@ def _reached(reader: Reader, line: Line, region: str) -> list[int]:
         except (NotFound, Ambiguous):
             continue
     for number in line.phones:
-        having = resolve.by_phone(reader, number, region=region, elsewhere=False)
+        having = resolve.by_phone(reader, number, region=region)
         # A number that several share tells nothing, nor does one of somebody of another name.
         if len(having) == 1 and _may_be_called(reader, having[0], line.name):
             owners.setdefault(having[0], number)

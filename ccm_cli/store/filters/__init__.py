@@ -48,6 +48,7 @@ def compile_filter(
     customs: "Customs | None" = None,
     saved: "Saved | None" = None,
     calendar: str = "auto",
+    region: str = "",
     inside: tuple[str, ...] = (),
 ) -> Condition:
     """Turn a filter into SQL.
@@ -65,13 +66,15 @@ def compile_filter(
         saved: finds the filters that this one names.
         calendar: ``gregorian`` or ``jalali`` for ``this month``, ``this week`` and ``-1mo``;
             ``auto`` takes the Jalali for Persian words.
+        region: two letters; the country of phone numbers written without one.
         inside: keys of the saved filters that this one is to be part of, and so may not name.
 
     Raises:
         InvalidInput: it cannot be understood; the message points at the place.
         NotFound: it names a filter that is not saved.
     """
-    compiler = _compiler(text, entity, (now, zone, calendar, currency), customs, saved, inside)
+    setting = (now, zone, calendar, currency, region)
+    compiler = _compiler(text, entity, setting, customs, saved, inside)
     if compiler.parsed.node is None:
         return everything()
     return compiler.condition(compiler.parsed.node, compiler.parsed.text)
@@ -87,6 +90,7 @@ def explain(
     customs: "Customs | None" = None,
     saved: "Saved | None" = None,
     calendar: str = "auto",
+    region: str = "",
 ) -> "Clause":
     """Take a filter apart into its clauses, each with its own condition.
 
@@ -99,13 +103,15 @@ def explain(
         customs: of all entities.
         saved: finds the filters that this one names.
         calendar: of the business.
+        region: of the business.
 
     Raises:
         InvalidInput: as `compile_filter`.
     """
     from ccm_cli.store.filters.explanation import Clause, clauses
 
-    compiler = _compiler(text, entity, (now, zone, calendar, currency), customs, saved)
+    setting = (now, zone, calendar, currency, region)
+    compiler = _compiler(text, entity, setting, customs, saved)
     if compiler.parsed.node is None:
         return Clause("", "", everything())
     return clauses(compiler, compiler.parsed.node)
@@ -130,7 +136,7 @@ def describe(entity: Entity, custom: Sequence[Field] = ()) -> "list[Description]
 def _compiler(
     text: str,
     entity: Entity,
-    setting: "tuple[int, ZoneInfo, str, str]",
+    setting: "tuple[int, ZoneInfo, str, str, str]",
     customs: "Customs | None",
     saved: "Saved | None",
     inside: tuple[str, ...] = (),

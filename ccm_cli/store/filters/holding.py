@@ -13,6 +13,7 @@ from ccm_cli.store.filters.operators import EXAMPLES, OPERATORS, noun
 from ccm_cli.store.filters.predicate import (
     Point,
     Predicate,
+    any_of,
     compared,
     containing,
     one_of,
@@ -59,7 +60,7 @@ class Holding:
 
     Attributes:
         source: the filter, to be shown in errors.
-        setting: now, zone, calendar and currency.
+        setting: now, zone, calendar, currency and region.
     """
 
     source: str
@@ -96,8 +97,7 @@ class Holding:
             return Held(self._containing(clause, field))
         exact = operator not in {"=", "in"}
         literals = [
-            self.read(field.name, field.kind, value, choices=field.choices, exact=exact)
-            for value in clause.values
+            literal for value in clause.values for literal in self._meant(field, value, exact=exact)
         ]
         by_none = _fits(0, operator, literals)
         by_absent = _fits(field.absent, operator, literals)
@@ -108,10 +108,21 @@ class Holding:
         predicate = compared(sql, operator, literals[0])
         return Held(predicate, by_none=by_none, by_absent=by_absent)
 
+    def _meant(self, field: Field, value: Token, *, exact: bool) -> list[Literal]:
+        """The values that one in a clause stands for; several where it may be stored in several."""
+        literal = self.read(field.name, field.kind, value, choices=field.choices, exact=exact)
+        if field.spellings is None:
+            return [literal]
+        found = field.spellings(value.text, region=self.setting.region, part=False)
+        return [Point(spelling) for spelling in found]
+
     def _containing(self, clause: Comparison, field: Field) -> Predicate:
         value = clause.values[0]
         key = str(first(self.read(field.name, Kind.TEXT, value)))
         sql = self._sql(field)
+        if field.spellings is not None:
+            found = field.spellings(value.text, region=self.setting.region, part=True)
+            return any_of([containing(sql, spelling) for spelling in found])
         words = joined_words(value.text)
         if words == "":
             return containing(sql, key)

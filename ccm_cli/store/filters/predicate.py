@@ -83,6 +83,11 @@ def one_of(sql: str, literals: Sequence[Point | Span]) -> Predicate:
         marks = ", ".join("?" * len(points))
         fails = f"({sql} IS NULL OR {sql} NOT IN ({marks}))"
         parts.append(Predicate(f"{sql} IN ({marks})", fails, tuple(points)))
+    return any_of(parts)
+
+
+def any_of(parts: Sequence[Predicate]) -> Predicate:
+    """That at least one of some predicates holds."""
     return Predicate(
         joined([part.holds for part in parts], "OR"),
         joined([part.fails for part in parts], "AND"),

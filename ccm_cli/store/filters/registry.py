@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import partial
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
@@ -40,6 +40,20 @@ class Kind(StrEnum):
     LIST = "list"  # several texts; a field of it has ``rows``
 
 
+class Spellings(Protocol):
+    """Gives the stored spellings that a typed text may mean."""
+
+    def __call__(self, text: str, *, region: str, part: bool) -> tuple[str, ...]:
+        """The spellings, at least one.
+
+        Args:
+            text: as typed.
+            region: two letters, of the business; may be empty.
+            part: whether only a part of what is stored was typed.
+        """
+        ...
+
+
 class Field(NamedTuple):
     """A field of a record, as filters, sorting and columns name it.
 
@@ -63,6 +77,8 @@ class Field(NamedTuple):
             the business's own where it names none.
         absent: number that stands for NULL, such as 0 for a count that a LEFT JOIN brings. ``sql``
             itself stays bare, so that ``>= 1`` is served by an index.
+        spellings: of a text that is kept in one spelling whatever is typed, such as a phone
+            number: what may be stored for it.
     """
 
     name: str
@@ -77,6 +93,7 @@ class Field(NamedTuple):
     sort_sql: str | None = None
     currency_sql: str | None = None
     absent: int | None = None
+    spellings: "Spellings | None" = None
 
     @property
     def value_sql(self) -> str:

@@ -36,14 +36,18 @@ class Setting(NamedTuple):
     Attributes:
         clock: now, the time zone and the calendar.
         currency: ISO 4217 code that amounts of money are stored in.
+        region: two letters; the country of phone numbers written without one.
     """
 
     clock: Clock
     currency: str
+    region: str = ""
 
     @classmethod
-    def of(cls, now: int, zone: ZoneInfo, calendar: str, currency: str) -> "Setting":
-        return cls(Clock(now, zone, calendar), currency)
+    def of(
+        cls, now: int, zone: ZoneInfo, calendar: str, currency: str, region: str = ""
+    ) -> "Setting":
+        return cls(Clock(now, zone, calendar), currency, region)
 
 
 def read(

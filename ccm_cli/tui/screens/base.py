@@ -10,7 +10,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
-from ccm_cli.errors import Ambiguous, CcmError, PartlyDone
+from ccm_cli.errors import Ambiguous, CcmError, NotFound, PartlyDone
 from ccm_cli.language import gettext as _
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
@@ -32,7 +32,7 @@ LISTED = 5
 def in_words(error: CcmError) -> str:
     """An error as a toast says it: the message, what it lists, what to do next."""
     listed: Iterable[str] = ()
-    if isinstance(error, Ambiguous):
+    if isinstance(error, Ambiguous | NotFound):
         listed = error.candidates[:LISTED]
     elif isinstance(error, PartlyDone):
         listed = error.left_undone[:LISTED]

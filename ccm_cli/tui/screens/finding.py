@@ -88,7 +88,9 @@ def find(runtime: Runtime, reader: Reader, entity: Entity, text: str) -> Found:
     try:
         if _FILTER.search(typed):
             return Found(text, "filter", _condition(runtime, reader, entity, typed))
-        hits = search.find(reader, typed, MOST, region=runtime.settings.business.region)
+        hits = search.find(
+            reader, typed, MOST, region=runtime.settings.business.region
+        ) or search.find_near(reader, typed, MOST)
     except (InvalidInput, NotFound) as error:
         return Found(text, "filter", reason=f"{error.message}\n{error.hint}".strip())
     ids = tuple(hit.id for hit in hits)
@@ -133,4 +135,5 @@ def _condition(runtime: Runtime, reader: Reader, entity: Entity, expression: str
         zone=runtime.zone,
         currency=runtime.currency,
         calendar=runtime.settings.display.calendar,
+        region=runtime.settings.business.region,
     )

@@ -38,6 +38,15 @@ def _terms(runtime: Runtime) -> dict[str, Any]:
     }
 
 
+def _calendar_terms(runtime: Runtime) -> dict[str, Any]:
+    """The same, for the verbs that find the members as well."""
+    return {
+        **_terms(runtime),
+        "calendar": runtime.settings.display.calendar,
+        "region": runtime.settings.business.region,
+    }
+
+
 def saving(runtime: Runtime, segment: SegmentRow, text: str) -> Change:
     """Give a segment another filter."""
 
@@ -59,8 +68,7 @@ def freezing(runtime: Runtime, segment: SegmentRow) -> Change:
     def freeze(work: "UnitOfWork") -> None:
         from ccm_cli.customers import segment_members
 
-        calendar = runtime.settings.display.calendar
-        segment_members.freeze(work, segment.id, calendar=calendar, **_terms(runtime))
+        segment_members.freeze(work, segment.id, **_calendar_terms(runtime))
 
     def thaw(work: "UnitOfWork") -> None:
         from ccm_cli.customers import segment_members
@@ -123,8 +131,7 @@ def new_segment(runtime: Runtime, text: str) -> Form:
             **_terms(runtime),
         )
         if kind == "frozen":
-            calendar = runtime.settings.display.calendar
-            segment_members.freeze(work, int(made.id or 0), calendar=calendar, **_terms(runtime))
+            segment_members.freeze(work, int(made.id or 0), **_calendar_terms(runtime))
 
     kinds = (("", _("follows its filter")), ("frozen", _("frozen")), ("persona", _("persona")))
     fields = [

@@ -173,6 +173,7 @@ class Segments(CcmScreen):
             zone=self.runtime.zone,
             currency=self.runtime.currency,
             calendar=self.runtime.settings.display.calendar,
+            region=self.runtime.settings.business.region,
         )
 
     # Trying out
@@ -249,6 +250,7 @@ class Segments(CcmScreen):
                 zone=self.runtime.zone,
                 currency=self.runtime.currency,
                 calendar=self.runtime.settings.display.calendar,
+                region=self.runtime.settings.business.region,
             )
             return filters.why(reader, clause, self.entity, person.id)
 

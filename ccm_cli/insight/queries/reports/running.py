@@ -48,12 +48,14 @@ class Setting(NamedTuple):
         currency: of the business.
         pipelines: of the settings.
         pipeline: the one that is asked about; None: as the report does by itself.
+        region: two letters; the country of a phone number in the filter typed without one.
     """
 
     clock: Clock
     currency: str
     pipelines: tuple[Pipeline, ...]
     pipeline: Pipeline | None = None
+    region: str = ""
 
 
 class Answer(NamedTuple):
@@ -106,6 +108,7 @@ def _question(
             zone=clock.zone,
             currency=setting.currency,
             calendar=clock.calendar,
+            region=setting.region,
         )
     return Question(
         clock,
