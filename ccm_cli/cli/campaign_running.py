@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -234,13 +235,22 @@ def _tell_start(runtime: Runtime, found: "Check", started: "Started", *, dry_run
     elif queued:
         words = ngettext("%(n)s message is queued.", "%(n)s messages are queued.", queued)
         output.note(words % {"n": show.number(queued)})
-        if found.left_out:
-            held = ngettext(
-                "%(n)s of them will be held back as things stand; see: ccm campaign check",
-                "%(n)s of them will be held back as things stand; see: ccm campaign check",
-                len(found.left_out),
+        if found.held_out:
+            apart = ngettext(
+                "%(n)s more person is held out, to compare with, and gets none.",
+                "%(n)s more people are held out, to compare with, and get none.",
+                found.held_out,
             )
-            output.note(held % {"n": show.number(len(found.left_out))})
+            output.note(apart % {"n": show.number(found.held_out)})
+        if back := len(found.left_out) - found.held_out:
+            held = ngettext(
+                "%(n)s of those queued will be held back as things stand;"
+                " see: ccm campaign check %(name)s",
+                "%(n)s of those queued will be held back as things stand;"
+                " see: ccm campaign check %(name)s",
+                back,
+            )
+            output.note(held % {"n": show.number(back), "name": quote(found.campaign.name)})
             tell_lack_of_consent(runtime, found)
     elif found.campaign.kind == "triggered":
         output.note(_("It runs; ccm run sends it to each who comes to fit."))

@@ -310,6 +310,11 @@ def test_an_ab_test_from_the_shell(house, ccm):
     started = ccm("campaign", "start", "spring")
     assert started.code == 0, started.err
     assert "wait for the winner" in started.err
+    apart = sum(row[0] == "holdout" for row in rows(house, "variant"))
+    assert apart
+    assert f"{120 - apart} messages are queued." in started.err
+    assert f"{apart} more people are held out" in started.err
+    assert "will be held back" not in started.err  # they are not among those queued
     told = ccm("campaign", "ab", "spring", terminal=True).out
     assert "too small" in told
     cloned = ccm("campaign", "clone", "spring", "summer")

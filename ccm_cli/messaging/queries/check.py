@@ -95,6 +95,11 @@ class Check(NamedTuple):
         )
 
     @property
+    def held_out(self) -> int:
+        """How many of those left out get none in order to be compared with; they are not queued."""
+        return sum(one.reason == Reason.HOLDOUT for one in self.left_out)
+
+    @property
     def errors(self) -> tuple[Finding, ...]:
         """Findings that stop the campaign from starting."""
         return tuple(finding for finding in self.findings if finding.severity == "error")

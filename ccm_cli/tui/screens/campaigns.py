@@ -381,6 +381,13 @@ class Campaigns(CcmScreen):
         if len(found.channels) > 1:
             ways = ", ".join(f"{way} {number(n)}" for way, n in found.channels.items())
             yield _("By channel: %(channels)s") % {"channels": ways}
+        if found.held_out:
+            apart = ngettext(
+                "%(n)s more person is held out, to compare with, and gets none.",
+                "%(n)s more people are held out, to compare with, and get none.",
+                found.held_out,
+            )
+            yield apart % {"n": number(found.held_out)}
         if found.waiting:
             waiting = {"count": number(found.waiting)}
             yield _("%(count)s of them when their quiet hours end.") % waiting
