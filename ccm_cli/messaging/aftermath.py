@@ -1,15 +1,22 @@
-"""What becomes of a message after it was accepted: the first moment of each is kept."""
+"""What becomes of a message after it was accepted: the first moment of each is kept.
+
+What somebody says, and the owner writes down, is in the history with the change that does so, and
+goes back with it. What providers report stands in no history: nobody takes it back.
+"""
 
 from typing import Literal
 
-from ccm_cli.messaging.fallbacks import pass_on
+from ccm_cli.messaging.fallbacks import PASSED_ON, hand_on
 from ccm_cli.messaging.settling import reopen
 from ccm_cli.store.writing import UnitOfWork
 
 Event = Literal["delivered", "bounced", "replied", "clicked", "unsubscribed"]
 
 
-def note(work: UnitOfWork, message: int, event: Event, *, at: int) -> bool:
+_SAID = frozenset({"replied", "unsubscribed"})
+
+
+def note(work: UnitOfWork, message: int, event: Event, *, at: int, said: bool = False) -> bool:
     """Note that something came of a message; one that bounced is given to its next channel.
 
     Args:
@@ -17,17 +24,21 @@ def note(work: UnitOfWork, message: int, event: Event, *, at: int) -> bool:
         message: its number.
         event: what came of it.
         at: when, UTC seconds.
+        said: whether somebody said so rather than a provider; answers and opting out always are.
 
     Returns:
         Whether that is news; what was noted before keeps its moment.
     """
     column = f"{event}_at"
-    done = work.execute(
-        f"UPDATE message SET {column} = ? WHERE id = ? AND {column} IS NULL", (at, message)
-    )
-    if done.rowcount and event == "bounced":
-        undelivered(work, message, now=at)
-    return bool(done.rowcount)
+    if work.reader.value(f"SELECT 1 FROM message WHERE id = ? AND {column} IS NULL", (message,)):
+        if said or event in _SAID:
+            work.update_rows("message", {message: {column: at}})
+        else:
+            work.execute(f"UPDATE message SET {column} = ? WHERE id = ?", (at, message))
+        if event == "bounced":
+            undelivered(work, message, now=at)
+        return True
+    return False
 
 
 def undelivered(work: UnitOfWork, message: int, *, now: int) -> None:
@@ -38,6 +49,9 @@ def undelivered(work: UnitOfWork, message: int, *, now: int) -> None:
         message: its number.
         now: UTC seconds.
     """
-    if pass_on(work.reader.connection, [message], now=now):
+    if hand_on(work.reader.connection, message, now=now):
+        state = work.reader.value("SELECT state FROM message WHERE id = ?", (message,))
+        if state in {"refused", "suppressed"}:
+            work.update_rows("message", {message: {"state": PASSED_ON}})
         campaign_id = work.reader.value("SELECT campaign_id FROM message WHERE id = ?", (message,))
         reopen(work, campaign_id, now=now)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from ccm_cli.customers import interactions
 from ccm_cli.errors import Conflict, InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.catalog import message
 from ccm_cli.language.text import clean_block, excerpt
 from ccm_cli.messaging import aftermath, consent
 from ccm_cli.messaging.errands import DONE, WAITING
@@ -30,6 +31,11 @@ MOST_TRIES = 3
 """After so many tries without an answer the message did not reach the person."""
 
 _SPOKEN = {"reached", "refused", "call-back"}
+_STEPS = {
+    "call-back": message("Call %(name)s back"),
+    "wrong-number": message("Find the right number of %(name)s"),
+}
+"""The task that follows by itself."""
 _UNREACHED = {"wrong-number": Reason.WRONG_NUMBER, "no-answer": Reason.NO_ANSWER}
 
 
@@ -40,7 +46,7 @@ class Call(NamedTuple):
         outcome: one of `outcomes.OUTCOMES`.
         note: what was said; several lines.
         duration: seconds; None where it is not known.
-        again_at: when to call back, UTC seconds; needed for ``call-back``.
+        again_at: when to call back or to try again, UTC seconds; needed for ``call-back``.
         task: the next step, as the title of a task; empty for none.
         due: when that is due; None for some time.
     """
@@ -86,7 +92,7 @@ def record(
     Raises:
         NotFound: there is no such entry.
         Conflict: it is done already.
-        InvalidInput: an unknown outcome, or no time to call back at.
+        InvalidInput: an unknown outcome, no time to call back at, or a time for what is not to be.
     """
     errand = work.get(Errand, errand_id)
     _refuse(errand, call, now)
@@ -98,7 +104,7 @@ def record(
         assert call.again_at is not None
         errand.due_at = call.again_at
     elif call.outcome in PAUSES and errand.attempts < MOST_TRIES:
-        errand.due_at = now + PAUSES[call.outcome]
+        errand.due_at = call.again_at or now + PAUSES[call.outcome]
     else:
         errand.state, errand.settled_at = DONE, now
         _settle(work, errand, call, now)
@@ -121,6 +127,16 @@ def _refuse(errand: Errand, call: Call, now: int) -> None:
         raise InvalidInput(
             _("Say when to call back: a time to come."),
             hint=_("For example: --again 'tomorrow 10:00'"),
+        )
+    if call.again_at is not None and call.outcome not in {"call-back", *PAUSES}:
+        raise InvalidInput(
+            _("After %(outcome)s nobody calls again.") % {"outcome": in_words(call.outcome)},
+            hint=_("A next step is a task: --task 'Send the offer' --due friday"),
+        )
+    if call.due is not None and not call.task and call.outcome not in _STEPS:
+        raise InvalidInput(
+            _("There is a day but no next step that it is for."),
+            hint=_("Say what is to be done then: --task 'Send the offer' --due friday"),
         )
 
 
@@ -152,10 +168,8 @@ def _next_step(
     if errand.task_id is not None and _is_open(work, errand.task_id):
         tasks.done(work, errand.task_id, now=now, zone=zone)
     title, due = call.task, call.due
-    if not title and call.outcome == "call-back":
-        title = _("Call %(name)s back") % {"name": name}
-    elif not title and call.outcome == "wrong-number":
-        title = _("Find the right number of %(name)s") % {"name": name}
+    if not title and call.outcome in _STEPS:
+        title = _(_STEPS[call.outcome]) % {"name": name}
     if not title:
         return None
     if due is None and call.outcome == "call-back" and call.again_at is not None:
@@ -189,16 +203,15 @@ def _settle(work: UnitOfWork, errand: Errand, call: Call, now: int) -> None:
     if errand.message_id is None:
         return
     if call.outcome in _SPOKEN:
-        aftermath.note(work, errand.message_id, "delivered", at=now)
+        aftermath.note(work, errand.message_id, "delivered", at=now, said=True)
         if call.outcome == "reached":
             aftermath.note(work, errand.message_id, "replied", at=now)
         else:
             aftermath.note(work, errand.message_id, "unsubscribed", at=now)
         return
     reason = _UNREACHED.get(call.outcome, Reason.NO_ANSWER)
-    work.execute(
-        "UPDATE message SET state = 'refused', reason = ?, settled_at = ?"
-        " WHERE id = ? AND state = 'accepted'",
-        (reason, now, errand.message_id),
-    )
+    state = work.reader.value("SELECT state FROM message WHERE id = ?", (errand.message_id,))
+    if state == "accepted":
+        ended = {"state": "refused", "reason": str(reason), "settled_at": now}
+        work.update_rows("message", {errand.message_id: ended})
     aftermath.undelivered(work, errand.message_id, now=now)

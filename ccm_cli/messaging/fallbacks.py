@@ -155,7 +155,28 @@ def pass_on(connection: sqlite3.Connection, ids: Iterable[int], *, now: int) -> 
     """
     done = 0
     for one in ids:
-        found = connection.execute(
+        if hand_on(connection, one, now=now):
+            done += 1
+            connection.execute(
+                "UPDATE message SET state = ? WHERE id = ? AND state IN ('refused', 'suppressed')",
+                (PASSED_ON, one),
+            )
+    return done
+
+
+def hand_on(connection: sqlite3.Connection, message: int, *, now: int) -> bool:
+    """Queue the message of the next channel in place of one that did not reach the person, once.
+
+    Args:
+        connection: in a transaction of the caller's.
+        message: the one that ended; its own state is left as it is.
+        now: UTC seconds.
+
+    Returns:
+        Whether there was a channel left to try.
+    """
+    return bool(
+        connection.execute(
             f"INSERT INTO message ({_COPIED}, step, channel, fallbacks, fallback_of, message_id,"
             " state, reason, address, subject, attempts, next_at, claimed_by, queued_at)"
             f" SELECT {_COPIED}, step + ?, substr(fallbacks, 1, instr(fallbacks || ' ', ' ') - 1),"
@@ -165,15 +186,9 @@ def pass_on(connection: sqlite3.Connection, ids: Iterable[int], *, now: int) -> 
             " 'queued', '', '', '', 0, ?, '', ? FROM message WHERE id = ? AND fallbacks <> ''"
             " AND contact_id IS NOT NULL AND state IN ('refused', 'suppressed', 'accepted')"
             " ON CONFLICT DO NOTHING",
-            (STEP, now, now, one),
+            (STEP, now, now, message),
         ).rowcount
-        if found:
-            done += 1
-            connection.execute(
-                "UPDATE message SET state = ? WHERE id = ? AND state IN ('refused', 'suppressed')",
-                (PASSED_ON, one),
-            )
-    return done
+    )
 
 
 def may_pass(state: str, reason: str) -> bool:

@@ -82,7 +82,38 @@ def _unsent(reader: Reader, change: Change) -> Mapping[str, Sequence[int]]:
     return {"message": found}
 
 
+_NEXT_CHANNELS = """
+WITH RECURSIVE passed (id) AS (
+  SELECT id FROM message WHERE fallback_of = (SELECT message_id FROM errand WHERE id = ?)
+  UNION SELECT m.id FROM message m JOIN passed p ON m.fallback_of = p.id)
+SELECT m.id FROM passed p JOIN message m ON m.id = p.id
+"""
+
+
+def _ended(change: Change) -> bool:
+    return change.before is not None and (change.after or {}).get("state") == "done"
+
+
+def _errand(reader: Reader, change: Change) -> str | None:
+    """A call that did not reach the person, where the next channel has brought the message."""
+    if not _ended(change):
+        return None
+    sent = reader.value(
+        f"{_NEXT_CHANNELS} WHERE m.state IN ('handed over', 'accepted', 'unknown')",
+        (change.row_id,),
+    )
+    if sent is None:
+        return None
+    return _("The message went out over another channel; that cannot be taken back.")
+
+
+def _next_channels(reader: Reader, change: Change) -> Mapping[str, Sequence[int]]:
+    """What waits for the next channels of a call that goes on the list again."""
+    return {"message": reader.values(_NEXT_CHANNELS, (change.row_id,)) if _ended(change) else []}
+
+
 GUARDS: Mapping[str, Guard] = {
     "campaign": Guard(_campaign, _waiting),
     "mail": Guard(_mail, _unsent),
+    "errand": Guard(_errand, _next_channels),
 }

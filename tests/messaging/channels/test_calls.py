@@ -104,6 +104,47 @@ def test_who_wants_no_calls_is_not_called_again(phones, listed, ccm):
     assert phones.rows()["ada"]["unsubscribed_at"] == phones.house.now
 
 
+def test_the_undo_of_a_refusal_takes_back_all_that_followed_from_it(phones, listed, ccm):
+    before = phones.rows()["ada"]
+    assert ccm("call", "done", "1", "refused", "--note", "never again").code == 0
+    assert ccm("undo").code == 0
+    assert phones.rows()["ada"] == before
+    assert "Ada" in ccm("call", "next").out
+    left = ("contact", "list", "--filter", "unsubscribed(spring)", "--format", "ids")
+    assert ccm(*left).out == ""
+    assert ccm("redo").code == 0
+    assert ccm(*left).lines == ["1"]
+    assert "Bob" in ccm("call", "next").out
+
+
+def test_the_undo_of_a_wrong_number_takes_the_next_channel_back(phones, listed, ccm):
+    before = phones.rows()["ada"]
+    assert ccm("call", "done", "1", "wrong-number").code == 0
+    assert len(phones.house.counts()) == 3  # accepted, passed on, and queued for the next channel
+    assert ccm("undo").code == 0
+    assert phones.rows()["ada"] == before
+    assert phones.house.counts() == {"accepted": 2}
+    assert phones.house.send().is_idle
+    assert ccm("redo").code == 0
+    phones.house.send()
+    assert len(phones.house.files()) == 1
+    late = ccm("undo")
+    assert (late.code, "over another channel" in late.err) == (4, True)
+
+
+def test_a_day_without_a_next_step_is_refused_and_one_with_it_kept(phones, listed, ccm):
+    for options in (("reached", "--due", "friday"), ("no-answer", "--due", "friday")):
+        refused = ccm("call", "done", "1", *options)
+        assert (refused.code, "--task" in refused.err) == (2, True), refused.err
+    refused = ccm("call", "done", "1", "refused", "--again", "tomorrow 10:00")
+    assert (refused.code, "nobody calls again" in refused.err) == (2, True)
+    assert ccm("call", "done", "1", "no-answer", "--again", "2026-11-24 09:00").code == 0
+    assert calls(ccm, "--filter", "contact=Ada")[0]["due"] == "2026-11-24T08:00:00Z"
+    assert ccm("call", "done", "1", "wrong-number", "--due", "2026-11-25").code == 0
+    (task,) = json.loads(ccm("task", "list", "--format", "json").out)
+    assert (task["title"], task["due"]) == ("Find the right number of Ada", "2026-11-25T22:59:59Z")
+
+
 def test_who_said_no_since_is_passed_over(phones, listed, ccm):
     assert ccm("consent", "withdraw", "Ada", "--channel", "phone").code == 0
     assert "Bob" in ccm("call", "next").out
