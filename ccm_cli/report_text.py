@@ -13,10 +13,11 @@ from ccm_cli.insight.queries.reports import running
 from ccm_cli.insight.queries.reports.figures import SPANS, Column, Figures, Shape
 from ccm_cli.insight.queries.reports.registry import Report
 from ccm_cli.insight.queries.reports.running import Answer, Setting, Wish
+from ccm_cli.insight.queries.reports.spelling import spelled
 from ccm_cli.language import gettext as _
 from ccm_cli.language.calendars import calendar_of, to_jalali
 from ccm_cli.language.date_formatting import format_month, weekday_name
-from ccm_cli.language.direction import direction_of_text
+from ccm_cli.language.direction import direction_of_text, display_width
 from ccm_cli.language.money import Money
 from ccm_cli.language.numbers import format_percent, localized_digits
 from ccm_cli.language.text import visible
@@ -91,6 +92,27 @@ def asked(
         runtime.settings.business.region,
     )
     return running.ask(reader, report, runtime.registry.entity(report.entity), setting, wish)
+
+
+def as_text(runtime: Runtime, reader: Reader, line: str, width: int) -> list[str]:
+    """A report as lines of plain text, under its title.
+
+    Args:
+        runtime: as `asked` takes it.
+        reader: the database.
+        line: as `ccm_cli.insight.queries.reports.spelling.spelled` reads it.
+        width: columns at most.
+
+    Raises:
+        InvalidInput: as `asked` and `spelled`.
+        NotFound: as there.
+    """
+    wanted, wording = spelled(line), Wording(runtime)
+    answer = asked(runtime, reader, *wanted)
+    title = f"{_(wanted.report.title).upper()}  {wording.heading(wanted.report, answer)}".rstrip()
+    canvas = Canvas(width, display_width, lambda text: " ".join(visible(text).split()))
+    drawn = ("".join(piece.text for piece in one) for one in picture(answer, wording, canvas))
+    return [title, "", *(one.rstrip() for one in drawn)]
 
 
 class Wording:

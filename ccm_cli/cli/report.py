@@ -1,11 +1,12 @@
 """``ccm report``: figures about the business, each with its span, its groups and its SQL."""
 
+import sys
 from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
-from ccm_cli.cli import report_page
+from ccm_cli.cli import output, report_page
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.options import Filter, Format, examples, noun
 from ccm_cli.insight.queries.reports.registry import REPORTS, Report
@@ -152,3 +153,33 @@ def _show(
 
 for _report in REPORTS:
     _declare(_report)
+
+
+@app.command(
+    "mail",
+    help=_(
+        "Mail the reports of [reports.NAME] in the settings now. ccm run does so at their time."
+    ),
+    epilog=examples("ccm report mail week --dry-run", "ccm report mail week"),
+)
+def mail(
+    ctx: typer.Context,
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help=_("Of [reports.NAME] in the settings"))
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Show the mail instead of sending it"))
+    ] = False,
+) -> None:
+    from ccm_cli.jobs import reports
+
+    runtime = runtime_of(ctx)
+    if dry_run:
+        text = f"{reports.subject_of(runtime, name)}\n\n{reports.text_of(runtime, name)}"
+        sys.stdout.write(output.for_terminal(text, runtime.settings.display.bidi))
+        return
+    reports.send(runtime, name)
+    output.note(
+        _("Report %(name)s sent to %(address)s.")
+        % {"name": name, "address": runtime.settings.business.email}
+    )

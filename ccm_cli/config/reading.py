@@ -12,6 +12,7 @@ from ccm_cli.config.errors import ConfigError
 from ccm_cli.config.fields import read_fields
 from ccm_cli.config.hooks import Hooks, read_hook, read_webhook
 from ccm_cli.config.pipelines import Pipeline, read_pipeline
+from ccm_cli.config.reports import read_mailing
 from ccm_cli.config.rhythm import read_rhythm, rhythms_of
 from ccm_cli.config.sections import SECTIONS
 from ccm_cli.config.settings import Settings
@@ -23,6 +24,7 @@ _NAMED: Mapping[str, Callable[[str, object, str], Any]] = {
     "consent": read_consent,
     "fields": read_fields,
     "pipelines": read_pipeline,
+    "reports": read_mailing,
     "rhythm": read_rhythm,
     "hooks": read_hook,
     "webhooks": read_webhook,
@@ -151,6 +153,7 @@ def load(
         hooks=Hooks(timeout, MappingProxyType(chosen["hooks"])),
         webhooks=MappingProxyType(chosen["webhooks"]),
         fields=MappingProxyType(chosen["fields"]),
+        reports=MappingProxyType(chosen["reports"]),
         rhythm=rhythms_of(chosen["rhythm"]),
         files=tuple(files),
     )

@@ -13,6 +13,7 @@ from ccm_cli.config.hooks import Hooks, Webhook
 from ccm_cli.config.inbox import Inbox
 from ccm_cli.config.messengers import Letter, Sms, Telegram, WhatsApp
 from ccm_cli.config.pipelines import Pipeline
+from ccm_cli.config.reports import Mailing
 from ccm_cli.config.rhythm import RHYTHMS
 from ccm_cli.config.sections import Business, Calendar, Database, Digest, Display, Email, Sending
 from ccm_cli.language import gettext as _
@@ -39,6 +40,8 @@ class Settings(NamedTuple):
     webhooks: Mapping[str, Webhook] = MappingProxyType({})
     fields: Mapping[str, Mapping[str, CustomField]] = MappingProxyType({})
     """By owner, the custom fields that are there without a command, by name."""
+    reports: Mapping[str, Mailing] = MappingProxyType({})
+    """By name, reports that are mailed to the owner at their time."""
     rhythm: Mapping[str, int] = RHYTHMS
     """By stage of a customer or by tag, days after which one should be in touch again."""
     files: tuple[Path, ...] = ()

@@ -1,12 +1,12 @@
 """The digest to the owner: once a day by mail, where the settings want one."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
-from ccm_cli.config import ConfigError
 from ccm_cli.jobs.job import Job, Report
+from ccm_cli.jobs.stamps import stamp
+from ccm_cli.jobs.timetable import Timetable
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
-from ccm_cli.language.text import search_key
 from ccm_cli.language.zones import local_day, utc_of
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.reading import Reader
@@ -20,7 +20,9 @@ def since(runtime: Runtime, reader: Reader) -> int:
     day_ago = runtime.now - 86_400
     if not sent or not runtime.settings.digest.at:
         return day_ago
-    before = utc_of(datetime.combine(date.fromisoformat(sent), clock(runtime)), runtime.zone)
+    before = utc_of(
+        datetime.combine(date.fromisoformat(sent), timetable(runtime).clock), runtime.zone
+    )
     # Not more than a week at once, and not less than a day when it is made again by hand.
     return min(day_ago, max(before, runtime.now - 7 * 86_400))
 
@@ -46,56 +48,20 @@ def send(runtime: Runtime) -> None:
         token=f"digest.{today.isoformat()}",
         now=runtime.now,
     )
-    with runtime.changing(_("digest")) as work:
-        work.execute(
-            "INSERT INTO meta (key, value) VALUES (?, ?)"
-            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            (_STAMP, today.isoformat()),
-        )
+    stamp(runtime, _STAMP, today.isoformat(), _("digest"))
 
 
-def clock(runtime: Runtime) -> time:
-    """When on a day it is wanted.
-
-    Raises:
-        ConfigError: ``digest.at`` is no time of day.
-    """
-    try:
-        return time.fromisoformat(runtime.settings.digest.at.strip().rjust(5, "0"))
-    except ValueError:
-        raise ConfigError(
-            _("digest.at: %(text)s is not a time of day.") % {"text": runtime.settings.digest.at},
-            hint=_("Write it like 08:00."),
-        ) from None
-
-
-def _weekdays(runtime: Runtime) -> frozenset[int]:
-    from ccm_cli.language.date_names import weekday_words
-
-    words = weekday_words()
-    found = [words.get(search_key(name)) for name in runtime.settings.digest.days]
-    if None in found:
-        wrong = runtime.settings.digest.days[found.index(None)]
-        raise ConfigError(
-            _("digest.days: %(text)s is not a weekday.") % {"text": wrong},
-            hint=_('Write them like ["mon", "tue", "wed"]; empty: every day.'),
-        )
-    return frozenset(number for number in found if number is not None)
+def timetable(runtime: Runtime) -> Timetable:
+    """When it comes."""
+    wanted = runtime.settings.digest
+    return Timetable("digest", wanted.at, wanted.days)
 
 
 def _waiting(runtime: Runtime, reader: Reader) -> bool:
-    """Whether the time of today's has come; a day that is past has none any more."""
     if not runtime.settings.digest.at:
         return False
-    today = local_day(runtime.now, runtime.zone)
-    wanted = _weekdays(runtime)
-    if wanted and today.weekday() not in wanted:
-        return False
-    if runtime.now < utc_of(datetime.combine(today, clock(runtime)), runtime.zone):
-        return False
     sent = reader.value("SELECT value FROM meta WHERE key = ?", (_STAMP,))
-    # A clock that was set back must not bring yesterday's again.
-    return not sent or sent < today.isoformat()
+    return timetable(runtime).is_due(runtime, sent)
 
 
 def _run(runtime: Runtime, report: Report) -> None:

@@ -12,6 +12,7 @@ from ccm_cli.jobs.job import Job
 from ccm_cli.jobs.outbox import OUTBOX
 from ccm_cli.jobs.receipts import RECEIPTS
 from ccm_cli.jobs.reminders import REMINDERS
+from ccm_cli.jobs.reports import REPORTS
 from ccm_cli.jobs.webhooks import WEBHOOKS
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt
@@ -25,6 +26,7 @@ JOBS: tuple[Job, ...] = (
     OUTBOX,
     REMINDERS,
     DIGEST,
+    REPORTS,
     CALENDAR,
     WEBHOOKS,
 )
