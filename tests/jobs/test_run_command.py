@@ -181,6 +181,7 @@ def test_the_list_shows_what_runs_when(ccm: Ccm, database: Path, later: Later) -
         "outbox",
         "reminders",
         "digest",
+        "reports",
         "calendar",
         "webhooks",
     ]
