@@ -89,8 +89,8 @@ def add(
 ) -> None:
     from ccm_cli.language.zones import local_day
     from ccm_cli.messaging import campaign_words, campaigns, kept_files
+    from ccm_cli.messaging.campaign_parts import Limits
     from ccm_cli.messaging.context import library, sending_context
-    from ccm_cli.messaging.drafting import Limits
 
     runtime = runtime_of(ctx)
     loaded = library().load(template)
@@ -174,11 +174,16 @@ def show(ctx: typer.Context, ref: Ref, format: Format = None) -> None:
 
 @app.command(
     "edit",
-    help=_("Change a draft; of one that runs, its name, its hours and its messages an hour."),
+    help=_(
+        "Change a draft in everything; of one that was started, what is not frozen yet: its name,"
+        " hours and messages an hour, the audience of one that writes more than once or waits for"
+        " its time, the rule of a recurring one. The rest is refused, and what can be changed said."
+    ),
     epilog=examples(
         "ccm campaign edit spring --set product='Oak chair'",
         "ccm campaign edit spring --filter 'tag=vip' --name spring-vip",
         "ccm campaign edit spring --per-hour 200",
+        "ccm campaign edit letter --every 'friday 10:00'",
         'ccm campaign edit spring --variant "b: subject=Oak, at last; at=18:00"',
     ),
 )
@@ -200,6 +205,7 @@ def edit(
     every: options.Every = None,
     local: options.Local = False,
     trigger: options.Trigger = False,
+    once: options.Once = False,
     again: options.Again = None,
     hours: options.Hours = None,
     per_hour: options.PerHour = None,
@@ -216,8 +222,8 @@ def edit(
 ) -> None:
     from ccm_cli.language.zones import local_day
     from ccm_cli.messaging import campaign_words, campaigns, kept_files
+    from ccm_cli.messaging.campaign_parts import Limits
     from ccm_cli.messaging.context import library, sending_context
-    from ccm_cli.messaging.drafting import Limits
     from ccm_cli.messaging.queries import campaigns as queries
 
     runtime = runtime_of(ctx)
@@ -242,7 +248,7 @@ def edit(
                 today=local_day(runtime.now, runtime.zone),
                 calendar=runtime.settings.display.calendar,
                 on=on, offset=offset, at=at, yearly=yearly, every=every, local=local,
-                trigger=trigger, again=again,
+                trigger=trigger, again=again, once=once,
             ),
             limits=Limits(per_hour, hours),
             experiment=campaign_words.experiment_of(
@@ -257,20 +263,23 @@ def edit(
 @app.command(
     "clone",
     help=_("Make a draft like another campaign, whatever became of that. Prints its number."),
-    epilog=examples("ccm campaign clone spring autumn"),
+    epilog=examples("ccm campaign clone spring autumn", "ccm campaign clone spring"),
 )
 def clone(
     ctx: typer.Context,
     ref: Ref,
-    name: Annotated[str, typer.Argument(help=_("What to call it"))],
+    name: Annotated[
+        str, typer.Argument(help=_("What to call it; else its name with the next number"))
+    ] = "",
 ) -> None:
     from ccm_cli.messaging import campaigns
     from ccm_cli.messaging.queries import campaigns as queries
 
     runtime = runtime_of(ctx)
-    with runtime.changing(_("add campaign %(name)s") % {"name": name}) as work:
+    with runtime.changing("") as work:
         row = queries.resolve(work.reader, ref)
         campaign = campaigns.clone(work, row.id, name=name, now=runtime.now)
+        work.summary = _("add campaign %(name)s") % {"name": campaign.name}
     told = _("Added campaign %(id)d: %(name)s") % {"id": campaign.id, "name": campaign.name}
     output.added(campaign.id, told)
 

@@ -35,6 +35,7 @@ Local = Annotated[
 Trigger = Annotated[
     bool, typer.Option("--trigger", help=_("To each who comes to fit, once and by itself"))
 ]
+Once = Annotated[bool, typer.Option("--once", help=_("Once, and no more by dates or a rule"))]
 Again = Annotated[
     str | None,
     typer.Option(

@@ -9,7 +9,7 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.numbers import ascii_digits, parse_duration
 from ccm_cli.language.recurrence_parsing import parse_recurrence
 from ccm_cli.messaging.templates.source import EVERY_LANGUAGE
-from ccm_cli.messaging.timing import USUAL_HOUR, Dates, Recurring, Timing, Triggered
+from ccm_cli.messaging.timing import USUAL_HOUR, Dates, Once, Recurring, Timing, Triggered
 from ccm_cli.messaging.variants import Experiment, Variant, read_variant
 
 _DAY = 86_400
@@ -29,6 +29,7 @@ def timing_of(
     local: bool,
     trigger: bool,
     again: str | None,
+    once: bool = False,
 ) -> Timing | None:
     """When a campaign writes; None where nothing is said of it.
 
@@ -43,13 +44,14 @@ def timing_of(
         local: whether each contact's own clock is meant.
         trigger: whether it is sent to each who comes to fit.
         again: after how many days again: ``30d``.
+        once: whether it is said that it writes once.
 
     Raises:
         InvalidInput: what is said does not go together, or cannot be understood.
     """
-    kinds = [on is not None, every is not None, trigger or again is not None]
+    kinds = [on is not None, every is not None, trigger or again is not None, once]
     if sum(kinds) > 1:
-        raise InvalidInput(_("Of --on, --every and --trigger only one at a time."))
+        raise InvalidInput(_("Of --on, --every, --trigger and --once only one at a time."))
     if on is None and (offset or yearly):
         raise InvalidInput(_("--offset and --yearly belong to --on."))
     if local and every is None:
@@ -71,7 +73,7 @@ def timing_of(
         )
     if trigger or again is not None:
         return Triggered(_days("--again", again) or None)
-    return None
+    return Once() if once else None
 
 
 def _rule_and_hour(text: str) -> tuple[str, str]:

@@ -11,9 +11,10 @@
 from ccm_cli.errors import Conflict
 from ccm_cli.language import gettext as _
 from ccm_cli.messaging import dated, experiments, recurring, starting, triggered
+from ccm_cli.messaging.amending import edit
 from ccm_cli.messaging.arms import Messages
 from ccm_cli.messaging.context import SendingContext
-from ccm_cli.messaging.drafting import add, clone, edit, remove
+from ccm_cli.messaging.drafting import add, clone, remove
 from ccm_cli.messaging.experiments import choose
 from ccm_cli.messaging.freezing import Started
 from ccm_cli.messaging.models import Campaign

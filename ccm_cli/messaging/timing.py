@@ -69,7 +69,12 @@ class Triggered:
     again_days: int | None = None
 
 
-Timing = Dates | Recurring | Triggered
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A broadcast writes once, when it is started."""
+
+
+Timing = Once | Dates | Recurring | Triggered
 
 _NONE: Mapping[str, Any] = {
     "date_field": "",
@@ -88,7 +93,7 @@ def columns(reader: Reader, timing: Timing | None, context: SendingContext) -> d
     Raises:
         InvalidInput: they cannot be used.
     """
-    if timing is None:
+    if timing is None or isinstance(timing, Once):
         return {**_NONE, "kind": "broadcast"}
     if isinstance(timing, Dates):
         return {**_NONE, **_dates(reader, timing, context)}

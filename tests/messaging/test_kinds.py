@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ccm_cli.errors import Conflict, InvalidInput
 from ccm_cli.language.recurrence_rules import read_rule
 from ccm_cli.messaging import campaigns
-from ccm_cli.messaging.drafting import Limits
+from ccm_cli.messaging.campaign_parts import Limits
 from ccm_cli.messaging.timing import Recurring, Triggered
 from tests.conftest import NOW
 

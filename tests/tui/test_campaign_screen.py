@@ -114,6 +114,58 @@ async def test_files_go_along_with_a_campaign(crowd: Runtime, screens: Screens, 
     assert [one.name for one in only(crowd, "prices").files] == ["прайс.pdf"]
 
 
+async def test_a_draft_is_changed_in_its_form_and_only_what_was_typed_changes(
+    crowd: Runtime, screens: Screens, ccm, tmp_path
+):
+    (tmp_path / "a.pdf").write_bytes(b"a")
+    ccm(
+        "campaign", "add", "spring", "--filter", "id<9", "--template", "new-product",
+        "--set", "product=Oak chair", "--ab", "Only now", "--share", "50%", "--holdout", "10%",
+        "--per-hour", "200", "--attach", str(tmp_path / "a.pdf"),
+    )  # fmt: skip
+    before = only(crowd)
+    async with screens(crowd, size=(120, 50)) as pilot:
+        await press(pilot, "5", "e", "ctrl+s")
+        assert "Changed: spring" in toasts(pilot)[-1]
+        assert only(crowd) == before
+        await press(pilot, "e")
+        await fill(
+            pilot, name="autumn", filter="id<20", set="product=Oak; table", variant="", share="",
+            files="", holdout="20%", hours="09:00-18:00",
+        )  # fmt: skip
+        await press(pilot, "ctrl+s")
+        assert "is not NAME=VALUE" in seen(pilot)
+        await fill(pilot, set="product=Oak table")
+        await press(pilot, "ctrl+s")
+        assert "Changed: spring" in toasts(pilot)[-1]
+        after = only(crowd, "autumn")
+        assert after.variables == {"product": "Oak table"}
+        assert (after.filter, after.variants, after.files) == ("id<20", (), ())
+        assert (after.holdout, after.hours, after.per_hour) == (20, "09:00-18:00", 200)
+        await press(pilot, "ctrl+z")
+        assert only(crowd) == before
+
+
+async def test_one_that_runs_is_asked_only_for_what_may_be_changed_and_copied(
+    crowd: Runtime, screens: Screens, ccm
+):
+    ccm("campaign", "add", "weekly", "--filter", "id<9", "--template", "welcome",
+        "--every", "monday 09:00", "--local")  # fmt: skip
+    assert ccm("campaign", "start", "weekly").code == 0
+    async with screens(crowd) as pilot:
+        await press(pilot, "5", "e")
+        assert not pilot.app.screen.query("#field-template")
+        await fill(pilot, when="friday 10:30", per_hour="50")
+        await press(pilot, "ctrl+s")
+        assert "Changed: weekly" in toasts(pilot)[-1]
+        after = only(crowd, "weekly")
+        assert (after.rule, after.at_time) == ("FREQ=WEEKLY;BYDAY=FR", "10:30")
+        assert (after.local, after.per_hour, after.filter) == (True, 50, "id<9")
+        await press(pilot, "y", "ctrl+s")
+        assert "Draft: weekly 2" in toasts(pilot)[-1]
+        assert only(crowd, "weekly 2").state == "draft"
+
+
 async def test_a_mistake_in_the_form_is_told_and_keeps_it_open(crowd: Runtime, screens: Screens):
     async with screens(crowd) as pilot:
         await press(pilot, "5", "n")

@@ -1,6 +1,7 @@
 """Campaigns as they stand, and what became of their messages."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -13,6 +14,11 @@ from ccm_cli.messaging.queries.results import CONVERTED, USUAL_WINDOW, Results, 
 from ccm_cli.messaging.variants import Variant
 from ccm_cli.store.ids import id_said
 from ccm_cli.store.reading import Reader
+
+LONGEST_NAME = 100
+"""Characters of a campaign's name."""
+
+_NUMBERED = re.compile(r"(?P<name>.+?)\s+(?P<number>\d{1,6})\Z")
 
 
 class CampaignRow(NamedTuple):
@@ -134,6 +140,23 @@ def in_state(reader: Reader, *states: str) -> list[CampaignRow]:
     """The campaigns in some states, by id."""
     marks = ", ".join("?" * len(states))
     return reader.rows(_made, f"{_CAMPAIGN} WHERE k.state IN ({marks}) ORDER BY k.id", states)
+
+
+def is_free(reader: Reader, name: str) -> bool:
+    """Whether no campaign is called like this, in any spelling."""
+    key = search_key(name)
+    return reader.value("SELECT 1 FROM campaign WHERE key = ?", (key,)) is None
+
+
+def next_name(reader: Reader, name: str) -> str:
+    """The name of a copy: ``spring 2``, ``spring 3``, the first that is free."""
+    match = _NUMBERED.match(name)
+    bare, number = (match["name"], int(match["number"])) if match else (name, 1)
+    while True:
+        number += 1
+        found = f"{bare[: LONGEST_NAME - len(str(number)) - 1]} {number}"
+        if is_free(reader, found):
+            return found
 
 
 def has_open(reader: Reader, campaign_id: int) -> bool:

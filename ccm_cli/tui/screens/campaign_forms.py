@@ -27,7 +27,7 @@ KINDS = {
     "trigger": message("to each who comes to fit"),
 }
 """When a campaign writes, as the form asks it."""
-_METRIC_WORDS = {
+METRIC_WORDS = {
     "replies": message("answers"),
     "clicks": message("clicks"),
     "sales": message("sales"),
@@ -45,6 +45,7 @@ def _fields(messages: Sequence[str], channels: Sequence[str], segment: str) -> l
         Field("when", _("Rule or date"), hint=_("monday 09:00; or a date field: birthday")),
         Field("set", _("Values"), hint=_("product=Oak chair; several with ; between")),
         Field("files", _("Files"), hint=_("~/offer.pdf; several with semicolons between")),
+        Field("survey", _("Survey"), hint=_("nps; of a message that asks one")),
         Field("ab", _("Subject B"), hint=_("tried against that of the message")),
         Field("variant", _("Or version B"), hint="template=news; channel=sms; at=18:00"),
         Field("share", _("Tried on"), hint=_("20%; the rest gets the winner")),
@@ -52,7 +53,7 @@ def _fields(messages: Sequence[str], channels: Sequence[str], segment: str) -> l
             "winner",
             _("Winner by"),
             "",
-            choices=(("", _("my choice")), *((m, _(_METRIC_WORDS[m])) for m in METRICS)),
+            choices=(("", _("my choice")), *((m, _(METRIC_WORDS[m])) for m in METRICS)),
         ),
         Field("after", _("Decided after"), hint="24h"),
         Field(
@@ -102,22 +103,21 @@ def add(runtime: Runtime, *, segment: str = "") -> Form:
 
 def _said(runtime: Runtime, values: Values) -> dict[str, Any]:
     """What the verb is told of what was typed."""
-    from ccm_cli.messaging.drafting import Limits
+    from ccm_cli.messaging.campaign_parts import Limits
     from ccm_cli.messaging.variants import NO_TEST
 
     typed = {name: text.strip() for name, text in values.items()}
     kind, when = typed["kind"], typed["when"]
     tests = typed["ab"] or typed["variant"] or typed["holdout"]
-    per_hour = typed["per_hour"]
-    if per_hour and not per_hour.isdecimal():
-        raise InvalidInput(_("Messages an hour are counted from 0: no limit."))
+    per_hour = per_hour_of(typed["per_hour"])
     return {
         "name": typed["name"],
         "template": library().load(typed["template"]),
         "segment": typed["segment"] or None,
         "filter": None if typed["segment"] else typed["filter"],
         "channel": typed["channel"],
-        "variables": _values(typed["set"]),
+        "variables": values_in(typed["set"]),
+        "survey": typed["survey"] or None,
         "timing": campaign_words.timing_of(
             today=local_day(runtime.now, runtime.zone),
             calendar=runtime.settings.display.calendar,
@@ -130,7 +130,7 @@ def _said(runtime: Runtime, values: Values) -> dict[str, Any]:
             trigger=kind == "trigger",
             again=(when or None) if kind == "trigger" else None,
         ),
-        "limits": Limits(int(per_hour) if per_hour else None, typed["hours"]),
+        "limits": Limits(per_hour, typed["hours"]),
         "experiment": _experiment(typed) if tests else NO_TEST,
         "files": kept_files.read(paths_in(typed["files"])),
     }
@@ -150,7 +150,23 @@ def _experiment(typed: Values) -> Any:
     )
 
 
-def _values(text: str) -> dict[str, str]:
+def per_hour_of(text: str) -> int | None:
+    """Messages an hour as typed; None where nothing is said.
+
+    Raises:
+        InvalidInput: it is no whole number.
+    """
+    if text and not text.isdecimal():
+        raise InvalidInput(_("Messages an hour are counted from 0: no limit."))
+    return int(text) if text else None
+
+
+def values_in(text: str) -> dict[str, str]:
+    """Values of a message as typed: ``product=Oak chair``, several with ``;`` between.
+
+    Raises:
+        InvalidInput: one of them has no ``=``.
+    """
     found = {}
     for part in filter(None, (each.strip() for each in text.split(";"))):
         name, equals, value = part.partition("=")

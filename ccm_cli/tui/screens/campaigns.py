@@ -19,6 +19,7 @@ from ccm_cli.messaging.queries.campaigns import (
     CampaignRow,
     PersonLine,
 )
+from ccm_cli.messaging.queries.data import survey_of
 from ccm_cli.messaging.queries.experiments import Evidence, compare
 from ccm_cli.messaging.reasons import in_words
 from ccm_cli.store.reading import Reader
@@ -71,6 +72,8 @@ class Campaigns(CcmScreen):
     AUTO_FOCUS = "CampaignList"
     BINDINGS: ClassVar[list[BindingType]] = [
         key("n", "add", _("New")),
+        key("e", "edit", _("Edit")),
+        key("y", "copy", _("Copy")),
         key("s", "start", _("Start")),
         key("p", "pause", _("Pause")),
         key("r", "resume", _("Resume")),
@@ -193,6 +196,42 @@ class Campaigns(CcmScreen):
             self.say_error(error)
             return
         self._ask(form)
+
+    def action_edit(self) -> None:
+        """Change what may still be changed of the campaign under the cursor."""
+        from ccm_cli.tui.screens import campaign_editing
+
+        line = self.current
+        if line is None:
+            return
+
+        def query(reader: Reader) -> tuple[CampaignRow, str]:
+            row = queries.campaign(reader, line.id)
+            return row, survey_of(reader, row.survey_id)[0] or ""
+
+        self.read(
+            query,
+            lambda found: self._ask(campaign_editing.edit(self.runtime, *found)),
+            group="edit",
+        )
+
+    def action_copy(self) -> None:
+        """Make a draft like the campaign under the cursor."""
+        from ccm_cli.tui.screens import campaign_editing
+
+        line = self.current
+        if line is None:
+            return
+
+        def query(reader: Reader) -> tuple[CampaignRow, str]:
+            row = queries.campaign(reader, line.id)
+            return row, queries.next_name(reader, row.name)
+
+        self.read(
+            query,
+            lambda found: self._ask(campaign_editing.copy(self.runtime, *found)),
+            group="copy",
+        )
 
     def action_start(self) -> None:
         """Ask when, check every message, ask again with what would happen, and start."""
