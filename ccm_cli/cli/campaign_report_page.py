@@ -132,9 +132,16 @@ def _print_report(runtime: Runtime, report: CampaignReport) -> None:
                 (f"  {show.number(one.messages):>6}  ", "bold"),
                 (f"{message_state(one.state)}: ", "dim"),
                 (in_words(one.reason), ""),
+                (_next_chance(one.next_at, show), "dim"),
             )
     _print_rates(report, show, put)
     campaign_outcome_page.put_results(report.results, show, put)
+
+
+def _next_chance(at: int | None, show: Presenter) -> str:
+    if at is None:
+        return ""
+    return " · " + _("next chance %(when)s") % {"when": show.moment(at)}
 
 
 def percents(counts: Mapping[str, int]) -> dict[str, int]:
@@ -215,7 +222,10 @@ def _report_data(report: CampaignReport) -> dict[str, Any]:
         "channel": campaign.channel,
         "people": report.people,
         "states": dict(report.states),
-        "reasons": [one._asdict() for one in report.reasons],
+        "reasons": [
+            {**one._asdict(), "next_at": None if one.next_at is None else iso(one.next_at)}
+            for one in report.reasons
+        ],
         "first_at": None if report.first_at is None else iso(report.first_at),
         "last_at": None if report.last_at is None else iso(report.last_at),
         "accepted_share": report.accepted_share,

@@ -16,6 +16,7 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.language.catalog import message
 from ccm_cli.language.dates import local_day
+from ccm_cli.messaging.reasons import in_words
 from ccm_cli.runtime import Runtime
 
 MOST_RELATIONS = 8
@@ -49,7 +50,7 @@ class Card(Drawing):
         """Print the card to stdout, as wide as the terminal is."""
         console = output.console()
         console.print(self._heading())
-        about = [self._reached(), self._consent()]
+        about = [self._reached(), self._consent(), self._held()]
         going_on = [
             self._figures(),
             self.open_deals(self._customer.deals),
@@ -171,6 +172,20 @@ class Card(Drawing):
             what = _("nothing goes to %(address)s") % {"address": address.key}
             lines.add_row(Text("⊘", "red"), self.text(what), self.text(address.reason, "dim"))
         return panel(_("Consent"), lines)
+
+    def _held(self) -> RenderableType | None:
+        """Messages that are held back or were left out lately: why, and the next chance."""
+        if not self._customer.held:
+            return None
+        lines = Table.grid(padding=(0, 1))
+        for one in self._customer.held:
+            what = f"{one.campaign or one.source} · {label(one.channel, CHANNELS)}"
+            told = in_words(one.reason)
+            if one.next_at is not None:
+                when = self.presenter.moment(one.next_at)
+                told = f"{told} · " + _("next chance %(when)s") % {"when": when}
+            lines.add_row(self.text(what), self.text(told, "dim"))
+        return panel(_("Held back"), lines)
 
     def _figures(self) -> RenderableType | None:
         figures, shown = self._customer.figures, self.presenter

@@ -182,7 +182,11 @@ def unknown(ctx: typer.Context, format: Format = None) -> None:
         "Messages that are held back: why, and when each has its next chance. Those that will never"
         " go, for lack of consent and the like, with --left-out."
     ),
-    epilog=examples("ccm outbox held", "ccm outbox held --left-out 7d --format csv"),
+    epilog=examples(
+        "ccm outbox held",
+        "ccm outbox held --campaign spring",
+        "ccm outbox held --contact maryam@example.com --left-out 7d --format csv",
+    ),
 )
 def held(
     ctx: typer.Context,
@@ -190,17 +194,29 @@ def held(
         str | None,
         typer.Option("--left-out", metavar="TIME", help=_("And those left out in this time")),
     ] = None,
+    contact: Annotated[
+        str | None, typer.Option("--contact", metavar="REF", help=_("Only those to this contact"))
+    ] = None,
+    campaign: Annotated[
+        str | None, typer.Option("--campaign", metavar="NAME", help=_("Only those of a campaign"))
+    ] = None,
     format: Format = None,
 ) -> None:
+    from ccm_cli.cli.customer_options import contact_of
     from ccm_cli.language.numbers import parse_duration
-    from ccm_cli.messaging.queries import outbox
+    from ccm_cli.messaging.queries import campaigns, outbox
     from ccm_cli.messaging.reasons import in_words
 
     runtime = runtime_of(ctx)
     is_table = output.chosen_format(runtime, format) == "table"
     since = runtime.now - parse_duration(left_out) if left_out else None
     with runtime.reading() as reader:
-        found = outbox.held(reader, left_out_since=since)
+        found = outbox.held(
+            reader,
+            left_out_since=since,
+            contact_id=contact_of(runtime, reader, contact) if contact else None,
+            campaign_id=campaigns.resolve(reader, campaign).id if campaign else None,
+        )
     output.rows(
         ctx,
         [

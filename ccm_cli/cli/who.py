@@ -48,13 +48,14 @@ def who(
     reference = " ".join(customer)
     try:
         with runtime.reading() as reader:
-            found = whole(reader, asked.contact_of(runtime, reader, reference), events=limit)
+            who = asked.contact_of(runtime, reader, reference)
+            found = whole(reader, who, now=runtime.now, events=limit)
     except NotFound as missed:
         if chosen != "table" or not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise
         added = _offer_to_add(runtime, reference, missed)
         with runtime.reading() as reader:
-            found = whole(reader, added, events=limit)
+            found = whole(reader, added, now=runtime.now, events=limit)
     if chosen == "table":
         from ccm_cli.cli.customer_card import Card
 

@@ -82,7 +82,7 @@ def told(app):
 
 def test_everything_known_of_a_customer_is_there(told):
     with told.reading() as reader:
-        anna = customer(reader, 1)
+        anna = customer(reader, 1, now=NOW)
     assert anna.profile.name == "Anna"
     assert [(state.channel, state.given) for state in anna.consent] == [("email", False)]
     assert [address.key for address in anna.suppressed] == ["a@example.com"]
@@ -112,7 +112,7 @@ def test_the_timeline_has_every_channel_newest_first(told):
 
 def test_nobody_has_no_page(told):
     with told.reading() as reader, pytest.raises(NotFound):
-        customer(reader, 99)
+        customer(reader, 99, now=NOW)
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "W10", "eyJhIjoxfQ", "\u0661", "WzEsMiwieCJd"])

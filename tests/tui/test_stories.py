@@ -28,6 +28,7 @@ from ccm_cli.tui.widgets.inputs import Choice
 from ccm_cli.tui.widgets.open_things import OpenThings
 from ccm_cli.tui.widgets.table import CHUNK, BigTable
 from ccm_cli.tui.widgets.timeline import Timeline
+from tests.conftest import NOW
 from tests.tui import business
 from tests.tui.conftest import Screens, found, press, seen, settle, toasts, type_text
 
@@ -206,7 +207,7 @@ async def test_a_form_that_is_wrong_stays_open_and_says_why(shop: Runtime, scree
         assert "Write it like" in seen(pilot)
         await press(pilot, "escape")
         with shop.reading() as reader:
-            assert customer(reader, 3).tasks == ()
+            assert customer(reader, 3, now=NOW).tasks == ()
 
 
 async def test_a_next_step_is_planned_and_done(shop: Runtime, screens: Screens):
@@ -235,14 +236,14 @@ async def test_a_customer_is_edited_field_by_field(shop: Runtime, screens: Scree
         form.query_one("#field-city", Input).value = "Karaj"
         await press(pilot, "ctrl+s")
         with shop.reading() as reader:
-            known = customer(reader, 1).profile
+            known = customer(reader, 1, now=NOW).profile
         assert [email.address for email in known.emails] == ["new@karimi.example"]
         assert set(known.tags) == {"vip", "terrace"}
         assert known.addresses[0].city == "Karaj"
         assert known.dates[0].month_day == "11-24"
         await press(pilot, "ctrl+z")
         with shop.reading() as reader:
-            assert set(customer(reader, 1).profile.tags) == {"vip", "regular"}
+            assert set(customer(reader, 1, now=NOW).profile.tags) == {"vip", "regular"}
 
 
 async def test_the_form_holds_everything_a_customer_has_several_of(shop: Runtime, screens: Screens):
@@ -267,7 +268,7 @@ async def test_the_form_holds_everything_a_customer_has_several_of(shop: Runtime
         form.query_one("#field-kind", Choice).value = "partner"
         await press(pilot, "ctrl+s")
         with shop.reading() as reader:
-            known = customer(reader, 1).profile
+            known = customer(reader, 1, now=NOW).profile
         assert [(one.address, one.label) for one in known.emails] == [
             ("new@karimi.example", "home"),
             ("maryam@karimi.example", "work"),
@@ -289,12 +290,12 @@ async def test_the_form_holds_everything_a_customer_has_several_of(shop: Runtime
         form.query_one("#field-dates", Input).value = "name day = 3 May"
         await press(pilot, "ctrl+s")
         with shop.reading() as reader:
-            after = customer(reader, 1).profile
+            after = customer(reader, 1, now=NOW).profile
         assert {day.name for day in after.dates} == {"birthday", "name day"}
         assert after.addresses == known.addresses
         await press(pilot, "ctrl+z", "ctrl+z")
         with shop.reading() as reader:
-            assert customer(reader, 1).profile.kind == "customer"
+            assert customer(reader, 1, now=NOW).profile.kind == "customer"
 
 
 async def test_a_lead_is_converted_with_one_key(shop: Runtime, screens: Screens):
@@ -309,15 +310,15 @@ async def test_a_lead_is_converted_with_one_key(shop: Runtime, screens: Screens)
         await press(pilot, "enter")
         assert "is a prospect now" in toasts(pilot)[-1]
         with shop.reading() as reader:
-            found = customer(reader, lead)
+            found = customer(reader, lead, now=NOW)
         assert found.profile.stage == "prospect"
         assert [(one.title, one.value_minor) for one in found.deals] == [("Twelve desks", 480_000)]
         await press(pilot, "c")
         assert isinstance(pilot.app.screen, CustomerScreen)  # no lead any more
         await press(pilot, "ctrl+z")
         with shop.reading() as reader:
-            assert customer(reader, lead).profile.stage == "lead"
-            assert customer(reader, lead).deals == ()
+            assert customer(reader, lead, now=NOW).profile.stage == "lead"
+            assert customer(reader, lead, now=NOW).deals == ()
 
 
 async def test_a_yes_is_written_down_with_how_it_was_said(shop: Runtime, screens: Screens):
@@ -330,14 +331,14 @@ async def test_a_yes_is_written_down_with_how_it_was_said(shop: Runtime, screens
         await press(pilot, "enter")
         assert "Saved" in toasts(pilot)[-1]
         with shop.reading() as reader:
-            (said,) = customer(reader, lead).consent
+            (said,) = customer(reader, lead, now=NOW).consent
         assert (said.given, said.channel, said.purpose, said.how) == (
             True, "email", "marketing", "form in the shop",
         )  # fmt: skip
         assert "News and offers" in seen(pilot) or "marketing" in seen(pilot)
         await press(pilot, "ctrl+z")
         with shop.reading() as reader:
-            assert customer(reader, lead).consent == ()
+            assert customer(reader, lead, now=NOW).consent == ()
 
 
 def _at_stage(shop: Runtime, stage: str) -> int:
@@ -358,7 +359,7 @@ async def test_people_are_related_from_the_screen(shop: Runtime, screens: Screen
         await press(pilot, "enter")
         assert "Child" in seen(pilot)
         with shop.reading() as reader:
-            assert [one.id for one in customer(reader, 1).profile.relations] == [3]
+            assert [one.id for one in customer(reader, 1, now=NOW).profile.relations] == [3]
 
 
 async def test_a_new_customer_is_added_and_found(shop: Runtime, screens: Screens):
@@ -387,7 +388,7 @@ async def test_a_deal_is_opened_from_the_customer(shop: Runtime, screens: Screen
         await type_text(pilot, "2,500")
         await press(pilot, "enter")
         with shop.reading() as reader:
-            assert customer(reader, 3).deals[-1].value_minor == 250_000
+            assert customer(reader, 3, now=NOW).deals[-1].value_minor == 250_000
 
 
 async def test_a_card_is_carried_by_keys_and_the_cursor_goes_with_it(

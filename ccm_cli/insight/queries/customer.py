@@ -4,10 +4,14 @@ from typing import NamedTuple
 
 from ccm_cli.customers.queries.contacts import Profile, profile
 from ccm_cli.insight.queries.timeline import EventPage, timeline
+from ccm_cli.messaging.queries.outbox import Held, held
 from ccm_cli.store.reading import Reader
 
 MOST_OPEN = 20
 """Open deals and tasks shown; the figures count them all."""
+MOST_HELD = 5
+LEFT_OUT_LATELY = 30 * 86_400
+"""Seconds for which a message that was left out is worth telling."""
 
 
 class ConsentState(NamedTuple):
@@ -90,6 +94,8 @@ class Customer(NamedTuple):
     tasks: tuple[OpenTask, ...]
     answer: Answer | None
     timeline: EventPage
+    held: tuple[Held, ...]
+    """Messages that are held back, and those that were left out lately."""
 
 
 class Hanging(NamedTuple):
@@ -146,12 +152,13 @@ SELECT (SELECT count(*) FROM interaction WHERE contact_id = ?),
 """
 
 
-def customer(reader: Reader, contact_id: int, *, events: int = 10) -> Customer:
+def customer(reader: Reader, contact_id: int, *, now: int, events: int = 10) -> Customer:
     """Everything about one customer.
 
     Args:
         reader: the database.
         contact_id: whose.
+        now: UTC seconds.
         events: so many of the newest of the timeline.
 
     Raises:
@@ -176,6 +183,14 @@ def customer(reader: Reader, contact_id: int, *, events: int = 10) -> Customer:
         ),
         answer=reader.row(Answer, _ANSWER, (contact_id,)),
         timeline=timeline(reader, contact_id, limit=events),
+        held=tuple(
+            held(
+                reader,
+                left_out_since=now - LEFT_OUT_LATELY,
+                contact_id=contact_id,
+                limit=MOST_HELD,
+            )
+        ),
     )
 
 

@@ -217,9 +217,12 @@ def campaign_lines(reader: Reader, *, limit: int = 50) -> list[CampaignLine]:
 
 
 class ReasonCount(NamedTuple):
+    """How many messages are held back for a reason, and when the first has its next chance."""
+
     state: str
     reason: str
     messages: int
+    next_at: int | None
 
 
 class CampaignReport(NamedTuple):
@@ -287,10 +290,12 @@ def report(
     )
     reasons = reader.rows(
         ReasonCount,
-        "SELECT state, reason, count(*) FROM message WHERE campaign_id = ?"
+        "SELECT state, reason, count(*),"
+        " min(CASE WHEN state = 'deferred' AND next_at < ? THEN next_at END)"
+        " FROM message WHERE campaign_id = ?"
         " AND state <> 'accepted' AND reason <> '' GROUP BY state, reason"
         " ORDER BY count(*) DESC, state, reason LIMIT 50",
-        (campaign_id,),
+        (NOT_BY_ITSELF, campaign_id),
     )
     first_at, last_at = reader.connection.execute(
         "SELECT min(handed_at), max(handed_at) FROM message WHERE campaign_id = ?", (campaign_id,)
@@ -311,6 +316,9 @@ def report(
         answers,
         results(reader, campaign_id, window=window, language=language),
     )
+
+
+_HELD = " AND m.state IN ('deferred', 'suppressed')"
 
 
 class PersonLine(NamedTuple):
@@ -345,6 +353,7 @@ def people(
     *,
     limit: int,
     state: str = "",
+    only_held: bool = False,
     after_id: int = 0,
     window: int = USUAL_WINDOW,
 ) -> list[PersonLine]:
@@ -355,6 +364,7 @@ def people(
         campaign_id: the campaign.
         limit: at most so many.
         state: only messages in this state; empty for all.
+        only_held: only messages that are held back for a while or were left out.
         after_id: only messages with a greater id (the next page).
         window: seconds after a message within which a sale is put down to it.
     """
@@ -366,6 +376,7 @@ def people(
         f" m.bounced_at, m.replied_at, m.clicked_at, m.unsubscribed_at, {CONVERTED}"
         " FROM message m LEFT JOIN contact c ON c.id = m.contact_id"
         " WHERE m.campaign_id = :campaign AND (:state = '' OR m.state = :state)"
+        f"{_HELD if only_held else ''}"
         " AND m.id > :after ORDER BY m.id LIMIT :limit",
         {
             "campaign": campaign_id, "state": state, "after": after_id, "limit": limit,

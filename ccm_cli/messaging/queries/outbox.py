@@ -68,13 +68,26 @@ class Held(NamedTuple):
     next_at: int | None
 
 
-def held(reader: Reader, *, left_out_since: int | None = None) -> list[Held]:
+def held(
+    reader: Reader,
+    *,
+    left_out_since: int | None = None,
+    contact_id: int | None = None,
+    campaign_id: int | None = None,
+    limit: int = -1,
+) -> list[Held]:
     """Messages that wait for a better moment, the next first; then those that will never go.
 
     Args:
         reader: the database.
         left_out_since: UTC seconds; with those that were left out since. None for none of them.
+        contact_id: only those to this contact.
+        campaign_id: only those of this campaign.
+        limit: at most so many; -1 for all.
     """
+    only = {"m.contact_id": contact_id, "m.campaign_id": campaign_id}
+    known = {column: value for column, value in only.items() if value is not None}
+    where = "".join(f" AND {column} = ?" for column in known)
     return reader.rows(
         Held,
         "SELECT m.id, coalesce(k.name, ''), m.source, m.contact_id, coalesce(c.name, ''),"
@@ -82,9 +95,9 @@ def held(reader: Reader, *, left_out_since: int | None = None) -> list[Held]:
         " CASE WHEN m.state = 'deferred' AND m.next_at < ? THEN m.next_at END"
         " FROM message m LEFT JOIN campaign k ON k.id = m.campaign_id"
         " LEFT JOIN contact c ON c.id = m.contact_id"
-        " WHERE m.state = 'deferred' OR (m.state = 'suppressed' AND m.settled_at >= ?)"
-        " ORDER BY m.state, m.next_at, m.id",
-        (NOT_BY_ITSELF, left_out_since),
+        " WHERE (m.state = 'deferred' OR (m.state = 'suppressed' AND m.settled_at >= ?))"
+        f"{where} ORDER BY m.state, m.next_at, m.id LIMIT ?",
+        (NOT_BY_ITSELF, left_out_since, *known.values(), limit),
     )
 
 

@@ -82,8 +82,13 @@ class Campaigns(CcmScreen):
         key("t", "retry", _("Try again")),
         key("x", "cancel", _("Cancel")),
         key("delete", "remove", _("Remove"), show=False),
+        key("h", "held", _("Held back")),
         key("M", "messages", _("Messages")),
     ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._only_held = False
 
     def content(self) -> Iterable[Widget]:
         with Horizontal():
@@ -102,7 +107,11 @@ class Campaigns(CcmScreen):
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one(CampaignList).border_title = shown(_("Campaigns"))
-        self.query_one(People).border_title = shown(_("People"))
+        self._title_people()
+
+    def _title_people(self) -> None:
+        people = self.query_one(People)
+        people.border_title = shown(_("Held back") if self._only_held else _("People"))
 
     @property
     def current(self) -> CampaignLine | None:
@@ -125,9 +134,10 @@ class Campaigns(CcmScreen):
             self.query_one(People).show([], page=1)
             return
         page, now = max(People.PAGE, self.query_one(People).held), self.runtime.now
+        only_held = self._only_held
 
         def query(reader: Reader) -> OneCampaign:
-            people = queries.people(reader, campaign.id, limit=page)
+            people = queries.people(reader, campaign.id, limit=page, only_held=only_held)
             report = queries.report(reader, campaign.id, language=self.runtime.language)
             return OneCampaign(report, people, page, _evidence(reader, report.campaign, now))
 
@@ -155,10 +165,24 @@ class Campaigns(CcmScreen):
         if campaign is None:
             return
 
+        only_held = self._only_held
+
         def query(reader: Reader) -> list[PersonLine]:
-            return queries.people(reader, campaign.id, limit=People.PAGE, after_id=event.after_id)
+            return queries.people(
+                reader,
+                campaign.id,
+                limit=People.PAGE,
+                only_held=only_held,
+                after_id=event.after_id,
+            )
 
         self.read(query, self.query_one(People).extend, group="people")
+
+    def action_held(self) -> None:
+        """Show only who is held back or left out, with the reason and the next chance; or all."""
+        self._only_held = not self._only_held
+        self._title_people()
+        self._load_one()
 
     def action_messages(self) -> None:
         """Show the messages that campaigns send."""

@@ -71,7 +71,7 @@ class CustomerScreen(CcmScreen):
 
     def _find(self, reader: Reader, events: int) -> Customer | None:
         try:
-            return customer(reader, self.contact_id, events=events)
+            return customer(reader, self.contact_id, now=self.runtime.now, events=events)
         except NotFound:  # removed meanwhile, here by an undo or by another process
             return None
 

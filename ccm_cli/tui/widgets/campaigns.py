@@ -117,6 +117,11 @@ def bar(campaign: "CampaignLine", presenter: Presenter, width: int) -> Iterable[
     return [*meter(progress(campaign), room, colour), Piece(" " + count, "quiet")]
 
 
+def next_chance(at: int, presenter: Presenter) -> str:
+    """When a message that is held back has its next chance."""
+    return _("next chance %(when)s") % {"when": presenter.moment(at)}
+
+
 def _told(sentences: Iterable[str], width: int) -> Iterable[Line]:
     """Sentences, each on as many lines as it takes."""
     for sentence in sentences:
@@ -163,7 +168,10 @@ class Report(Drawn):
         if report.reasons:
             yield []
         for reason in report.reasons[:6]:
-            yield ends(in_words(reason.reason), number(reason.messages), width, ("", "quiet"))
+            told = in_words(reason.reason)
+            if reason.next_at is not None:
+                told = f"{told} · {next_chance(reason.next_at, self._presenter)}"
+            yield ends(told, number(reason.messages), width, ("", "quiet"))
 
     def _results(self, report: "CampaignReport", width: int) -> Iterable[Line]:
         """What came of it: rates and money, the versions of a test, the group held out."""
@@ -324,6 +332,5 @@ class People(Rows):
         reason = "" if person.state == "accepted" else in_words(person.reason)
         parts = [variant, reason, *came]
         if person.state == "deferred" and person.next_at is not None:
-            next_chance = {"when": self._presenter.moment(person.next_at)}
-            parts.append(_("next chance %(when)s") % next_chance)
+            parts.append(next_chance(person.next_at, self._presenter))
         return " · ".join(part for part in parts if part)

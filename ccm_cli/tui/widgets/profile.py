@@ -8,12 +8,15 @@ from ccm_cli.customers.queries.contacts import Profile
 from ccm_cli.customers.relation_kinds import wording
 from ccm_cli.insight.queries.customer import Customer
 from ccm_cli.language import gettext as _
+from ccm_cli.messaging.reasons import in_words
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
 from ccm_cli.tui.widgets.ink import Drawn, Line, Piece, facts
 from ccm_cli.tui.wording import cut, fitted, shown, wrapped
 
 NOTE_LINES = 6
+HELD_LINES = 3
+"""Lines that a message held back may take."""
 RELATIONS = 6
 """Relations that the card has room for."""
 
@@ -52,6 +55,12 @@ class ProfileCard(Drawn):
             yield []
             for ink, text in consent:
                 yield [Piece(fitted(text, width), ink)]
+        held = list(self._held(self._customer))
+        if held:
+            yield []
+            for ink, text in held:
+                for part in wrapped(text, width, HELD_LINES):
+                    yield [Piece(shown(part), ink)]
         if self._customer.profile.notes:
             yield []
             for text in wrapped(self._customer.profile.notes, width, NOTE_LINES):
@@ -138,6 +147,17 @@ class ProfileCard(Drawn):
             purpose = _("everything") if said.purpose == "*" else said.purpose
             mark, ink = ("✓", "good") if said.given else ("✕", "bad")
             yield ink, f"{mark} {purpose} · {channel}"
+
+    def _held(self, customer: Customer) -> Iterable[tuple[str, str]]:
+        """Messages that do not go out for now, or did not, with the reason and the next chance."""
+        for one in customer.held:
+            what = f"{one.campaign or one.source} · {label(one.channel, CHANNELS)}"
+            told = f"{what}: {in_words(one.reason)}"
+            if one.next_at is not None:
+                when = self._presenter.moment(one.next_at)
+                yield "accent", f"… {told} · " + _("next chance %(when)s") % {"when": when}
+            else:
+                yield "quiet", f"✕ {told}"
 
 
 def _with_label(text: str, word: str) -> str:
