@@ -23,6 +23,7 @@ from ccm_cli.messaging.composing import Composer, Letterhead, Mail
 from ccm_cli.messaging.foresight import Considered
 from ccm_cli.messaging.queries.data import Occasion
 from ccm_cli.messaging.queries.recipients import Recipient
+from ccm_cli.messaging.templates.assets import Asset
 from ccm_cli.messaging.templates.source import MessageTemplate
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class _Subject(NamedTuple):
     number: int
     template: MessageTemplate
     occasion: Occasion
+    enclosed: tuple[Asset, ...]
 
 
 class _Wanted(NamedTuple):
@@ -131,9 +133,11 @@ class Ahead:
     def _number_of(self, brief: "Brief") -> int:
         """The number of what a brief says, which is read again and again during a run."""
         for subject in self._subjects:
-            if subject.template is brief.template and subject.occasion == brief.occasion:
+            said = (subject.template is brief.template, subject.occasion == brief.occasion)
+            if all(said) and _names(subject.enclosed) == _names(brief.enclosed):
                 return subject.number
-        subject = _Subject(len(self._subjects), brief.template, brief.occasion)
+        number = len(self._subjects)
+        subject = _Subject(number, brief.template, brief.occasion, brief.enclosed)
         self._subjects.append(subject)
         self._send(subject)
         return subject.number
@@ -211,6 +215,11 @@ def _work(orders: "Connection", mails: "Connection", composer: Composer, channel
                 mails.send_bytes(pickle.dumps(some, pickle.HIGHEST_PROTOCOL))
 
 
+def _names(files: Iterable[Asset]) -> list[tuple[str, str]]:
+    """What tells files apart, without a look at their content."""
+    return [(one.name, one.digest) for one in files]
+
+
 def _composed(
     composer: Composer, channel: str, subject: _Subject, order: _Order
 ) -> Iterator[tuple[int, Mail | None]]:
@@ -223,6 +232,7 @@ def _composed(
                 letterhead,
                 channel=channel,
                 now=order.now,
+                enclosed=subject.enclosed,
             )
         except InvalidInput:  # composed once more where it can be said
             yield message, None

@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +18,7 @@ from ccm_cli.messaging.context import library
 from ccm_cli.messaging.foresight import Considered
 from ccm_cli.messaging.outbox import Claimed
 from ccm_cli.messaging.queries.data import Occasion
+from ccm_cli.messaging.templates.assets import Asset
 from ccm_cli.messaging.tokens import Tokens
 from ccm_cli.store.filters import Condition
 from tests.conftest import NOW
@@ -76,6 +78,21 @@ def test_a_mail_is_the_same_as_if_it_was_composed_here(ahead, brief, composer):
         )
         assert ahead.take(person.id, person, brief, now=NOW) == mine
         assert ahead.take(person.id, person, brief, now=NOW) is None, "it is taken once"
+
+
+def test_the_files_of_a_campaign_go_along_and_other_files_are_another_mail(ahead, brief, composer):
+    files = (Asset.of("قیمت‌ها.pdf", "", b"spring"),)
+    spring = replace(brief, enclosed=files)
+    autumn = replace(brief, enclosed=(Asset.of("قیمت‌ها.pdf", "", b"autumn"),))
+    for each in (spring, autumn, brief):
+        order(ahead, each, ADA)
+        _claimed, letterhead = message(ADA.id)
+        mine = composer.compose(
+            brief.template, brief.occasion, ADA, letterhead, channel="email", now=NOW,
+            enclosed=each.enclosed,
+        )  # fmt: skip
+        assert ahead.take(ADA.id, ADA, each, now=NOW) == mine
+    assert len(ahead._subjects) == 3
 
 
 def test_a_mail_of_what_changed_meanwhile_is_not_taken(ahead, brief):
