@@ -1,13 +1,14 @@
 """Make a database of many contacts for benchmarks: ``python benchmarks/make_database.py FILE N``.
 
 Names as they are spread among real people, in three scripts; one e-mail and phone each, cities, a
-tag for one in ten; and as many interactions, deals and open tasks as a third, fourth and fifth
-number say. Deterministic; needs nothing but ccm. A large business:
-``python benchmarks/make_database.py big.db 1000000 5000000 500000 50000``
+tag for one in ten; and as many interactions, deals, open tasks and sent messages as a third to
+sixth number say. Deterministic; needs nothing but ccm. A large business:
+``python benchmarks/make_database.py big.db 1000000 5000000 500000 50000 500000``
 """
 
 import os
 import random
+import sqlite3
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -28,6 +29,7 @@ WORDS = (
     *("قیمت", "صندلی", "تحویل", "تماس", "پیش‌فاکتور", "نمونه", "تخفیف"),
     *("спросил", "цену", "доставка", "стол", "счёт", "образец", "скидка"),
 )
+CAMPAIGNS = ("spring", "autumn")
 TAGS = ("vip", "newsletter", "wholesale", "architect", "north")
 
 
@@ -83,13 +85,33 @@ def tasks(count: int, people: int, chosen: random.Random) -> Iterator[tuple[obje
         )
 
 
-def fill(path: Path, people: int, talks: int = 0, sales: int = 0, follow_ups: int = 0) -> None:
-    """Create the database at ``path``; put people, interactions, deals and tasks into it."""
+def messages(count: int, people: int) -> Iterator[tuple[object, ...]]:
+    """Of two campaigns in turn, each to one person after the other; one in fifty refused."""
+    for number in range(count):
+        campaign, person = 1 + number % 2, 1 + number // 2 % people
+        handed = NOW - (200 if campaign == 1 else 20) * 86_400 + number
+        state = "refused" if number % 50 == 0 else "accepted"
+        yield (
+            *(campaign, str(number // 2 // people), person, f"<{number}@benchmark>", state),
+            *(f"person{person}@example.com", handed, handed, handed, handed),
+        )
+
+
+def fill(
+    path: Path,
+    people: int,
+    talks: int = 0,
+    sales: int = 0,
+    follow_ups: int = 0,
+    sent: int = 0,
+) -> None:
+    """Create the database at ``path``; put people and what belongs to them into it."""
     engine.create(path)
     app = runtime.build({**os.environ, "CCM_DB": str(path)}, surface="cli")
     chosen = random.Random(7)
     with app.changing("benchmark") as work:
         connection = work.reader.connection
+        connection.execute("PRAGMA cache_size = -1000000")  # what is random needs all of an index
         connection.executemany(
             "INSERT INTO contact (id, name, name_key, sort_key, given_name, middle_name,"
             " family_name, title, kind, stage, language, time_zone, channel, source, notes, custom,"
@@ -139,11 +161,28 @@ def fill(path: Path, people: int, talks: int = 0, sales: int = 0, follow_ups: in
             " VALUES (?, ?, ?, ?, ?, ?, ?, 0, 'open', '', '', 'due')",
             tasks(follow_ups, people, chosen),
         )
+        _send(connection, sent, people)
         for derived in app.derived:
             work.rebuild(derived)
     app_connection = engine.connect(path)
     app_connection.execute("ANALYZE")
     app_connection.close()
+
+
+def _send(connection: sqlite3.Connection, count: int, people: int) -> None:
+    connection.executemany(
+        "INSERT INTO campaign (id, name, key, created_at, updated_at, filter, template, channel,"
+        " variables, kind, state, date_field, offset_days, at_time, yearly, template_digest)"
+        " VALUES (?, ?, ?, ?, ?, '', 'news', 'email', '{}', 'broadcast', 'done', '', 0, '', 0, '')",
+        ((number, name, name, NOW, NOW) for number, name in enumerate(CAMPAIGNS, start=1)),
+    )
+    connection.executemany(
+        "INSERT INTO message (campaign_id, occurrence, contact_id, message_id, state, address,"
+        " next_at, queued_at, handed_at, settled_at, channel, purpose, template, template_digest,"
+        " step, reason, subject, attempts, claimed_by)"
+        f" VALUES ({'?, ' * 10}'email', 'marketing', 'news', '', 0, '', 'News', 1, '')",
+        messages(count, people),
+    )
 
 
 if __name__ == "__main__":

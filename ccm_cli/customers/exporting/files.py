@@ -117,6 +117,10 @@ def writing_bytes(path: str, *, force: bool) -> Iterator[IO[bytes]]:
         taking.flush()
         return
     target = Path(path)
+    if target.is_dir():  # an empty name is that of the folder at hand
+        raise InvalidInput(
+            _("%(file)s is a folder.") % {"file": target}, hint=_("Name a file in it.")
+        )
     if target.exists() and not force:
         raise Refused(
             _("%(file)s is there already.") % {"file": path},
