@@ -1,9 +1,10 @@
 """Search indexes: the words of records, found by their beginnings in any order, or by likeness.
 
-Each is a full-text table of search keys, one row per record, beside a view of its distinct words.
-Both are made by a migration; an `Index` says what goes in.
+Each is a full-text table of search keys, one row per record, beside views of its distinct words
+and of their places. All are made by a migration; an `Index` says what goes in.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,13 +24,22 @@ _GATHERED, _GATHERED_IN_BULK = 1 << 20, 1 << 24
 """Bytes of words that FTS5 gathers before it writes them: as it does by itself, and in bulk."""
 _ALIKE = 6
 """Words that may stand for one that was mistyped."""
+_LISTED = range(2, 4)
+"""Letters of the beginnings whose records the indexes list: ``prefix = '2 3'``."""
+_SPELLED_OUT = 64
+"""Words that a beginning is spelled out in."""
+_TOKEN = re.compile(r"[^\W_]+")
+_LAST_TOKEN = re.compile(r"[^\W_]+\Z")
+_BEYOND = "\U0010ffff"
+_NEXT = "\x01"
 
 
 class Index(NamedTuple):
     """A search index.
 
     Attributes:
-        name: of the full-text table; its words are in ``NAME_words``.
+        name: of the full-text table; its words are in ``NAME_words``, where they stand in
+            ``NAME_places``.
         key: SQL of the record's id.
         texts: SQL, a SELECT of that id and of the texts to index, without a WHERE.
         where: condition that a record needs to be indexed at all; empty: none.
@@ -130,15 +140,91 @@ def words_of(texts: Iterable[str | None]) -> str:
     return " ".join(sorted(words))
 
 
-def match_expression(terms: Sequence[Sequence[str]]) -> str:
+def match_expression(reader: Reader, index: str, terms: Sequence[Sequence[str]]) -> str:
     """An FTS5 query: of every term one of its spellings, as a prefix, in any order.
 
     Args:
+        reader: the database.
+        index: name of the index that is asked.
         terms: search keys; spellings of the same term stand together.
     """
     return " AND ".join(
-        "(" + " OR ".join(f"{_quoted(spelling)}*" for spelling in spellings) + ")"
+        "(" + " OR ".join(_begun(reader, index, spelling) for spelling in spellings) + ")"
         for spellings in terms
+    )
+
+
+def _begun(reader: Reader, index: str, spelling: str) -> str:
+    """An FTS5 query for what a spelling begins, of which the first matches are soon found.
+
+    Of a beginning that it keeps no list of, FTS5 gathers the records of every word that begins so
+    before it gives the first. A few words are therefore named one by one, and a single letter by
+    the beginnings of two that it is part of: those it goes through side by side.
+    """
+    last = _LAST_TOKEN.search(spelling)
+    if last is None or len(last[0]) in _LISTED:
+        return f"{_quoted(spelling)}*"
+    before = spelling[: last.start()]
+    if len(last[0]) < _LISTED.start:
+        longer = _beginnings(reader, index, last[0])
+    else:
+        longer = [_quoted(before + word) for word in _words(reader, index, last[0])]
+        return " OR ".join(longer) if 0 < len(longer) < _SPELLED_OUT else f"{_quoted(spelling)}*"
+    return (
+        " OR ".join(f"{_quoted(before + word)}{'*' if len(word) > 1 else ''}" for word in longer)
+        or f"{_quoted(spelling)}*"
+    )
+
+
+def _beginnings(reader: Reader, index: str, letter: str) -> list[str]:
+    """The letter if it is a word of its own, and the beginnings of two letters of the others."""
+    found: list[str] = []
+    start = letter
+    while (word := _first_word(reader, index, start, letter)) is not None:
+        found.append(word[: _LISTED.start])
+        start = found[-1] + (_NEXT if word == letter else _BEYOND)
+    return found
+
+
+def _words(reader: Reader, index: str, beginning: str, most: int = _SPELLED_OUT) -> list[str]:
+    """The first words with a beginning, in order."""
+    found: list[str] = []
+    start = beginning
+    while len(found) < most and (word := _first_word(reader, index, start, beginning)) is not None:
+        found.append(word)
+        start = word + _NEXT
+    return found
+
+
+def _first_word(reader: Reader, index: str, start: str, beginning: str) -> str | None:
+    """The first word with a beginning from ``start`` on; takes as long however common it is."""
+    found: str | None = reader.value(
+        f'SELECT term FROM "{index}_places" WHERE term >= ? AND term < ? LIMIT 1',
+        (start, beginning + _BEYOND),
+    )
+    return found
+
+
+def records_begun(reader: Reader, index: str, term: str, limit: int) -> list[int] | None:
+    """Records with a word that begins like a term that so many words begin like, in their order.
+
+    Args:
+        reader: the database.
+        index: its name.
+        term: a search key of one word.
+        limit: at most so many.
+
+    Returns:
+        The records; None where few words begin so, for then `match_expression` is as quick.
+    """
+    tokens = _TOKEN.findall(term)
+    if len(tokens) != 1 or not term.endswith(tokens[0]) or len(tokens[0]) <= _LISTED[-1]:
+        return None
+    if len(_words(reader, index, tokens[0])) < _SPELLED_OUT:
+        return None
+    return reader.values(
+        f'SELECT DISTINCT doc FROM "{index}_places" WHERE term >= ? AND term < ? LIMIT ?',
+        (tokens[0], tokens[0] + _BEYOND, limit),
     )
 
 
@@ -148,12 +234,7 @@ def _quoted(word: str) -> str:
 
 def begins_any(reader: Reader, index: str, term: str) -> bool:
     """Whether any word of an index begins with a search key."""
-    return bool(
-        reader.value(
-            f'SELECT 1 FROM "{index}_words" WHERE term >= ? AND term < ? LIMIT 1',
-            (term, term + "\U0010ffff"),
-        )
-    )
+    return _first_word(reader, index, term, term) is not None
 
 
 def alike(reader: Reader, index: str, term: str) -> list[tuple[str, int]]:
@@ -175,11 +256,14 @@ def alike(reader: Reader, index: str, term: str) -> list[tuple[str, int]]:
     if len(term) < SHORTEST_ALIKE or not term.isalpha():
         return []
     most = 2 if len(term) >= _LONG else 1
-    words = reader.values(
-        f'SELECT term FROM "{index}_words" WHERE term >= ? AND term < ? AND length(term) >= ?',
-        (term[0], term[0] + "\U0010ffff", len(term) - most),
-    )
-    return _nearest(term, words, most)
+    words = _words(reader, index, term[0])
+    if len(words) == _SPELLED_OUT:
+        # The view of the words counts the places of each as it goes, which of few may take longer.
+        words = reader.values(
+            f'SELECT term FROM "{index}_words" WHERE term >= ? AND term < ?',
+            (term[0], term[0] + _BEYOND),
+        )
+    return _nearest(term, [word for word in words if len(word) >= len(term) - most], most)
 
 
 def _nearest(term: str, words: Sequence[str], most: int) -> list[tuple[str, int]]:

@@ -235,7 +235,7 @@ def _having(reader: Reader, key: str, texts: str) -> Iterator[int]:
         lambda *row: row,
         f"SELECT c.id, {texts} FROM contact_search s JOIN contact c ON c.id = s.rowid"
         " WHERE contact_search MATCH ? LIMIT ?",
-        (match_expression([(word,) for word in words]), _LOOKED_THROUGH),
+        (match_expression(reader, "contact_search", [(word,) for word in words]), _LOOKED_THROUGH),
     )
     for contact_id, text in rows:
         keys = " ".join(search_keys_of(text))

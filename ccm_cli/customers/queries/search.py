@@ -10,11 +10,12 @@ from ccm_cli.customers.queries.resolve import (
     looks_like_phone,
     near_by_phone,
 )
+from ccm_cli.customers.search import PEOPLE
 from ccm_cli.language.catalog import message
 from ccm_cli.language.numbers import ascii_digits
 from ccm_cli.language.text import clean_line, search_key, search_keys_of
 from ccm_cli.store.reading import Reader
-from ccm_cli.store.searching import match_expression
+from ccm_cli.store.searching import match_expression, records_begun
 
 RANKED = 1_000
 """So many matches are put in order; ranking all of a hundred thousand would take far longer."""
@@ -163,6 +164,12 @@ def _nearest(reader: Reader, key: str) -> list[_Hit]:
 
 
 def _matching(reader: Reader, terms: Sequence[Sequence[str]]) -> list[_Hit]:
+    ids = None
+    if len(terms) == len(terms[0]) == 1:
+        ids = records_begun(reader, PEOPLE.name, terms[0][0], RANKED)
+    if ids is not None:
+        where = f"c.id IN ({', '.join('?' * len(ids))})"
+        return reader.rows(_Hit, _HIT.format(source="contact c", where=where, most=RANKED), ids)
     return reader.rows(
         _Hit,
         _HIT.format(
@@ -170,7 +177,7 @@ def _matching(reader: Reader, terms: Sequence[Sequence[str]]) -> list[_Hit]:
             where="contact_search MATCH ?",
             most=RANKED,
         ),
-        (match_expression(terms),),
+        (match_expression(reader, PEOPLE.name, terms),),
     )
 
 

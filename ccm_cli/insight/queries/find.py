@@ -193,7 +193,7 @@ def _records(reader: Reader, searchable: Searchable, terms: Sequence[Term], limi
     index = searchable.kept_in.name
     ids = reader.values(
         f'SELECT rowid FROM "{index}" WHERE "{index}" MATCH ? ORDER BY rowid DESC LIMIT ?',
-        (match_expression(_apart(terms)), _CONSIDERED),
+        (match_expression(reader, index, _apart(terms)), _CONSIDERED),
     )
     rows: list[tuple[Any, ...]] = []
     if ids:

@@ -4,6 +4,6 @@
 script, so that opening a current database need not import Alembic.
 """
 
-HEAD = "0017"
-RELEASED = frozenset({"0001", "0002", "0017"})
+HEAD = "0018"
+RELEASED = frozenset({"0001", "0002", "0018"})
 """Every version that a released ccm has written, `HEAD` included."""
