@@ -119,7 +119,8 @@ def writing_bytes(path: str, *, force: bool) -> Iterator[IO[bytes]]:
     target = Path(path)
     if target.is_dir():  # an empty name is that of the folder at hand
         raise InvalidInput(
-            _("%(file)s is a folder.") % {"file": target}, hint=_("Name a file in it.")
+            _("%(file)s is a folder, not a file.") % {"file": target},
+            hint=_("Name another place."),
         )
     if target.exists() and not force:
         raise Refused(

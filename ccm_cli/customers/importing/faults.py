@@ -160,9 +160,17 @@ class FaultFile:
     Args:
         path: where they shall stand.
         form: of `telling.FORMS`; that of the file they come from.
+
+    Raises:
+        InvalidInput: a folder lies there.
     """
 
     def __init__(self, path: Path, form: str) -> None:
+        if path.is_dir():  # an empty name is that of the folder at hand
+            raise InvalidInput(
+                _("%(file)s is a folder, not a file.") % {"file": path},
+                hint=_("Name another file with --errors."),
+            )
         self.path = path
         self._form = form
         self._beside = path.with_name(f".{path.name}.{os.getpid()}")
