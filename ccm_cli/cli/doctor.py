@@ -1,6 +1,7 @@
 """``ccm doctor``: is the database whole, are the settings sound, does the terminal show text."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,9 +11,11 @@ from ccm_cli.cli.options import DryRun, Format, examples, single
 from ccm_cli.cli.output import Column
 from ccm_cli.errors import CcmError
 from ccm_cli.language import gettext as _
+from ccm_cli.language import ngettext
 from ccm_cli.store.filters.registry import Kind
 
 if TYPE_CHECKING:
+    from ccm_cli.messaging.queries.kept_files import Unused
     from ccm_cli.store.checking import Finding
 
 app = single()
@@ -22,10 +25,26 @@ TEST_LINE = "ccm · سلام، ۱۲۳ گل‌فروشی · Привет, ёлк�
 
 @app.command(
     help=_("Check the database and mend what can be counted anew; show how text looks here."),
-    epilog=examples("ccm doctor", "ccm doctor --dry-run", "ccm doctor --format json"),
+    epilog=examples(
+        "ccm doctor",
+        "ccm doctor --dry-run",
+        "ccm doctor --clean",
+        "ccm doctor --format json",
+    ),
 )
-def doctor(ctx: typer.Context, dry_run: DryRun = False, format: Format = None) -> None:
+def doctor(
+    ctx: typer.Context,
+    clean: Annotated[
+        bool,
+        typer.Option(
+            "--clean", help=_("Remove pictures and attachments that nothing refers to any more")
+        ),
+    ] = False,
+    dry_run: DryRun = False,
+    format: Format = None,
+) -> None:
     from ccm_cli.cli import settings_check
+    from ccm_cli.messaging import file_checks
     from ccm_cli.store import checking
 
     runtime = runtime_of(ctx)
@@ -36,6 +55,10 @@ def doctor(ctx: typer.Context, dry_run: DryRun = False, format: Format = None) -
             checking.check_references(work),
             *map(_in_words, checking.check_derived(work, runtime.derived)),
         ]
+        gone = file_checks.clean(work, now=runtime.now) if clean else ()
+        findings += file_checks.findings(work.reader, now=runtime.now)
+    if clean:
+        _tell_cleaned(gone, dry_run=dry_run)
     faults = [*findings, *settings_check.faults(runtime)]
     advice = list(settings_check.advice(runtime))
     output.rows(
@@ -62,6 +85,22 @@ def doctor(ctx: typer.Context, dry_run: DryRun = False, format: Format = None) -
             _("The database is in order, but some messages could not go out."),
             hint=_("The details above say what to do."),
         )
+
+
+def _tell_cleaned(gone: "Sequence[Unused]", *, dry_run: bool) -> None:
+    """Say which kept files were removed."""
+    from ccm_cli.messaging.templates.weight import megabytes
+
+    words = ngettext(
+        "%(n)d file that nothing refers to was removed.",
+        "%(n)d files that nothing refers to were removed.",
+        len(gone),
+    )
+    for one in gone:
+        output.note(f"  {one.digest}  {megabytes(one.size)} MB")
+    output.note(words % {"n": len(gone)})
+    if dry_run:
+        output.note(_("Nothing was done: this was a dry run."))
 
 
 def _in_words(found: "Finding") -> "Finding":

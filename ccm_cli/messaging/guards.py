@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from ccm_cli.language import gettext as _
-from ccm_cli.store.journal import Change, Guard
+from ccm_cli.messaging import kept_files
+from ccm_cli.store.journal import Change, Guard, Image
 from ccm_cli.store.reading import Reader
 
 _BEFORE = ("draft", "scheduled", "held")
@@ -112,8 +113,21 @@ def _next_channels(reader: Reader, change: Change) -> Mapping[str, Sequence[int]
     return {"message": reader.values(_NEXT_CHANNELS, (change.row_id,)) if _ended(change) else []}
 
 
+def _files(reader: Reader, image: Image) -> str | None:
+    """A file that went along may have been cleaned up since."""
+    gone = kept_files.missing(reader, kept_files.listed(image.get("files") or "[]"))
+    if not gone:
+        return None
+    return _("The file %(name)s is not kept any more; it was cleaned up.") % {"name": gone[0].name}
+
+
+def _never(_reader: Reader, _change: Change) -> str | None:
+    return None
+
+
 GUARDS: Mapping[str, Guard] = {
-    "campaign": Guard(_campaign, _waiting),
+    "campaign": Guard(_campaign, _waiting, _files),
+    "message": Guard(_never, lacking=_files),
     "mail": Guard(_mail, _unsent),
     "errand": Guard(_errand, _next_channels),
 }

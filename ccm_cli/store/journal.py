@@ -60,6 +60,10 @@ def _nothing(_reader: Reader, _change: Change) -> Mapping[str, Sequence[int]]:
     return {}
 
 
+def _whole(_reader: Reader, _image: Image) -> str | None:
+    return None
+
+
 class Guard(NamedTuple):
     """What a domain says about taking back an entry of one of its tables.
 
@@ -67,10 +71,13 @@ class Guard(NamedTuple):
         refusal: says why it cannot be taken back (a message that was sent), or None.
         remains: the rows, by table, that the change has brought about without journalling them
             (messages that wait), and that go with it.
+        lacking: says what a row that would come back, or those of its columns that would be as
+            they were, cannot do without and is not kept any more, or None.
     """
 
     refusal: Callable[[Reader, Change], str | None]
     remains: Callable[[Reader, Change], Mapping[str, Sequence[int]]] = _nothing
+    lacking: Callable[[Reader, Image], str | None] = _whole
 
 
 _GROUP = """
@@ -297,6 +304,18 @@ def refuse_what_stands(reader: Reader, group_id: int, guards: Mapping[str, Guard
                 reason,
                 hint=_("Take back an older change by its number: ccm history, ccm undo NUMBER"),
             )
+
+
+def refuse_what_lacks(reader: Reader, group_id: int, guards: Mapping[str, Guard]) -> None:
+    """Ask each table's guard whether its rows can be what they were before a group.
+
+    Raises:
+        Conflict: a guard said what they would lack.
+    """
+    for change in stream(reader, group_id, tables=guards):
+        lack = change.before and guards[change.table].lacking(reader, change.before)
+        if lack:
+            raise Conflict(lack, hint=_("What stands stays as it is."))
 
 
 def what_goes_along(

@@ -23,20 +23,27 @@ def undo(work: UnitOfWork, group: Group, *, guards: Mapping[str, Guard]) -> None
     """
     _require(group, undone=False)
     journal.refuse_what_stands(work.reader, group.id, guards)
+    journal.refuse_what_lacks(work.reader, group.id, guards)
     work.kind, work.target_id = "undo", group.id
     for table, ids in journal.what_goes_along(work.reader, group.id, guards).items():
         work.delete_rows(table, ids)
     work.apply(journal.backwards(work.reader, group.id))
 
 
-def redo(work: UnitOfWork, group: Group) -> None:
+def redo(work: UnitOfWork, group: Group, *, guards: Mapping[str, Guard]) -> None:
     """Make a change again that was undone: take back all that the undo did.
 
+    Args:
+        work: the unit of work.
+        group: the change; see `journal.last_redoable` and `journal.group`.
+        guards: per table, what rows that come back cannot do without.
+
     Raises:
-        Conflict: it stands already, or a later change is in its way.
+        Conflict: it stands already, a later change is in its way, or a guard refuses.
     """
     _require(group, undone=True)
     assert group.undone_by_id is not None
+    journal.refuse_what_lacks(work.reader, group.undone_by_id, guards)
     work.kind, work.target_id = "redo", group.id
     work.apply(journal.backwards(work.reader, group.undone_by_id))
 

@@ -267,15 +267,14 @@ class CcmApp(App[None]):
         undone = _("Undone: %(summary)s") % {"summary": group.summary}
         return undone + "\n" + _("ctrl+y makes it again")
 
-    @staticmethod
-    def _redo_last(unit: "UnitOfWork") -> str:
+    def _redo_last(self, unit: "UnitOfWork") -> str:
         from ccm_cli.store import undoing
 
         group = journal.last_redoable(unit.reader)
         if group is None:
             raise NotFound(_("There is nothing to redo."))
         unit.summary = _("redo: %(summary)s") % {"summary": group.summary}
-        undoing.redo(unit, group)
+        undoing.redo(unit, group, guards=self.runtime.guards)
         return _("Done again: %(summary)s") % {"summary": group.summary}
 
     def _say_turned(self, message: str) -> None:

@@ -51,7 +51,7 @@ def redo(app: Runtime) -> None:
     with app.changing("redo") as work:
         group = journal.last_redoable(work.reader)
         assert group is not None
-        undoing.redo(work, group)
+        undoing.redo(work, group, guards=app.guards)
 
 
 def test_a_change_is_written_with_before_and_after(app: Runtime) -> None:

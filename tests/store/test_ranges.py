@@ -228,7 +228,7 @@ class Story(RuleBasedStateMachine):
         with self.app.changing("redo") as work:
             group = journal.last_redoable(work.reader)
             assert group is not None
-            undoing.redo(work, group)
+            undoing.redo(work, group, guards={})
         self.states.append(self.undone.pop())
         assert stored(self.app) == self.states[-1]
 
