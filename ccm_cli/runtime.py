@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,6 +72,11 @@ class Runtime:
     clock: Callable[[], int]
     environ: Mapping[str, str] = field(default_factory=dict)
     tell: Callable[[str], None] = _say_nothing
+
+    @cached_property
+    def by_itself(self) -> "Runtime":
+        """The same run, where the program changes something nobody asked for at that moment."""
+        return replace(self, author=self.author._replace(surface="cron"))
 
     @property
     def path(self) -> Path:

@@ -6,13 +6,14 @@ one in its ``events.py`` brings it here with it. Tags, which are parts of a cont
 their own.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from ccm_cli.language.text import search_key
 from ccm_cli.store import journal
 from ccm_cli.store.events import Moment, Subject
-from ccm_cli.store.journal import Change
+from ccm_cli.store.journal import Change, Image
 from ccm_cli.store.reading import Reader
 from ccm_cli.store.schema import columns
 
@@ -29,6 +30,7 @@ class Trigger(NamedTuple):
         person: column of the row that says whose it is.
         moment: the change that it is; None: a row came, or went.
         goes: whether a row went.
+        came: what the coming of a row must be called; see `Subject.came`.
     """
 
     event: str
@@ -37,12 +39,16 @@ class Trigger(NamedTuple):
     person: str
     moment: Moment | None = None
     goes: bool = False
+    came: Callable[[Image], bool] | None = None
 
     def happened(self, change: Change) -> bool:
         """Whether a change of a row of its table is one."""
         if self.moment is not None:
             return self.moment.happened(change)
-        return change.after is None if self.goes else change.before is None
+        if self.goes:
+            return change.after is None
+        is_new = change.before is None and change.after is not None
+        return is_new and (self.came is None or self.came(change.after or {}))
 
 
 class Occasion(NamedTuple):
@@ -79,13 +85,19 @@ def triggers(reader: Reader, subjects: Sequence[Subject]) -> dict[str, Trigger]:
         person = "id" if subject.noun == "contact" else _PERSON
         if person not in columns(reader.connection, subject.table):
             continue
-        came = f"{subject.noun}-{subject.added}"
-        found.append(Trigger(came, subject.table, subject.table, person))
+        for verb in (subject.added, *(arrival.verb for arrival in subject.arrivals)):
+            event = f"{subject.noun}-{verb}"
+            came = partial(_came, subject, verb)
+            found.append(Trigger(event, subject.table, subject.table, person, came=came))
         found += [
             Trigger(f"{subject.noun}-{m.verb}", subject.table, subject.table, person, m)
             for m in subject.moments
         ]
     return {trigger.event: trigger for trigger in found}
+
+
+def _came(subject: Subject, verb: str, record: Image) -> bool:
+    return verb in subject.came(record)
 
 
 class Listener(NamedTuple):

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ccm_cli.messaging.tokens import Tokens
     from ccm_cli.store.derived import Derived
     from ccm_cli.store.filters.registry import Registry
+    from ccm_cli.store.writing import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class SendingContext:
         clock: gives now in UTC seconds.
         actor: the person on this machine, for the history.
         limits: the settings as they are at this moment, for the rates of the channels.
+        changing: one transaction of what the program does by itself, as the history shall say it,
+            with the hooks around it; beside those that the outbox opens for its steps.
     """
 
     settings: Settings
@@ -43,6 +47,7 @@ class SendingContext:
     clock: Callable[[], int]
     actor: str
     limits: Callable[[], Settings]
+    changing: "Callable[[str], AbstractContextManager[UnitOfWork]]"
 
     @property
     def now(self) -> int:
@@ -69,6 +74,10 @@ class SendingContext:
         return self.settings.business.language or "en"
 
 
+class _Changing(Protocol):
+    def changing(self, summary: str) -> "AbstractContextManager[UnitOfWork]": ...
+
+
 class _Author(Protocol):
     @property
     def actor(self) -> str: ...
@@ -93,6 +102,8 @@ class _Runtime(Protocol):
     def registry(self) -> "Registry": ...
     @property
     def derived(self) -> "Sequence[Derived]": ...
+    @property
+    def by_itself(self) -> _Changing: ...
 
 
 def sending_context(runtime: _Runtime) -> SendingContext:
@@ -106,6 +117,7 @@ def sending_context(runtime: _Runtime) -> SendingContext:
         clock=runtime.clock,
         actor=runtime.author.actor,
         limits=_Watched(runtime.settings, runtime.environ),
+        changing=runtime.by_itself.changing,
     )
 
 

@@ -5,9 +5,7 @@ Providers are asked without holding the database; what they say is written down 
 
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from ccm_cli.config import Settings
 from ccm_cli.errors import CcmError
@@ -16,11 +14,7 @@ from ccm_cli.messaging import channels
 from ccm_cli.messaging.channels import Channel, key_of
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.fallbacks import is_set_up
-from ccm_cli.store.authorship import Author
 from ccm_cli.store.reading import Reader, reading
-
-if TYPE_CHECKING:
-    from ccm_cli.store.writing import UnitOfWork
 
 ASKED_FOR = 3 * 86_400
 """Seconds after which nobody asks any more what became of a message."""
@@ -137,7 +131,7 @@ def _ask_receipts(
     from ccm_cli.messaging.receiving import note_receipts
 
     receipts = channel.receipts(messages)
-    with _changing(context, _("receipts of %(name)s") % {"name": channel.name}) as work:
+    with context.changing(_("receipts of %(name)s") % {"name": channel.name}) as work:
         polled.counts += note_receipts(work, channel.name, receipts, now=context.now)
 
 
@@ -157,7 +151,7 @@ def _settle_unknown(
         if taken is None:
             continue
         settle = settling.accept if taken else settling.send_again
-        with _changing(context, _("message %(id)d is settled") % {"id": row.id}) as work:
+        with context.changing(_("message %(id)d is settled") % {"id": row.id}) as work:
             settle(work, [row], now=context.now)
         polled.counts["settled"] += 1
 
@@ -178,7 +172,7 @@ def _listen(context: SendingContext, polled: Polled) -> None:
         updates = bot.updates(int(after or -1))
         if not updates:
             return
-        with _changing(context, _("messages from Telegram")) as work:
+        with context.changing(_("messages from Telegram")) as work:
             polled.counts += note_heard(
                 work,
                 [heard for _number, heard in updates if heard is not None],
@@ -228,7 +222,7 @@ def _note_visits(context: SendingContext, visits: Sequence[int], polled: Polled)
     from ccm_cli.messaging import aftermath
     from ccm_cli.messaging.models import Errand
 
-    with _changing(context, _("visits that were paid")) as work:
+    with context.changing(_("visits that were paid")) as work:
         for message in visits:
             errand_id = work.reader.value(
                 "SELECT id FROM errand WHERE message_id = ? AND state = 'waiting'", (message,)
@@ -239,15 +233,3 @@ def _note_visits(context: SendingContext, visits: Sequence[int], polled: Polled)
             errand.state, errand.outcome, errand.settled_at = "done", "reached", context.now
             aftermath.note(work, message, "delivered", at=context.now)
             polled.counts["visited"] += 1
-
-
-def _changing(context: SendingContext, summary: str) -> "AbstractContextManager[UnitOfWork]":
-    from ccm_cli.store.writing import changing
-
-    return changing(
-        context.path,
-        at=context.now,
-        author=Author(context.actor, "cron"),
-        summary=summary,
-        derived=context.derived,
-    )

@@ -27,7 +27,6 @@ from ccm_cli.messaging.policy import Policy, policy_of
 from ccm_cli.messaging.queries.outbox import channels_with_work, due
 from ccm_cli.messaging.run import Run
 from ccm_cli.store import engine, leases
-from ccm_cli.store.authorship import Author
 from ccm_cli.store.reading import Reader, reading
 
 _serial = itertools.count(1)
@@ -254,15 +253,8 @@ def _finish_campaigns(context: SendingContext, report: Report) -> None:
     if not ended:
         return
     from ccm_cli.messaging import campaigns
-    from ccm_cli.store.writing import changing
 
     for campaign_id, name in ended:
-        with changing(
-            context.path,
-            at=context.now,
-            author=Author(context.actor, "cron"),
-            summary=_("campaign %(name)s is done") % {"name": name},
-            derived=context.derived,
-        ) as work:
+        with context.changing(_("campaign %(name)s is done") % {"name": name}) as work:
             if campaigns.finish(work, campaign_id, now=context.now):
                 report.finished.append(name)

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from ccm_cli.store import journal
-from ccm_cli.store.journal import Change
+from ccm_cli.store.journal import Change, Image
 from ccm_cli.store.reading import Reader
 
 WINDOW = 5_000
@@ -28,18 +28,38 @@ class Moment(NamedTuple):
         column: of the record's table.
         value: what the column must have become; None: anything else than it was.
         along: columns that change with it and are no edit of their own.
+        was: what the column must have been; empty: anything.
     """
 
     verb: str
     column: str
     value: object = None
     along: tuple[str, ...] = ()
+    was: tuple[object, ...] = ()
 
     def happened(self, change: Change) -> bool:
         """Whether a change of a row is one of this kind."""
         if not change.before or not change.after or self.column not in change.after:
             return False
+        if self.was and change.before[self.column] not in self.was:
+            return False
         return self.value is None or change.after[self.column] == self.value
+
+
+class Arrival(NamedTuple):
+    """A kind of new record that has a name of its own.
+
+    Attributes:
+        verb: such as ``bounced``.
+        column: of the record's table.
+        values: what it holds in such a record.
+        also: whether it is told under the usual name of a new record, too.
+    """
+
+    verb: str
+    column: str
+    values: frozenset[object]
+    also: bool = False
 
 
 class Subject(NamedTuple):
@@ -51,6 +71,7 @@ class Subject(NamedTuple):
         parts: per table whose rows belong to a record, the column that says to which.
         moments: changes with a name of their own, beside ``add``, ``edit`` and ``rm``.
         added: what adding one is called.
+        arrivals: kinds of new records with names of their own.
     """
 
     noun: str
@@ -58,12 +79,24 @@ class Subject(NamedTuple):
     parts: Mapping[str, str] = {}
     moments: tuple[Moment, ...] = ()
     added: str = "add"
+    arrivals: tuple[Arrival, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of everything that can happen to it."""
-        verbs = (self.added, "edit", "rm", *(moment.verb for moment in self.moments))
+        new = (self.added, *(arrival.verb for arrival in self.arrivals))
+        verbs = (*new, "edit", "rm", *(moment.verb for moment in self.moments))
         return tuple(f"{self.noun}-{verb}" for verb in verbs)
+
+    def came(self, record: Image) -> tuple[str, ...]:
+        """What adding this record is called.
+
+        Args:
+            record: its columns.
+        """
+        kinds = [one for one in self.arrivals if record.get(one.column) in one.values]
+        usual = (self.added,) if all(one.also for one in kinds) else ()
+        return (*usual, *(one.verb for one in kinds))
 
 
 class Event(NamedTuple):
@@ -133,10 +166,12 @@ def _records(change: Change, column: str) -> list[int]:
 
 def _verbs(subject: Subject, changes: Sequence[Change]) -> list[str]:
     own = [change for change in changes if change.table == subject.table]
-    added = any(change.before is None for change in own)
+    added = next((change for change in own if change.before is None), None)
     removed = any(change.after is None for change in own)
-    if added or removed:
-        return [] if added and removed else [subject.added if added else "rm"]
+    if added is not None:
+        return [] if removed else list(subject.came(added.after or {}))
+    if removed:
+        return ["rm"]
     verbs: dict[str, None] = {}
     explained = set(_KEPT_BY_ITSELF)
     for moment in subject.moments:

@@ -119,6 +119,24 @@ def test_moments_of_a_deal_have_names_of_their_own(
     assert moved["stage"] == ["lead", "proposal"]
 
 
+def test_a_campaign_tells_of_its_life_and_consent_of_yes_and_no(
+    ccm: Ccm, hooked: Callable[..., Path], tmp_path: Path
+) -> None:
+    kept = tmp_path / "told"
+    hooked({"after-campaign-*": keeping(kept), "after-consent-*": keeping(kept)})
+    ccm("contact", "add", "Ada", "--email", "ada@example.com")
+    ccm("consent", "grant", "1", "--how", "at the fair")
+    ccm("campaign", "add", "spring", "--filter", "", "--template", "welcome")
+    for step in ("start", "pause", "resume"):
+        assert ccm("campaign", step, "spring").code == 0
+    assert ccm("run").code == 0
+    ccm("consent", "withdraw", "1", "--how", "by phone")
+    assert [call["event"] for call in told(kept)] == [
+        "consent-add", "consent-give", "campaign-add", "campaign-start", "campaign-pause",
+        "campaign-resume", "campaign-finish", "consent-add", "consent-withdraw",
+    ]  # fmt: skip
+
+
 def test_what_a_hook_changes_calls_no_hooks(
     hooked: Callable[..., Path], home: Path, tmp_path: Path
 ) -> None:

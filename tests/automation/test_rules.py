@@ -220,14 +220,44 @@ def test_every_event_of_the_journal_can_begin_a_rule(
     assert seen == ("1\n" if begins else "")
 
 
-def test_mail_that_came_in_begins_a_rule(house: House) -> None:
-    house.on("rule", "answer", 'when = "mail-received"\n[[then]]\ntask = "Answer {name}"\n')
-    house.said("contact", "add", "Maryam", "--email", "m@example.com")
+def _letter(house: House, text: str, *headers: str) -> None:
     letter = house.config / "one.eml"
-    letter.write_bytes(
-        b"From: Maryam <m@example.com>\r\nTo: owner@example.com\r\nSubject: Chairs\r\n"
-        b"Message-ID: <one@example.com>\r\nDate: Sun, 22 Nov 2026 08:00:00 +0000\r\n\r\nHello\r\n"
-    )
+    lines = [
+        "From: Maryam <m@example.com>", "To: owner@example.com",
+        f"Message-ID: <{text}@example.com>", "Date: Sun, 22 Nov 2026 08:00:00 +0000", *headers,
+    ]  # fmt: skip
+    letter.write_bytes("\r\n".join([*lines, "", text, ""]).encode())
     house.said("inbox", "take", str(letter))
+
+
+def test_mail_of_a_person_begins_a_rule_and_that_of_a_program_another(house: House) -> None:
+    for event in ("received", "away", "automatic"):
+        task = f'when = "mail-{event}"\n[[then]]\ntask = "{event} {{name}}"\n'
+        house.on("rule", event, task)
+    house.said("contact", "add", "Maryam", "--email", "m@example.com")
+    for text, headers, tasks in (
+        ("Hello", ["Subject: Chairs"], ["received Maryam"]),
+        ("Away", ["Subject: Out of office", "Auto-Submitted: auto-replied"], ["away Maryam"]),
+        ("Got", ["Subject: Got it", "Auto-Submitted: auto-replied"], ["automatic Maryam"]),
+        ("News", ["Subject: News", "List-Id: <news.example.com>"], ["automatic Maryam"]),
+    ):
+        before = house.tasks()
+        _letter(house, text, *headers)
+        house.run()
+        new = house.tasks()
+        for known in before:
+            new.remove(known)
+        assert new == tasks, text
+
+
+def test_consent_given_and_withdrawn_begin_rules_of_their_own(house: House) -> None:
+    for event in ("add", "give", "withdraw"):
+        task = f'when = "consent-{event}"\n[[then]]\ntask = "{event}"\n'
+        house.on("rule", f"on-{event}", task)
+    house.said("contact", "add", "Maryam", "--email", "m@example.com")
+    house.said("consent", "grant", "1", "--how", "at the fair")
     house.run()
-    assert house.tasks() == ["Answer Maryam"]
+    assert sorted(house.tasks()) == ["add", "give"]
+    house.said("consent", "withdraw", "1", "--how", "by phone")
+    house.run()
+    assert sorted(house.tasks()) == ["add", "add", "give", "withdraw"]

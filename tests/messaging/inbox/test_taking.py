@@ -318,3 +318,23 @@ def test_hooks_and_rules_are_told_that_mail_was_received(
     assert "Chairs" in (home / "told").read_text("utf-8")
     with inbox.runtime.reading() as reader:
         assert "mail-received" in triggers(reader, inbox.runtime.subjects)
+
+
+def test_a_bounce_is_no_mail_received_for_hooks_and_has_a_name_of_its_own(
+    inbox: Inbox, ada: int, home: Path
+) -> None:
+    inbox.settings(
+        "[hooks]",
+        f'after-mail-received = "echo received >> {home}/told"',
+        f'after-mail-bounced = "echo bounced >> {home}/told"',
+        f'after-mail-delayed = "echo delayed >> {home}/told"',
+    )
+    inbox.sent(ada)
+    inbox.take(report("ada@example.com", "5.1.1", original=MESSAGE))
+    inbox.take(
+        report("ada@example.com", "4.4.1", action="delayed", original=MESSAGE, message_id="<2@x.y>")
+    )
+    inbox.take(mail("Hello"))
+    assert (home / "told").read_text("utf-8").split() == ["bounced", "delayed", "received"]
+    with inbox.runtime.reading() as reader:
+        assert "mail-bounced" in triggers(reader, inbox.runtime.subjects)
