@@ -277,8 +277,8 @@ def barred(reader: Reader, addresses: Iterable[Address]) -> Mapping[Address, str
     Who was erased, or never wants to be written to, does not come back by an old file.
     """
     reason = _(
-        "%(address)s is on the suppression list. To take such people in all the same, say:"
-        " --suppressed take"
+        "%(address)s is on the suppression list. To take such people in all the same, say so:"
+        " --suppressed take, or “take in” on the screen"
     )
     return {
         (one.kind, one.key): reason % {"address": one.key}

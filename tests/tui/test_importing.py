@@ -119,3 +119,28 @@ def test_paths_are_completed(home):
     assert completed("lists/.h") == "lists/.hidden"
     assert completed("lists/zzz") is None
     assert completed("nowhere/x") is None
+
+
+async def test_who_is_on_the_suppression_list_is_left_out_unless_they_are_taken_in(
+    screens, shop, home, ccm
+):
+    assert ccm("consent", "suppress", "gone@example.com").code == 0
+    (home / "old.csv").write_text("name,email\nGone,gone@example.com\n", encoding="utf-8")
+    async with screens(shop) as pilot:
+        screen = await looked_at(pilot, "old.csv")
+        assert "is on the suppression list" in " ".join(drawn(screen.query_one(Preview)))
+        screen.query_one("#import-suppressed").focus()
+        await press(pilot, "right")
+        assert drawn(screen.query_one(Preview))[0].split()[:2] == ["+", "Gone"]
+        await press(pilot, "ctrl+s")
+        assert rows(shop.path, "SELECT count(*) FROM contact WHERE name = 'Gone'") == [(1,)]
+
+
+async def test_companies_are_not_asked_about_the_suppression_list(screens, shop, home):
+    (home / "firms.csv").write_text("name,city\nZed Ltd,Bonn\n", encoding="utf-8")
+    async with screens(shop) as pilot:
+        screen = await looked_at(pilot, "firms.csv")
+        assert screen.query_one("#import-barring").display
+        screen.query_one("#import-kind").focus()
+        await press(pilot, "right")
+        assert not screen.query_one("#import-barring").display

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -42,6 +42,31 @@ UPDATES = {
 }
 
 
+SUPPRESSED = {
+    "stop": message("leave out"),
+    "take": message("take in"),
+}
+"""What becomes of people who would be new and are on the suppression list."""
+_WITHOUT_PEOPLE = frozenset({"companies"})
+"""Kinds that bring no people in."""
+
+
+class Asked(NamedTuple):
+    """What is asked for.
+
+    Attributes:
+        path: the file that is named, empty for none.
+        kind: one of `KINDS`.
+        update: one of `UPDATES`.
+        suppressed: one of `SUPPRESSED`.
+    """
+
+    path: str
+    kind: str
+    update: str
+    suppressed: str
+
+
 class Importing(CcmScreen):
     """A file is named, looked at, and brought in."""
 
@@ -55,8 +80,8 @@ class Importing(CcmScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._seen: tuple[str, str, str] | None = None
-        """What is shown: path, kind and update of the last look; None: nothing yet."""
+        self._seen: Asked | None = None
+        """What the last look was for; None: nothing is shown yet."""
         self._busy = False
 
     def content(self) -> Iterable[Widget]:
@@ -70,6 +95,9 @@ class Importing(CcmScreen):
             with Horizontal(classes="row"):
                 yield Static(shown(_("Known ones")), classes="label", markup=False)
                 yield Choice(labelled(UPDATES), "fill", id="import-update")
+            with Horizontal(classes="row", id="import-barring"):
+                yield Static(shown(_("Suppressed")), classes="label", markup=False)
+                yield Choice(labelled(SUPPRESSED), "stop", id="import-suppressed")
         with Horizontal(id="import-found"):
             yield Headings(id="import-columns", classes="panel")
             yield Preview(id="import-preview", classes="panel")
@@ -91,12 +119,13 @@ class Importing(CcmScreen):
         return str(Path(typed).expanduser()) if typed else ""
 
     @property
-    def asked(self) -> tuple[str, str, str]:
-        """Path, kind and update as they stand."""
-        kind, update = (
-            self.query_one(f"#import-{name}", Choice).value for name in ("kind", "update")
+    def asked(self) -> Asked:
+        """What is asked for as it stands."""
+        chosen = (
+            self.query_one(f"#import-{name}", Choice).value
+            for name in ("kind", "update", "suppressed")
         )
-        return self.path, kind, update
+        return Asked(self.path, *chosen)
 
     def load(self) -> None:
         """Look at the file again, once one was looked at."""
@@ -109,20 +138,22 @@ class Importing(CcmScreen):
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
         event.stop()
+        brings_people = self.asked.kind not in _WITHOUT_PEOPLE
+        self.query_one("#import-barring").display = brings_people
         if self._seen is not None:
             self._look()
 
     # Looking
 
     def _look(self) -> None:
-        path, kind, update = asked = self.asked
-        if not path or self._busy:
+        asked = self.asked
+        if not asked.path or self._busy:
             return
-        self._invite(_("Reading %(file)s …") % {"file": Path(path).name})
+        self._invite(_("Reading %(file)s …") % {"file": Path(asked.path).name})
 
         def look() -> Report:
             with self.runtime.changing("", dry_run=True) as work:
-                return self._import(work, path, kind, update, FaultFiles(wanted=False))
+                return self._import(work, asked, FaultFiles(wanted=False))
 
         def show(report: Report) -> None:
             self._seen = asked
@@ -130,14 +161,13 @@ class Importing(CcmScreen):
 
         self._start(look, show, group="look", exclusive=True, failed=self._refuse)
 
-    def _import(
-        self, work: "UnitOfWork", path: str, kind: str, update: str, faults: FaultFiles
-    ) -> Report:
+    def _import(self, work: "UnitOfWork", asked: Asked, faults: FaultFiles) -> Report:
+        take_barred = asked.suppressed == "take"
         return import_files(
             work,
-            self.runtime.imports.named(kind),
-            self.runtime.import_context(update=update),
-            [path],
+            self.runtime.imports.named(asked.kind),
+            self.runtime.import_context(update=asked.update, take_barred=take_barred),
+            [asked.path],
             faults=faults.of,
         )
 
@@ -180,16 +210,16 @@ class Importing(CcmScreen):
                 return
             self._look()  # what was not seen is not brought in
             return
-        path, kind, update = self._seen
+        asked = self._seen
         faults, self._busy = FaultFiles(), True
 
         def bring(work: "UnitOfWork") -> Report:
-            report = self._import(work, path, kind, update, faults)
-            work.summary = summing.titled(kind, [path], report)
+            report = self._import(work, asked, faults)
+            work.summary = summing.titled(asked.kind, [asked.path], report)
             return report
 
         self.change(
-            summing.title(kind, [path]),
+            summing.title(asked.kind, [asked.path]),
             bring,
             partial(self._done, faults),
             failed=partial(self._failed, faults),
