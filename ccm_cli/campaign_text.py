@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ccm_cli.language import gettext as _
+from ccm_cli.language import ngettext
 from ccm_cli.language.numbers import format_percent
 from ccm_cli.messaging.evidence import CONFIDENCE
 from ccm_cli.messaging.queries.campaigns import CampaignRow
 from ccm_cli.messaging.queries.experiments import Evidence, deadline
-from ccm_cli.messaging.queries.results import Lift, Outcome
+from ccm_cli.messaging.queries.results import DAY, Lift, Outcome
 from ccm_cli.presentation import Presenter
 
 
@@ -19,6 +20,25 @@ def rates(outcome: Outcome) -> Iterator[tuple[str, int, float | None]]:
     yield _("answered"), outcome.replied, outcome.reply_rate
     yield _("clicked"), outcome.clicked, outcome.click_rate
     yield _("bought"), outcome.converted, outcome.conversion_rate
+
+
+def within(window: int, show: Presenter) -> str:
+    """The time within which what happens is put down to a message."""
+    days = max(1, round(window / DAY))
+    return ngettext("Within %(n)s day", "Within %(n)s days", days) % {"n": show.number(days)}
+
+
+def brought(outcome: Outcome, show: Presenter) -> str:
+    """What came of some messages in one line: what happened at all, with its rate, and money."""
+    parts = [
+        f"{word} {show.number(count)} ({percent(rate, show)})"
+        for word, count, rate in rates(outcome)
+        if count
+    ]
+    for word, money in ((_("revenue"), outcome.revenue), (_("cost"), outcome.cost)):
+        if money:
+            parts.append(f"{word} {amounts(money, show)}")
+    return " · ".join(parts) or _("nothing yet")
 
 
 def lift_lines(lift: Lift, show: Presenter) -> Iterator[str]:

@@ -8,7 +8,8 @@ from ccm_cli.cli import output
 from ccm_cli.cli.automation_showing import Contact
 from ccm_cli.cli.automation_wording import Group, Name, context_of
 from ccm_cli.cli.invocation import runtime_of
-from ccm_cli.cli.options import Format
+from ccm_cli.cli.option_values import window_of
+from ccm_cli.cli.options import Format, Window
 from ccm_cli.cli.output import Column
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
@@ -105,10 +106,15 @@ def _ago(text: str) -> str:
 def _report(group: Group) -> None:
     @group.app.command(
         "report",
-        help=_("Show what came of it: people at each step, messages, and how it ended."),
-        epilog=group.example("report {name}"),
+        help=_(
+            "Show what came of it: people at each step, what the messages of each step brought"
+            " (answers, clicks, sales, revenue), and how it ended."
+        ),
+        epilog=group.example("report {name}", "report {name} --window 30d --format json"),
     )
-    def report(ctx: typer.Context, name: Name, format: Format = None) -> None:
+    def report(
+        ctx: typer.Context, name: Name, window: Window = "14d", format: Format = None
+    ) -> None:
         from ccm_cli.cli.automation_page import show_report
 
-        show_report(ctx, group.kind, name, format=format)
+        show_report(ctx, group.kind, name, window=window_of(window), format=format)

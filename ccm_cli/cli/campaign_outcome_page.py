@@ -5,14 +5,13 @@ from typing import Any
 
 import typer
 
-from ccm_cli.campaign_text import amounts, lift_lines, percent, rates
+from ccm_cli.campaign_text import amounts, lift_lines, percent, rates, within
 from ccm_cli.cli import output
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.output import Column
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
-from ccm_cli.language import ngettext
-from ccm_cli.messaging.queries.results import DAY, Outcome, Results
+from ccm_cli.messaging.queries.results import Outcome, Results
 from ccm_cli.presentation import Presenter
 from ccm_cli.store.filters.registry import Kind
 
@@ -22,10 +21,8 @@ Put = Callable[..., None]
 
 def put_results(found: Results, show: Presenter, put: Put) -> None:
     """The rates of a whole campaign for people, and its money."""
-    days = found.window // DAY
-    title = ngettext("Within %(n)s day", "Within %(n)s days", days) % {"n": show.number(days)}
     put(("", ""))
-    put((title, "bold"))
+    put((within(found.window, show), "bold"))
     for word, count, rate in rates(found.whole):
         put(
             (f"  {word:<14}", ""),

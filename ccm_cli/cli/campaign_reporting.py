@@ -8,18 +8,14 @@ import typer
 from ccm_cli.cli import output
 from ccm_cli.cli.campaign_group import Ref, app
 from ccm_cli.cli.invocation import runtime_of
-from ccm_cli.cli.options import Cursor, Format, Limit, examples
+from ccm_cli.cli.option_values import window_of
+from ccm_cli.cli.options import Cursor, Format, Limit, Window, examples
 from ccm_cli.cli.output import Column
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt
 from ccm_cli.store.filters.registry import Kind
 from ccm_cli.store.ids import id_said
-
-Window = Annotated[
-    str,
-    typer.Option("--window", metavar="14d", help=_("Answers, clicks and sales so long after")),
-]
 
 
 @app.command(
@@ -80,20 +76,6 @@ def report(
         from ccm_cli.cli import campaign_report_page
 
         campaign_report_page.show(ctx, found, format=format)
-
-
-def window_of(text: str) -> int:
-    """The seconds of ``--window``.
-
-    Raises:
-        InvalidInput: it is no length of time, or none at all.
-    """
-    from ccm_cli.language.numbers import parse_duration
-
-    seconds = parse_duration(text)
-    if seconds <= 0:
-        raise InvalidInput(_("The window is longer than nothing."), hint=_("For example: 14d"))
-    return seconds
 
 
 def _after(cursor: str | None) -> int:

@@ -177,3 +177,17 @@ def deal_id_of(text: str | None) -> int | None:
 def on_one_line(text: str) -> str:
     """What a person typed, on one line and harmless to the terminal."""
     return " ".join(visible(text).split())
+
+
+def window_of(text: str) -> int:
+    """The seconds of ``--window``.
+
+    Raises:
+        InvalidInput: it is no length of time, or none at all.
+    """
+    from ccm_cli.language.numbers import parse_duration
+
+    seconds = parse_duration(text)
+    if seconds <= 0:
+        raise InvalidInput(_("The window is longer than nothing."), hint=_("For example: 14d"))
+    return seconds

@@ -85,5 +85,9 @@ Cursor = Annotated[
     str | None, typer.Option("--cursor", help=_("Go on where the page before ended"))
 ]
 ShowSql = Annotated[bool, typer.Option("--sql", help=_("Show the SQL of the filter and stop"))]
+Window = Annotated[
+    str,
+    typer.Option("--window", metavar="14d", help=_("Answers, clicks and sales so long after")),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=_("Show what would happen, do nothing"))]
 Force = Annotated[bool, typer.Option("--force", help=_("Do not ask"))]

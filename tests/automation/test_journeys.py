@@ -1,5 +1,7 @@
 """Journeys: several steps with waits and branches, each done once for each person."""
 
+import json
+
 import pytest
 
 from ccm_cli.messaging import aftermath
@@ -276,3 +278,67 @@ def test_a_click_and_a_bounce_are_told_apart(series: House, app: Runtime) -> Non
     series.run(after=3 * DAY + 60)
     assert series.tasks() == ["Answer Maryam"]
     assert sorted(series.messages()) == ["new-product", "welcome", "welcome"]
+
+
+TWO_MESSAGES = """
+when = "contact-add"
+[[step]]
+send = "welcome"
+[[step]]
+wait = "10d"
+[[step]]
+send = "thanks"
+"""
+
+
+def _sold(house: House, contact: int, value: str) -> None:
+    house.said("deal", "add", "--title", "Chairs", "--contact", str(contact), "--value", value)
+    deal = house.values("deal", "list", "--fields", "id,contact", "--sort", "id", field="id")[-1]
+    house.said("deal", "win", deal)
+
+
+def test_sales_are_put_down_to_the_step_whose_message_was_the_last(house: House) -> None:
+    house.on("journey", "series", TWO_MESSAGES)
+    for name in ("Ada", "Bea", "Cleo"):
+        house.said("contact", "add", name, "--email", f"{name.lower()}@example.com")
+    house.run()
+    house.run()
+    _sold(house, 1, "900")  # after the first message
+    house.run(after=10 * DAY)
+    house.run()
+    _sold(house, 2, "100")  # after the second
+    house.now += 20 * DAY
+    _sold(house, 3, "500")  # after the usual window
+    report = json.loads(house.said("journey", "report", "series", "--format", "json"))
+    first, _wait, second = report["steps"]
+    assert (first["messages"], first["converted"], first["revenue"]) == (3, 1, {"EUR": 90_000})
+    assert (second["messages"], second["converted"], second["revenue"]) == (3, 1, {"EUR": 10_000})
+    assert report["outcome"]["converted"] == 2
+    assert report["outcome"]["revenue"] == {"EUR": 100_000}
+    wider = json.loads(
+        house.said("journey", "report", "series", "--window", "30d", "--format", "json")
+    )
+    assert wider["outcome"]["revenue"] == {"EUR": 150_000}
+    table = house.ccm("journey", "report", "series", terminal=True).out
+    assert "Within 14 days: bought 2" in table
+    assert "revenue €1,000.00" in table
+    header, *rows = house.said("journey", "report", "series", "--format", "csv").splitlines()
+    assert [dict(zip(header.split(","), row.split(","), strict=True))["revenue"] for row in rows][
+        ::2
+    ] == ["90000 EUR", "10000 EUR"]
+
+
+def test_a_sale_is_put_down_once_be_it_to_a_campaign_a_journey_or_a_rule(house: House) -> None:
+    house.on("rule", "greet", 'when = "contact-add"\n[[then]]\nsend = "welcome"\n')
+    house.said("contact", "add", "Ada", "--email", "ada@example.com")
+    house.run()
+    house.run()
+    house.now += DAY
+    house.said("campaign", "add", "spring", "--filter", "", "--template", "thanks")
+    house.said("campaign", "start", "spring")
+    house.run()
+    _sold(house, 1, "100")
+    rule = json.loads(house.said("rule", "report", "greet", "--format", "json"))
+    campaign = json.loads(house.said("campaign", "report", "spring", "--format", "json"))
+    assert (rule["outcome"]["sent"], rule["outcome"]["converted"]) == (1, 0)
+    assert campaign["outcome"]["converted"] == 1

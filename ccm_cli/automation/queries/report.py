@@ -1,8 +1,11 @@
 """What came of a rule or journey: people at each step, and what its messages brought."""
 
+from functools import reduce
 from typing import NamedTuple
 
 from ccm_cli.automation.queries.overview import Counts, counts_of
+from ccm_cli.messaging.fallbacks import STEP
+from ccm_cli.messaging.queries.results import USUAL_WINDOW, Outcome, results_of_steps
 from ccm_cli.store.reading import Reader
 
 
@@ -17,18 +20,7 @@ def waiting_at(reader: Reader, source: str) -> dict[str, int]:
     return dict(found)
 
 
-class Sent(NamedTuple):
-    """The messages of one step, and what became of them."""
-
-    queued: int = 0
-    accepted: int = 0
-    held_back: int = 0
-    bounced: int = 0
-    replied: int = 0
-    clicked: int = 0
-
-
-class Outcome(NamedTuple):
+class Ending(NamedTuple):
     """How many people came to an end, and how."""
 
     state: str
@@ -45,22 +37,32 @@ class Report(NamedTuple):
         outcomes: how it ended or stands, the most frequent first.
         waiting: how many people have each step before them.
         passed: how many people have done each step.
-        sent: by number of the step, its messages.
+        sent: by number of the step, what came of its messages.
+        held_back: by number of the step, messages that were refused or left out.
+        window: seconds after a message within which what happens is put down to it.
     """
 
     counts: Counts
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[Ending, ...]
     waiting: dict[str, int]
     passed: dict[str, int]
-    sent: dict[int, Sent]
+    sent: dict[int, Outcome]
+    held_back: dict[int, int]
+    window: int
+
+    @property
+    def whole(self) -> Outcome:
+        """What came of all its messages."""
+        return reduce(Outcome.plus, self.sent.values(), Outcome())
 
 
-def report(reader: Reader, source: str) -> Report:
+def report(reader: Reader, source: str, *, window: int = USUAL_WINDOW) -> Report:
     """What came of a rule or journey.
 
     Args:
         reader: the database.
         source: ``rule/NAME`` or ``journey/NAME``.
+        window: seconds after a message within which what happens is put down to it.
     """
     states = reader.rows(
         lambda state, number: (str(state), int(number)),
@@ -72,13 +74,15 @@ def report(reader: Reader, source: str) -> Report:
         outcomes=tuple(_outcomes(reader, source)),
         waiting=waiting_at(reader, source),
         passed=_passed(reader, source),
-        sent=_sent(reader, source),
+        sent=results_of_steps(reader, source, window=window),
+        held_back=_held_back(reader, source),
+        window=window,
     )
 
 
-def _outcomes(reader: Reader, source: str) -> list[Outcome]:
+def _outcomes(reader: Reader, source: str) -> list[Ending]:
     return reader.rows(
-        Outcome,
+        Ending,
         "SELECT state, reason, CASE reason WHEN 'goal' THEN detail WHEN 'left' THEN detail ELSE ''"
         " END AS about, count(*) AS people FROM automation_run WHERE source = ?"
         " GROUP BY state, reason, about ORDER BY people DESC, state, about",
@@ -96,12 +100,11 @@ def _passed(reader: Reader, source: str) -> dict[str, int]:
     return dict(found)
 
 
-def _sent(reader: Reader, source: str) -> dict[int, Sent]:
+def _held_back(reader: Reader, source: str) -> dict[int, int]:
     found = reader.rows(
-        lambda step, *numbers: (int(step), Sent(*map(int, numbers))),
-        "SELECT step, count(*), sum(state = 'accepted'), sum(state IN ('suppressed', 'refused')),"
-        " sum(bounced_at IS NOT NULL), sum(replied_at IS NOT NULL), sum(clicked_at IS NOT NULL)"
-        " FROM message WHERE source = ? GROUP BY step",
+        lambda step, number: (int(step), int(number)),
+        f"SELECT step % {STEP}, count(*) FROM message"
+        " WHERE source = ? AND source <> '' AND state IN ('suppressed', 'refused') GROUP BY 1",
         (source,),
     )
     return dict(found)

@@ -1,16 +1,18 @@
-"""What came of a campaign's messages within a time: answers, clicks, sales, and what it cost.
+"""What came of messages within a time: answers, clicks, sales, and what it cost.
 
-The definitions stand in ``docs/campaigns.md``. A sale is a deal won by the person; it is put down
-to the last message that reached the person before it, of whatever campaign, if that was within the
-window (last touch). What a group that was not written to shows is compared without that: in both
+Of a campaign, or of a journey or rule, step by step. The definitions stand in
+``docs/campaigns.md``. A sale is a deal won by the person; it is put down to the last message that
+reached the person before it, of whatever campaign, journey or rule, if that was within the window
+(last touch). What a group that was not written to shows is compared without that: in both
 groups everybody counts who was drawn for it, and every sale within the window.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ccm_cli.messaging import evidence
 from ccm_cli.messaging.evidence import Counts, Interval
+from ccm_cli.messaging.fallbacks import STEP
 from ccm_cli.messaging.splitting import HOLDOUT
 from ccm_cli.store.reading import Reader
 
@@ -22,7 +24,8 @@ _LAST_TOUCH = """
 (SELECT x.id FROM message x WHERE x.contact_id = d.contact_id
    AND x.state IN ('accepted', 'unknown') AND x.bounced_at IS NULL
    AND x.handed_at <= d.closed_at AND x.handed_at > d.closed_at - :window
-   AND (x.purpose <> 'transactional' OR x.campaign_id = m.campaign_id)
+   AND (x.purpose <> 'transactional'
+        OR (x.campaign_id IS m.campaign_id AND x.source = m.source))
  ORDER BY x.handed_at DESC, x.id DESC LIMIT 1)
 """
 _SOLD = f"""
@@ -32,8 +35,33 @@ AND d.closed_at < m.handed_at + :window AND m.id = {_LAST_TOUCH}
 CONVERTED = f"EXISTS (SELECT 1 FROM deal d WHERE {_SOLD})"
 """SQL: whether a sale is put down to message ``m``; asks for ``:window``."""
 
-_GROUPED = "m.variant, m.channel, coalesce(nullif(c.language, ''), :language)"
-_OF_CAMPAIGN = "LEFT JOIN contact c ON c.id = m.contact_id WHERE m.campaign_id = :campaign"
+
+class _Scope(NamedTuple):
+    """Which messages are counted, and how they are grouped.
+
+    Attributes:
+        by: SQL of what groups them, in order.
+        only: SQL after ``message m``.
+    """
+
+    by: tuple[str, ...]
+    only: str
+
+    @property
+    def places(self) -> str:
+        """The numbers of the columns that group, for GROUP BY."""
+        return ", ".join(str(number) for number in range(1, len(self.by) + 1))
+
+
+_OF_CAMPAIGN = _Scope(
+    ("m.variant", "m.channel", "coalesce(nullif(c.language, ''), :language)"),
+    "LEFT JOIN contact c ON c.id = m.contact_id WHERE m.campaign_id = :campaign"
+    f" AND m.variant <> '{HOLDOUT}'",
+)
+_OF_SOURCE = _Scope(
+    (f"m.step % {STEP}",),  # that of the message that another channel stands in for
+    "WHERE m.source = :source AND m.source <> ''",
+)
 
 
 class Outcome(NamedTuple):
@@ -140,7 +168,8 @@ class Results(NamedTuple):
     lift: Lift | None
 
 
-Place = tuple[str, str, str]
+Place = tuple[Any, ...]
+"""The values by which messages are grouped."""
 
 
 def results(reader: Reader, campaign_id: int, *, window: int, language: str) -> Results:
@@ -153,18 +182,7 @@ def results(reader: Reader, campaign_id: int, *, window: int, language: str) -> 
         language: of contacts that have none.
     """
     asked = {"campaign": campaign_id, "window": window, "language": language}
-    found = _counts(reader, asked)
-    revenue = _money(
-        reader, asked, "d.currency, sum(d.value_minor)", f"JOIN deal d ON {_SOLD}", "d.currency"
-    )
-    cost = _money(
-        reader, asked, "m.cost_currency, sum(m.cost_minor)", "", "m.cost_currency",
-        "AND m.cost_minor IS NOT NULL",
-    )  # fmt: skip
-    whole = {
-        place: outcome._replace(revenue=revenue.get(place, {}), cost=cost.get(place, {}))
-        for place, outcome in found.items()
-    }
+    whole = _outcomes(reader, _OF_CAMPAIGN, asked)
     return Results(
         window,
         _together(whole.items(), lambda _place: "").get("", Outcome()),
@@ -175,11 +193,40 @@ def results(reader: Reader, campaign_id: int, *, window: int, language: str) -> 
     )
 
 
-def _counts(reader: Reader, asked: Mapping[str, object]) -> dict[Place, Outcome]:
+def results_of_steps(reader: Reader, source: str, *, window: int) -> dict[int, Outcome]:
+    """What came of the messages of a journey or rule, by the number of the step.
+
+    Args:
+        reader: the database.
+        source: ``journey/NAME`` or ``rule/NAME``.
+        window: seconds after a message within which what happens is put down to it.
+    """
+    found = _outcomes(reader, _OF_SOURCE, {"source": source, "window": window})
+    return {int(place[0]): outcome for place, outcome in sorted(found.items())}
+
+
+def _outcomes(reader: Reader, scope: _Scope, asked: Mapping[str, object]) -> dict[Place, Outcome]:
+    """What came of some messages, by group."""
+    found = _counts(reader, scope, asked)
+    revenue = _money(
+        reader, scope, asked, "d.currency, sum(d.value_minor)", f"JOIN deal d ON {_SOLD}",
+        "d.currency",
+    )  # fmt: skip
+    cost = _money(
+        reader, scope, asked, "m.cost_currency, sum(m.cost_minor)", "", "m.cost_currency",
+        "AND m.cost_minor IS NOT NULL",
+    )  # fmt: skip
+    return {
+        place: outcome._replace(revenue=revenue.get(place, {}), cost=cost.get(place, {}))
+        for place, outcome in found.items()
+    }
+
+
+def _counts(reader: Reader, scope: _Scope, asked: Mapping[str, object]) -> dict[Place, Outcome]:
     rows = reader.rows(
         lambda *row: row,
         f"""
-        SELECT {_GROUPED}, sum(m.fallback_of IS NULL),
+        SELECT {", ".join(scope.by)}, sum(m.fallback_of IS NULL),
                sum(m.state IN ('handed over', 'accepted', 'unknown')),
                sum(m.state = 'accepted'),
                sum(m.state = 'accepted' AND m.bounced_at IS NOT NULL),
@@ -187,15 +234,17 @@ def _counts(reader: Reader, asked: Mapping[str, object]) -> dict[Place, Outcome]
                sum(coalesce(m.replied_at < m.handed_at + :window, 0)),
                sum(coalesce(m.clicked_at < m.handed_at + :window, 0)),
                sum({CONVERTED})
-        FROM message m {_OF_CAMPAIGN} AND m.variant <> '{HOLDOUT}' GROUP BY 1, 2, 3
+        FROM message m {scope.only} GROUP BY {scope.places}
         """,
         asked,
     )
-    return {(row[0], row[1], row[2]): Outcome._make((*row[3:], {}, {})) for row in rows}
+    width = len(scope.by)
+    return {row[:width]: Outcome._make((*row[width:], {}, {})) for row in rows}
 
 
 def _money(
     reader: Reader,
+    scope: _Scope,
     asked: Mapping[str, object],
     sums: str,
     joined: str,
@@ -206,13 +255,13 @@ def _money(
     found: dict[Place, dict[str, int]] = {}
     rows = reader.rows(
         lambda *row: row,
-        f"SELECT {_GROUPED}, {sums} FROM message m {joined} {_OF_CAMPAIGN} {only}"
-        f" GROUP BY 1, 2, 3, {by}",
+        f"SELECT {', '.join(scope.by)}, {sums} FROM message m {joined} {scope.only} {only}"
+        f" GROUP BY {scope.places}, {by}",
         asked,
     )
-    for variant, channel, language, currency, minor in rows:
+    for *place, currency, minor in rows:
         if minor is not None:
-            found.setdefault((variant, channel, language), {})[currency] = minor
+            found.setdefault(tuple(place), {})[currency] = minor
     return found
 
 

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from ccm_cli.automation.describing import outline, when_in_words
 from ccm_cli.automation.reasons import in_words, state_in_words
+from ccm_cli.campaign_text import brought, within
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
+from ccm_cli.messaging.queries.results import Outcome
 from ccm_cli.presentation import Presenter
 from ccm_cli.tui.widgets.ink import Drawn, Line, Names, Piece, ends, facts
 from ccm_cli.tui.widgets.rows import Rows
@@ -111,6 +113,9 @@ class Steps(Drawn):
             here = report.waiting.get(line.step.place, 0)
             passed = report.passed.get(line.step.place, 0)
             counted = f"{number(passed)} ✓" if passed else ""
+            sales = report.sent.get(line.step.number, Outcome()).converted
+            if sales:
+                counted = f"{_('bought')} {number(sales)} · {counted}"
             if here:
                 counted = f"{number(here)} ● {counted}".rstrip()
             indent = " " * (2 * line.depth)
@@ -136,8 +141,13 @@ class Steps(Drawn):
             (_("As long as"), program.stay),
             (_("Ends when"), ", ".join(program.goals)),
             (_("People"), told),
+            (within(report.window, self._presenter), self._brought(report)),
         ]
         return [(name, text) for name, text in found if text]
+
+    def _brought(self, report: "Report") -> str:
+        whole = report.whole
+        return brought(whole, self._presenter) if whole.accepted else ""
 
 
 class PeopleOnTheWay(Rows):
