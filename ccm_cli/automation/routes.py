@@ -12,8 +12,9 @@ def channels_for(
 ) -> tuple[str, ...]:
     """The channels, the first of them to be tried first.
 
-    The step names them; what it leaves out is as for every message: the usual channel, the one
-    that the person prefers, those that the message or the settings fall back on.
+    The step names them: a channel alone is the only one. A step that names none goes as every
+    message does: over the usual channel or the one that the person prefers, and over those that
+    the message or the settings fall back on.
 
     Args:
         reader: the database.
@@ -27,9 +28,9 @@ def channels_for(
     """
     template: MessageTemplate = context.template(str(step.value))
     preferred = reader.value("SELECT channel FROM contact WHERE id = ?", (contact_id,)) or ""
-    order = fallbacks.order(context.settings, template, named(step, context)).of(str(preferred))
-    own = tuple(step.options.get("fallbacks", ()))
-    return (order[0], *(each for each in own if each != order[0])) if own else order
+    said = fallbacks.said(step.options.get("channel"), step.options.get("fallbacks"))
+    order = fallbacks.order(context.settings, template, named(step, context), said)
+    return order.of(str(preferred))
 
 
 def named(step: Step, context: AutomationContext) -> str:

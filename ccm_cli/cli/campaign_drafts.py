@@ -23,9 +23,6 @@ Audience = Annotated[
 Template = Annotated[
     str | None, typer.Option("--template", metavar="NAME", help=_("See: ccm template list"))
 ]
-Channel = Annotated[
-    str | None, typer.Option("--channel", help=_("email or file; else as the settings say"))
-]
 Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help=_("A value the template asks for")),
@@ -47,6 +44,7 @@ Survey = Annotated[
     ),
     epilog=examples(
         "ccm campaign add spring --segment regulars --template new-product",
+        "ccm campaign add ring --segment dealers --template renewal --channel phone --fallback sms",
         'ccm campaign add sale --filter "tag=vip" --template flash-sale --set until=2026-12-24'
         ' --ab "Only this week" --share 20% --winner clicks --after 24h',
         "ccm campaign add birthdays --filter '' --template birthday --on birthday --at 09:00",
@@ -65,7 +63,8 @@ def add(
     ],
     segment: Segment = None,
     filter: Audience = None,
-    channel: Channel = None,
+    channel: options.Channel = None,
+    fallback: options.Fallback = None,
     set_: Set = None,
     survey: Survey = None,
     on: options.On = None,
@@ -105,6 +104,7 @@ def add(
             segment=segment,
             filter=filter,
             channel=channel,
+            fallbacks=fallback,
             variables=pairs(set_ or ()),
             survey=survey,
             timing=campaign_words.timing_of(
@@ -194,7 +194,8 @@ def edit(
     template: Template = None,
     segment: Segment = None,
     filter: Audience = None,
-    channel: Channel = None,
+    channel: options.Channel = None,
+    fallback: options.Fallback = None,
     set_: Set = None,
     unset: Unset = None,
     survey: Survey = None,
@@ -242,6 +243,7 @@ def edit(
             segment=segment,
             filter=filter,
             channel=channel,
+            fallbacks=fallback,
             variables=variables,
             survey=survey,
             timing=campaign_words.timing_of(

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from ccm_cli.config import SENDING_CHANNELS
 from ccm_cli.language import gettext as _
 
 On = Annotated[
@@ -46,6 +47,22 @@ Hours = Annotated[
     str | None,
     typer.Option(
         "--hours", metavar="09:00-18:00", help=_("Only then, where the contact lives; '': any time")
+    ),
+]
+Channel = Annotated[
+    str | None,
+    typer.Option(
+        "--channel",
+        metavar="|".join((*SENDING_CHANNELS, "auto")),
+        help=_("Over this one alone, auto: as each prefers; else as settings and message say"),
+    ),
+]
+Fallback = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fallback",
+        metavar="CHANNEL",
+        help=_("For whom that does not reach; repeat in order. auto: the message's own; none"),
     ),
 ]
 PerHour = Annotated[

@@ -12,6 +12,9 @@ from ccm_cli.cli.output import Column
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.messaging import kept_files
+from ccm_cli.messaging.channel_words import in_words as channels_in_words
+from ccm_cli.messaging.channel_words import ways_in_words
+from ccm_cli.messaging.fallbacks import AUTO, NONE
 from ccm_cli.messaging.queries.campaigns import CampaignRow
 from ccm_cli.messaging.reasons import Reason, in_words
 from ccm_cli.messaging.variants import in_words as in_words_of
@@ -49,7 +52,14 @@ def show(ctx: typer.Context, campaign: CampaignRow, *, format: str | None) -> No
         (Column("segment", _("Segment")), campaign.segment),
         (Column("filter", _("Filter")), campaign.filter),
         (Column("template", _("Template")), campaign.template),
-        (Column("channel", _("Channel")), campaign.channel),
+        (
+            Column("channel", _("Channel")),
+            channels_in_words(campaign.channel) if is_table else campaign.channel,
+        ),
+        (
+            Column("fallbacks", _("Falls back on")),
+            _falls_back(campaign.fallbacks) if is_table else campaign.fallbacks,
+        ),
         (Column("variables", _("Variables")), variables if is_table else dict(campaign.variables)),
         (
             Column("files", _("Files")),
@@ -86,6 +96,12 @@ def show(ctx: typer.Context, campaign: CampaignRow, *, format: str | None) -> No
     )
 
 
+def _falls_back(fallbacks: str) -> str:
+    if fallbacks == AUTO:
+        return _("as message and settings have it")
+    return channels_in_words(fallbacks or NONE)
+
+
 def _next_day(runtime: Runtime, campaign: CampaignRow) -> str | None:
     """The next day of a recurring campaign that is not over."""
     if campaign.kind != "recurring" or campaign.state in {"done", "cancelled"}:
@@ -115,6 +131,8 @@ def show_check(ctx: typer.Context, check: "Check", *, format: str | None) -> Non
     line = ready % {"n": show.number(check.ready)}
     languages = ", ".join(f"{code} {show.number(n)}" for code, n in check.languages.items())
     output.text(f"{line} ({languages})" if languages else line)
+    for line in ways_in_words(check.ways):
+        output.text(line)
     if len(check.channels) > 1:
         ways = ", ".join(f"{channel} {show.number(n)}" for channel, n in check.channels.items())
         output.text(_("By channel: %(channels)s") % {"channels": ways})
@@ -225,6 +243,7 @@ def _check_data(check: "Check") -> dict[str, Any]:
         "waiting": check.waiting,
         "languages": check.languages,
         "channels": check.channels,
+        "ways": {name: list(ways) for name, ways in check.ways.items()},
         "groups": check.groups,
         "left_out": [one._asdict() for one in check.left_out],
         "broken": [one._asdict() for one in check.broken],

@@ -52,9 +52,10 @@ def preview(
     from ccm_cli.cli.template_preview import show_html
     from ccm_cli.customers.queries.resolve import resolve_contact
     from ccm_cli.messaging import kept_files
+    from ccm_cli.messaging.arms import ways_of
+    from ccm_cli.messaging.channel_words import ways_in_words
     from ccm_cli.messaging.channels import BODIES
     from ccm_cli.messaging.context import sending_context
-    from ccm_cli.messaging.fallbacks import order
     from ccm_cli.messaging.previewing import with_pictures
     from ccm_cli.messaging.queries import campaigns as queries
     from ccm_cli.messaging.testing import preview as render
@@ -68,7 +69,8 @@ def preview(
             who = resolve_contact(reader, contact, region=runtime.settings.business.region)
         name, template = next(iter(tried(_messages(reader, campaign), campaign, variant).items()))
         ways = {each.name: each.channel for each in campaign.variants}
-        way = order(context.settings, template, ways.get(name) or campaign.channel).first
+        known = ways_of(context.settings, template, campaign, ways.get(name, "")).of("")
+        way = known[0]
         rendered = render(
             reader,
             template,
@@ -78,6 +80,8 @@ def preview(
             channel=way,
             variables=campaign.variables,
         )
+    for told in ways_in_words({"": known}):
+        output.note(told)
     if rendered.subject:
         output.text(_("Subject: %(subject)s") % {"subject": rendered.subject})
     files = [*map(kept_files.enclosed, template.attached(rendered.language)), *campaign.files]

@@ -170,6 +170,7 @@ def start(
     dry_run: DryRun = False,
 ) -> None:
     from ccm_cli.messaging import campaigns
+    from ccm_cli.messaging.channel_words import ways_in_words
     from ccm_cli.messaging.context import sending_context
     from ccm_cli.messaging.queries import campaigns as queries
 
@@ -185,8 +186,8 @@ def start(
         else:
             found, messages = _checked(runtime, reader, row)
     if found is not None:
-        for warning in found.about_settings:
-            output.note(warning)
+        for told in (*found.about_settings, *ways_in_words(found.ways)):
+            output.note(told)
         summary = _("start campaign %(name)s") % {"name": row.name}
         with runtime.changing(summary, dry_run=dry_run) as work:
             started = campaigns.start(

@@ -13,6 +13,7 @@ from ccm_cli.messaging import campaign_parts as parts
 from ccm_cli.messaging.campaign_parts import UNLIMITED, Limits
 from ccm_cli.messaging.changeable import Part, changeable, in_words
 from ccm_cli.messaging.context import SendingContext
+from ccm_cli.messaging.fallbacks import said as fallbacks_said
 from ccm_cli.messaging.models import Campaign
 from ccm_cli.messaging.queries.campaigns import LONGEST_NAME, state_in_words
 from ccm_cli.messaging.queries.campaigns import campaign as campaign_row
@@ -36,6 +37,7 @@ def edit(
     segment: str | None = None,
     filter: str | None = None,  # noqa: A002  (it is the filter)
     channel: str | None = None,
+    fallbacks: Sequence[str] | None = None,
     variables: Mapping[str, str | None] | None = None,
     survey: str | None = None,
     timing: Timing | None = None,
@@ -59,6 +61,7 @@ def edit(
         segment: the audience.
         filter: the same.
         channel: by which it goes.
+        fallbacks: by which others; a channel without them is the only one.
         variables: by name; one of None is taken away.
         survey: the one it asks; ``""`` takes it away.
         timing: when it writes.
@@ -76,7 +79,7 @@ def edit(
     """
     campaign = work.get(Campaign, campaign_id)
     is_other = template is not None and template.name != campaign.template
-    content = (channel, survey, *files, *detached)
+    content = (channel, fallbacks, survey, *files, *detached)
     said = {
         Part.NAME: name is not None,
         Part.LIMITS: limits != UNLIMITED,
@@ -95,6 +98,8 @@ def edit(
         _retime(work.reader, campaign, timing, context, now=now)
     if channel is not None:
         campaign.channel = parts.channel_of(channel)
+    if channel is not None or fallbacks is not None:
+        campaign.fallbacks = fallbacks_said(channel, fallbacks)
     _say(campaign, template, variables or {})
     if survey is not None:
         campaign.survey_id = parts.survey_of(work.reader, survey) if survey else None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ccm_cli.config import Settings
 from ccm_cli.messaging import splitting
 from ccm_cli.messaging.briefs import frozen_template
-from ccm_cli.messaging.fallbacks import Order, order
+from ccm_cli.messaging.fallbacks import AUTO, Order, order, said
 from ccm_cli.messaging.queries.campaigns import CampaignRow
 from ccm_cli.messaging.reasons import Reason
 from ccm_cli.messaging.splitting import HOLDOUT, REST, Slice
@@ -61,16 +61,33 @@ def arms(campaign: CampaignRow, messages: Messages, settings: Settings) -> list[
     Raises:
         InvalidInput: a channel is named that does not exist.
     """
-    said = {each.name: each for each in campaign.variants}
+    tried = {each.name: each for each in campaign.variants}
     usual = next(iter(messages.values()))
     made = []
     for group in groups(campaign):
-        own = said.get(group.name)
+        own = tried.get(group.name)
         template = messages.get(group.name, usual)
-        channel = (own.channel if own else "") or campaign.channel
-        ways = order(settings, template, channel)
+        ways = ways_of(settings, template, campaign, own.channel if own else "")
         made.append(Arm(group, template, ways, own.at if own else ""))
     return made
+
+
+def ways_of(
+    settings: Settings, template: MessageTemplate, campaign: CampaignRow, channel: str
+) -> Order:
+    """The channels of a message of a campaign.
+
+    Args:
+        settings: of the business.
+        template: the message.
+        campaign: whose.
+        channel: the one that a variant tries; empty where it tries none of its own.
+
+    Raises:
+        InvalidInput: a channel is named that does not exist.
+    """
+    rest = said(channel, None) if channel and campaign.fallbacks == AUTO else campaign.fallbacks
+    return order(settings, template, channel or campaign.channel, rest)
 
 
 def arm_of(campaign: CampaignRow, found: Sequence[Arm], contact_id: int) -> Arm:

@@ -8,6 +8,7 @@ from ccm_cli.language.text import search_key
 from ccm_cli.messaging import campaign_parts as parts
 from ccm_cli.messaging.campaign_parts import UNLIMITED, Limits
 from ccm_cli.messaging.context import SendingContext
+from ccm_cli.messaging.fallbacks import said
 from ccm_cli.messaging.models import Campaign
 from ccm_cli.messaging.outbox import SENT
 from ccm_cli.messaging.queries.campaigns import campaign as campaign_row
@@ -21,7 +22,7 @@ from ccm_cli.store.writing import UnitOfWork
 _COPIED = (
     "filter", "segment_id", "template", "channel", "variables", "kind", "date_field",
     "offset_days", "at_time", "yearly", "local", "rule", "again_days", "hours", "per_hour",
-    "survey_id", "files", *parts.EXPERIMENT,
+    "survey_id", "files", "fallbacks", *parts.EXPERIMENT,
 )  # fmt: skip
 
 
@@ -35,6 +36,7 @@ def add(
     segment: str | None = None,
     filter: str | None = None,  # noqa: A002  (it is the filter)
     channel: str | None = None,
+    fallbacks: Sequence[str] | None = None,
     variables: Mapping[str, str] | None = None,
     survey: str | None = None,
     timing: Timing | None = None,
@@ -54,6 +56,8 @@ def add(
         filter: the audience in the filter language, in place of a segment.
         channel: one of `channels.NAMES`, or ``auto`` for the one that each customer prefers; None
             for the settings' default.
+        fallbacks: channels for those whom the first does not reach; `fallbacks.AUTO` for those of
+            the message or the settings; None for these where no channel is named, else for none.
         variables: what the template is given.
         survey: name or number of the survey that it asks.
         timing: when it writes; None for a broadcast.
@@ -80,6 +84,7 @@ def add(
         segment_id=segment_id,
         template=template.name,
         channel=parts.channel_of(channel or context.settings.sending.default_channel),
+        fallbacks=said(channel, fallbacks),
         variables=parts.dump(given),
         survey_id=survey_id,
         created_at=now,

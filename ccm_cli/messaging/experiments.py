@@ -5,10 +5,9 @@ from datetime import datetime
 from ccm_cli.errors import Conflict, InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.zones import zone_or
-from ccm_cli.messaging.arms import wall_of
+from ccm_cli.messaging.arms import wall_of, ways_of
 from ccm_cli.messaging.briefs import frozen_template
 from ccm_cli.messaging.context import SendingContext
-from ccm_cli.messaging.fallbacks import order
 from ccm_cli.messaging.freezing import Started
 from ccm_cli.messaging.models import Campaign
 from ccm_cli.messaging.queries.campaigns import CampaignRow
@@ -125,7 +124,7 @@ def _release(
         (campaign.id,),
     )
     template = frozen_template(work.reader, variant.digest)
-    ways = order(context.settings, template, variant.channel or campaign.channel)
+    ways = ways_of(context.settings, template, campaign, variant.channel)
     due = {
         zone: wall.at(zone_or(zone, context.zone) if wall.local else context.zone, now)
         for zone in {zone for _row_id, zone, _preferred in waiting}

@@ -57,6 +57,7 @@ CAMPAIGNS = listed(
         Column("segment", "coalesce(g.name, '')"),
         Column("variables", "k.variables", json=True),
         Column("files", "k.files", json=True),
+        Column("fallbacks", "k.fallbacks"),
         Column("start_at", "k.start_at", Kind.MOMENT, header="start"),
         Column("date_field", "k.date_field"),
         Column("offset_days", "k.offset_days", Kind.NUMBER),

@@ -1,13 +1,15 @@
 """Which channel a message takes, and which gets it when the first does not reach the person.
 
-The order is the owner's: the message's own (``fallback_channels``), else ``sending.fallbacks``; the
-channel that a customer prefers comes before the others. A message that ends without reaching the
+The order is the owner's. Where a campaign or a step names its channel, it goes over that one and no
+other, unless it names those to fall back on as well. Where it names none, the message's own
+(``fallback_channels``) count, else ``sending.fallbacks``; the channel that a customer prefers comes
+before the others. A message that ends without reaching the
 person is passed on once, in the very transaction that ends it: the next channel gets a message of
 its own, and the first can never be sent again.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ccm_cli.config import Settings
@@ -17,6 +19,9 @@ from ccm_cli.messaging.templates.source import MessageTemplate
 
 AUTO = "auto"
 """In place of a channel: the one that each customer prefers."""
+
+NONE = "none"
+"""Said in place of a channel to fall back on: there is to be none."""
 
 PASSED_ON = "passed on"
 """The state of a message that another channel has instead."""
@@ -72,7 +77,9 @@ def is_set_up(settings: Settings, channel: str) -> bool:
     return bool(needed.get(channel, True))
 
 
-def order(settings: Settings, template: MessageTemplate, channel: str) -> Order:
+def order(
+    settings: Settings, template: MessageTemplate, channel: str, fallbacks: str = AUTO
+) -> Order:
     """The channels of a message of this template.
 
     Channels that are not set up, or that the message has no text for, are left out of those to fall
@@ -82,21 +89,42 @@ def order(settings: Settings, template: MessageTemplate, channel: str) -> Order:
         settings: of the business.
         template: the message.
         channel: the one that was asked for, or `AUTO`.
+        fallbacks: those that were asked for, with blanks between; `AUTO` as the message or the
+            settings have them.
 
     Raises:
         InvalidInput: a channel is named that does not exist.
     """
-    wished = wishes(settings, template)
+    wished = wishes(settings, template) if fallbacks == AUTO else tuple(fallbacks.split())
     if channel != AUTO:
         others = _usable(settings, template, wished)
         return Order(channel, tuple(one for one in others if one != channel))
     usual = settings.sending.default_channel
     if usual == AUTO:
         usual = "email" if is_set_up(settings, "email") else "file"
-    listed = settings.sending.fallbacks if not template.fallback_channels else ()
+    listed = wished if fallbacks == AUTO and not template.fallback_channels else ()
     known = _usable(settings, template, listed or (usual, *wished)) or [usual]
     choices = (*known, *_usable(settings, template, UNASKED))
     return Order(known[0], tuple(known[1:]), tuple(dict.fromkeys(choices)))
+
+
+def said(channel: str | None, fallbacks: Sequence[str] | None) -> str:
+    """What to fall back on where a channel may have been named: nothing but what was said.
+
+    Args:
+        channel: as it was named; None, empty or `AUTO` where it was not.
+        fallbacks: as they were named; None where they were not. `AUTO` alone for those of the
+            message or the settings.
+
+    Raises:
+        InvalidInput: a channel is named that does not exist.
+    """
+    if fallbacks is None:
+        return AUTO if channel in {None, "", AUTO} else ""
+    named = list(dict.fromkeys(fallbacks))
+    if named == [AUTO]:
+        return AUTO
+    return " ".join(require(one) for one in named if one != NONE)
 
 
 def wishes(settings: Settings, template: MessageTemplate) -> tuple[str, ...]:

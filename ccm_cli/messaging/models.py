@@ -53,6 +53,9 @@ class Campaign(Record, table=True):
     """At most so many messages an hour."""
     files: str = "[]"
     """JSON array of the files that go along with its mails: name, size and sha256."""
+    fallbacks: str = "auto"
+    """Channels for those whom the first does not reach, with blanks between; empty: none. ``auto``:
+    as the message or the settings have them."""
     holdout: int = 0
     """Per cent of the audience that nothing is sent to."""
     test_share: int = 100

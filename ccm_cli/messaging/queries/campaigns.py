@@ -64,6 +64,7 @@ class CampaignRow(NamedTuple):
     chosen_at: int | None
     chosen_why: str
     files: tuple[Enclosed, ...]
+    fallbacks: str
     variants: tuple[Variant, ...]
 
 
@@ -78,7 +79,7 @@ SELECT k.id, k.name, CASE WHEN k.state = 'draft' AND s.id IS NOT NULL AND s.froz
        k.template_digest, k.created_at, k.updated_at, k.started_at, k.finished_at,
        k.start_local, k.local, k.rule, k.occurred, k.again_days, k.hours, k.per_hour,
        k.holdout, k.test_share, k.winner_by, k.decide_after, k.undecided, k.chosen, k.chosen_at,
-       k.chosen_why, k.files,
+       k.chosen_why, k.files, k.fallbacks,
        (SELECT json_group_array(json_array(v.name, v.template, json(v.subjects), v.channel,
                                            v.at_time, v.template_digest))
         FROM (SELECT * FROM campaign_variant WHERE campaign_id = k.id ORDER BY name) v)

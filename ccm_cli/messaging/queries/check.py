@@ -59,6 +59,8 @@ class Check(NamedTuple):
     Attributes:
         campaign: as it was checked.
         digests: of the messages that were checked, by variant.
+        ways: the channels of each variant, the first of them tried first; of a campaign that
+            tests nothing, under the empty name.
         groups: how many of those ready get which variant; under the empty name those who wait
             for the winner. Of a campaign that tests nothing, nothing.
         purpose: of its messages.
@@ -84,6 +86,7 @@ class Check(NamedTuple):
     broken: tuple[Broken, ...]
     findings: tuple[Finding, ...]
     groups: dict[str, int]
+    ways: dict[str, tuple[str, ...]]
 
     @property
     def about_settings(self) -> tuple[str, ...]:
@@ -310,6 +313,7 @@ class _Work:
             broken=tuple(self._broken),
             findings=findings,
             groups=dict(sorted(self._counts.items())),
+            ways={arm.slice.name: arm.order.of("") for arm in self._variants},
         )
 
 

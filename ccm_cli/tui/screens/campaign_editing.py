@@ -8,12 +8,18 @@ from ccm_cli.language.dates import local_day
 from ccm_cli.messaging import campaign_words, kept_files
 from ccm_cli.messaging.changeable import Part, changeable
 from ccm_cli.messaging.context import library, sending_context
-from ccm_cli.messaging.fallbacks import AUTO
+from ccm_cli.messaging.fallbacks import AUTO, NONE
 from ccm_cli.messaging.queries.campaigns import CampaignRow
 from ccm_cli.messaging.variants import ASK, FIRST, METRICS, Variant, in_words
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
-from ccm_cli.tui.screens.campaign_forms import KINDS, METRIC_WORDS, per_hour_of, values_in
+from ccm_cli.tui.screens.campaign_forms import (
+    KINDS,
+    METRIC_WORDS,
+    channels_in,
+    per_hour_of,
+    values_in,
+)
 from ccm_cli.tui.screens.form import Field, Form, Saving, Values, paths_in
 
 if TYPE_CHECKING:
@@ -88,6 +94,7 @@ def _before(runtime: Runtime, campaign: CampaignRow, survey: str) -> Values:
         "segment": campaign.segment,
         "filter": "" if campaign.segment else campaign.filter,
         "channel": campaign.channel,
+        "fallback": campaign.fallbacks or NONE,
         "kind": _KIND_WORDS[campaign.kind],
         "when": _when(runtime, campaign),
         "set": values,
@@ -141,11 +148,13 @@ def _fields(campaign: CampaignRow, before: Values) -> list[Field]:
 
 def _every_field(campaign: CampaignRow, before: Values) -> list[tuple[Part, Field]]:
     """All fields in their order, each with the part of the campaign that it belongs to."""
+    from ccm_cli.messaging.channel_words import in_words as channels_in_words
     from ccm_cli.messaging.channels import NAMES
 
     content = Part.CONTENT
     messages = sorted({*library().names(), campaign.template})
-    channels = tuple(dict.fromkeys((campaign.channel, *NAMES, AUTO)))
+    known = dict.fromkeys((campaign.channel, *NAMES, AUTO))
+    channels = tuple((one, channels_in_words(one)) for one in known)
     winners = (("", _("my choice")), *((m, _(METRIC_WORDS[m])) for m in METRICS))
     undecided = ((ASK, _("ask me")), (FIRST, FIRST), (_SECOND, _SECOND))
     listed: list[tuple[Part, Field]] = [
@@ -153,7 +162,9 @@ def _every_field(campaign: CampaignRow, before: Values) -> list[tuple[Part, Fiel
         (content, Field("template", _("Message"), choices=tuple((m, m) for m in messages))),
         (Part.AUDIENCE, Field("segment", _("Segment"), hint=_("or a filter below"))),
         (Part.AUDIENCE, Field("filter", _("Filter"), hint="tag=vip")),
-        (content, Field("channel", _("Channel"), choices=tuple((c, c) for c in channels))),
+        (content, Field("channel", _("Channel"), choices=channels)),
+        (content, Field("fallback", _("Falls back on"),
+                        hint=_("sms, phone; auto: the message's own"))),
         (content, Field("kind", _("When"), choices=tuple((k, _(w)) for k, w in KINDS.items()))),
         (Part.TIMING, Field("when", _("Rule or date"),
                             hint=_("monday 09:00; or a date field: birthday"))),
@@ -185,6 +196,7 @@ def _said(runtime: Runtime, campaign: CampaignRow, before: Values, typed: Values
     said: dict[str, Any] = {
         "name": new.get("name"),
         "channel": new.get("channel"),
+        "fallbacks": channels_in(new.get("fallback", "")),
         "survey": new.get("survey"),
     }
     if campaign.state == "draft":

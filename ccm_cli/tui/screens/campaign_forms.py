@@ -34,13 +34,16 @@ METRIC_WORDS = {
 }
 
 
-def _fields(messages: Sequence[str], channels: Sequence[str], segment: str) -> list[Field]:
+def _fields(
+    messages: Sequence[str], channels: tuple[tuple[str, str], ...], segment: str
+) -> list[Field]:
     return [
         Field("name", _("Name"), hint=_("spring")),
         Field("template", _("Message"), messages[0], choices=tuple((m, m) for m in messages)),
         Field("segment", _("Segment"), segment, hint=_("or a filter below")),
         Field("filter", _("Filter"), hint="tag=vip"),
-        Field("channel", _("Channel"), channels[0], choices=tuple((c, c) for c in channels)),
+        Field("channel", _("Channel"), "", choices=channels),
+        Field("fallback", _("Falls back on"), hint=_("sms, phone; auto: the message's own")),
         Field("kind", _("When"), "once", choices=tuple((k, _(w)) for k, w in KINDS.items())),
         Field("when", _("Rule or date"), hint=_("monday 09:00; or a date field: birthday")),
         Field("set", _("Values"), hint=_("product=Oak chair; several with ; between")),
@@ -68,6 +71,11 @@ def _fields(messages: Sequence[str], channels: Sequence[str], segment: str) -> l
     ]
 
 
+def channels_in(text: str) -> list[str] | None:
+    """The channels to fall back on that were typed; None where nothing was."""
+    return text.replace(",", " ").split() or None
+
+
 def add(runtime: Runtime, *, segment: str = "") -> Form:
     """The form of a new campaign.
 
@@ -82,9 +90,11 @@ def add(runtime: Runtime, *, segment: str = "") -> Form:
     if not messages:
         raise InvalidInput(_("There is no message yet."), hint=_("See: ccm template list"))
     usual = runtime.settings.sending.default_channel
+    from ccm_cli.messaging.channel_words import in_words
     from ccm_cli.messaging.channels import NAMES
 
-    names = tuple(dict.fromkeys((usual, *NAMES, AUTO)))
+    asked = _("as the settings say: %(channel)s") % {"channel": in_words(usual)}
+    names = (("", asked), *((one, in_words(one)) for one in (*NAMES, AUTO)))
 
     def verb(work: "UnitOfWork", values: Values) -> None:
         from ccm_cli.messaging import campaigns
@@ -115,7 +125,8 @@ def _said(runtime: Runtime, values: Values) -> dict[str, Any]:
         "template": library().load(typed["template"]),
         "segment": typed["segment"] or None,
         "filter": None if typed["segment"] else typed["filter"],
-        "channel": typed["channel"],
+        "channel": typed["channel"] or None,
+        "fallbacks": channels_in(typed["fallback"]),
         "variables": values_in(typed["set"]),
         "survey": typed["survey"] or None,
         "timing": campaign_words.timing_of(

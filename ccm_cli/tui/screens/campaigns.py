@@ -11,6 +11,8 @@ from textual.widgets import Static
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.messaging import variants
+from ccm_cli.messaging.channel_words import in_words as channels_in_words
+from ccm_cli.messaging.channel_words import ways_in_words
 from ccm_cli.messaging.context import library, sending_context
 from ccm_cli.messaging.queries import campaigns as queries
 from ccm_cli.messaging.queries.campaigns import (
@@ -441,8 +443,11 @@ class Campaigns(CcmScreen):
         }
         for language, count in found.languages.items():
             yield f"  {language}  {number(count)}"
+        yield from ways_in_words(found.ways)
         if len(found.channels) > 1:
-            ways = ", ".join(f"{way} {number(n)}" for way, n in found.channels.items())
+            ways = ", ".join(
+                f"{channels_in_words(way)} {number(n)}" for way, n in found.channels.items()
+            )
             yield _("By channel: %(channels)s") % {"channels": ways}
         if found.held_out:
             apart = ngettext(

@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 
 from ccm_cli.config import Gateway, Receipts, Sms
-from ccm_cli.messaging.context import own_templates
+from ccm_cli.messaging import variants
+from ccm_cli.messaging.channel_words import ways_in_words
+from ccm_cli.messaging.context import library, own_templates
+from ccm_cli.messaging.queries.campaigns import resolve
+from ccm_cli.messaging.queries.check import check
 from tests.messaging.conftest import House
 from tests.servers.http_server import Served, serving
 from tests.servers.sms_providers import KEY, PROVIDERS, Provider, Twilio
@@ -88,6 +92,14 @@ class Phones:
                 sms = sms._replace(cost="1 EUR")
             self.house.settings = self.house.settings._replace(sms=sms._replace(**settings))
             yield Sending(made, server)
+
+    def ways(self, name: str) -> list[str]:
+        """What is told of the channels of a campaign when it is checked."""
+        with self.house.runtime.reading() as reader:
+            row = resolve(reader, name)
+            messages = variants.messages(row.template, row.variants, library().load)
+            found = check(reader, row.id, messages=messages, context=self.house.context)
+        return ways_in_words(found.ways)
 
     def rows(self) -> dict[str, dict[str, Any]]:
         """The messages by the name of their contact, the last of each."""

@@ -16,7 +16,7 @@ def listed(phones, ccm):
     people = phones.people(Ada=NUMBER[:-1] + "1", Bob=NUMBER[:-1] + "2")
     phones.template(SCRIPT, kind="phone")
     phones.house.set(fallbacks=("file",))
-    phones.house.started(channel="phone")
+    phones.house.started(channel="phone", fallbacks=("auto",))
     phones.house.send()
     return people
 

@@ -1,9 +1,12 @@
 """Who is not reached over one channel gets the message over the next, and over one only."""
 
+import json
+
 import pytest
 
 from ccm_cli.messaging import aftermath, consent
 from ccm_cli.messaging.channels import Outcome
+from ccm_cli.messaging.context import own_templates
 
 NUMBER = "+491511234500"
 
@@ -31,7 +34,7 @@ def chain(phones):
 def test_who_has_no_address_or_a_wrong_one_gets_it_by_sms_once(phones, both):
     mail, sms = both
     phones.people(Ada=NUMBER[:-1] + "1", Gone=NUMBER[:-1] + "2")
-    phones.house.started(channel="email")
+    phones.house.started(channel="email", fallbacks=("auto",))
     phones.house.send()
     assert [to for _id, to in mail.accepted()] == ["ada@example.com"]
     assert sms.provider.numbers == [NUMBER[:-1] + "2"]
@@ -52,7 +55,7 @@ def test_no_consent_on_one_channel_is_no_refusal_of_another(phones, both):
         consent.withdraw(work, [people["Ada"]], now=phones.house.now, source="t", channel="email")
         consent.withdraw(work, [people["Bob"]], now=phones.house.now, source="t")
     phones.house.set(fallbacks=("sms",))
-    phones.house.campaign(channel="email")
+    phones.house.campaign(channel="email", fallbacks=("auto",))
     phones.house.start(1)
     phones.house.send()
     assert mail.accepted() == []
@@ -79,7 +82,7 @@ def test_the_check_counts_whom_any_channel_reaches(phones, both, ccm, tmp_path):
     house = phones.house
     with house.runtime.changing("no mail") as work:
         work.execute("DELETE FROM contact_email")
-    campaign_id = house.campaign(channel="email")
+    campaign_id = house.campaign(channel="email", fallbacks=("auto",))
     from ccm_cli.messaging.context import library
     from ccm_cli.messaging.queries.check import check
 
@@ -95,7 +98,7 @@ def test_the_check_counts_whom_any_channel_reaches(phones, both, ccm, tmp_path):
 def test_a_bounce_that_comes_later_is_followed_by_the_next_channel_once(phones, both):
     _mail, sms = both
     phones.people(Ada=NUMBER[:-1] + "1")
-    phones.house.started(channel="email")
+    phones.house.started(channel="email", fallbacks=("auto",))
     phones.house.send()
     assert sms.provider.taken == []
     for _twice in range(2):
@@ -114,9 +117,77 @@ def test_an_unknown_outcome_is_never_followed_by_another_channel(phones, tmp_pat
         phones.provider("gateway") as sms,
     ):
         phones.house.set(fallbacks=("sms",))
-        phones.house.started(channel="email")
+        phones.house.started(channel="email", fallbacks=("auto",))
         phones.house.send()
         phones.house.now += 86_400
         phones.house.send()
     assert chain(phones)[0][1] == Outcome.UNKNOWN.value
     assert sms.provider.taken == []
+
+
+def falls_back_on(phones, *channels):
+    """The message with texts for calls and mail, and channels of its own to fall back on."""
+    phones.template("Call.", kind="phone")
+    file = own_templates() / "messages" / "news" / "message.toml"
+    said = f"fallback_channels = {list(channels)}\n"
+    file.write_text(said + file.read_text("utf-8"), encoding="utf-8")
+
+
+def test_a_channel_that_is_named_is_the_only_one_and_this_is_told(phones, both, ccm):
+    """The message has channels to fall back on; the owner asked for calls."""
+    falls_back_on(phones, "file")
+    phones.people(Ada=NUMBER[:-1] + "1", Bob=NUMBER[:-1] + "2")
+    with phones.house.runtime.changing("no number") as work:
+        work.execute("DELETE FROM contact_phone WHERE contact_id = 2")
+    add = ("campaign", "add", "--template", "news", "--filter", "")
+    assert ccm(*add, "ring", "--channel", "phone").code == 0
+    tried = ccm("campaign", "start", "ring", "--dry-run")
+    assert "Over phone, and no other channel." in tried.err, tried.err
+    assert ccm("campaign", "start", "ring").code == 0
+    phones.house.send()
+    assert [row[:2] for row in chain(phones)] == [("phone", "accepted"), ("phone", "suppressed")]
+    assert ccm(*add, "both", "--channel", "phone", "--fallback", "auto").code == 0
+    told = ccm("campaign", "start", "both").err
+    assert "Over phone; whom that does not reach, over: file." in told
+    phones.house.send()
+    assert ("file", "accepted") in [row[:2] for row in chain(phones)]
+
+
+@pytest.mark.parametrize(
+    ("options", "kept", "told"),
+    [
+        (("--channel", "phone"), "", "Over phone, and no other channel."),
+        ((), "auto", "Over e-mail; whom that does not reach, over: SMS."),
+        (("--channel", "phone", "--fallback", "file", "--fallback", "sms"), "file sms",
+         "Over phone; whom that does not reach, over: file"),
+        (("--channel", "email", "--fallback", "auto"), "auto", "over: SMS."),
+        (("--channel", "email", "--fallback", "none"), "", "Over e-mail, and no other"),
+        (("--fallback", "none"), "", "Over e-mail, and no other channel."),
+    ],
+)  # fmt: skip
+def test_what_it_falls_back_on_is_kept_as_it_was_said(phones, both, ccm, options, kept, told):
+    falls_back_on(phones, "sms")
+    phones.template(kind="sms")
+    falls_back_on(phones, "sms")
+    phones.people(Ada=NUMBER[:-1] + "1")
+    added = ccm("campaign", "add", "ring", "--template", "news", "--filter", "", *options)
+    assert added.code == 0, added.err
+    shown = json.loads(ccm("campaign", "show", "ring", "--format", "json").out)
+    assert shown["fallbacks"] == kept
+    if not options or options[0] != "--channel":  # which is that of the settings: a file
+        told = told.replace("e-mail", "file")
+    assert told in "\n".join(phones.ways("ring"))
+    shown = ccm("campaign", "preview", "ring", "--contact", "Ada").err
+    assert shown.startswith("Over ")
+    assert ccm("campaign", "edit", "ring", "--channel", "email").code == 0
+    edited = json.loads(ccm("campaign", "show", "ring", "--format", "json").out)
+    assert edited["fallbacks"] == ""
+
+
+def test_a_channel_to_fall_back_on_that_does_not_exist_is_named(phones, both, ccm):
+    phones.template()
+    wrong = ("campaign", "add", "ring", "--template", "news", "--filter", "")
+    refused = ccm(*wrong, "--channel", "sms", "--fallback", "fax")
+    assert (refused.code, "fax" in refused.err) == (2, True)
+    helped = ccm("campaign", "add", "--help").out
+    assert "phone" in helped.partition("--channel")[2][:200]

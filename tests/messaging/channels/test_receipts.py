@@ -36,7 +36,7 @@ def test_the_provider_is_asked_and_what_failed_goes_to_the_next_channel(phones, 
     phones.template()
     with phones.provider(provider) as sending:
         phones.house.set(fallbacks=("file",))
-        phones.house.started(channel="sms")
+        phones.house.started(channel="sms", fallbacks=("auto",))
         phones.house.send()
         rows = phones.rows()
         state(sending, provider, rows["ada"], DELIVERED[provider], 1)

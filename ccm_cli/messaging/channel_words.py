@@ -1,0 +1,43 @@
+"""What channels of messages are called, for people."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ccm_cli.customers.choices import CHANNELS, label
+from ccm_cli.language import gettext as _
+from ccm_cli.language.catalog import message
+
+WORDS: Mapping[str, str] = {
+    **CHANNELS,
+    "file": message("file"),
+    "auto": message("as each prefers"),
+    "none": message("none"),
+}
+"""Each channel, and what may stand in its place, with its message."""
+
+
+def in_words(channels: str | Iterable[str]) -> str:
+    """Channels for people, in the language of this run.
+
+    Args:
+        channels: one, several with blanks between as the database has them, or any others.
+    """
+    named = channels.split() if isinstance(channels, str) else channels
+    return ", ".join(label(one, WORDS) for one in named)
+
+
+def ways_in_words(ways: Mapping[str, Sequence[str]]) -> list[str]:
+    """Over which channels the messages of a campaign go, a line for each variant.
+
+    Args:
+        ways: by variant the channels, the first of them tried first; see `check.Check.ways`. One
+            line is enough where all are alike.
+    """
+    told = {}
+    for name, (first, *others) in ways.items():
+        words = _("Over %(first)s, and no other channel.")
+        if others:
+            words = _("Over %(first)s; whom that does not reach, over: %(others)s.")
+        told[name] = words % {"first": in_words(first), "others": in_words(others)}
+    if len(set(told.values())) == 1:
+        return [next(iter(told.values()))]
+    return [f"{name}: {line}" for name, line in told.items()]
