@@ -30,6 +30,7 @@ MOST_LISTED = 20
 
 def show(ctx: typer.Context, campaign: CampaignRow, *, format: str | None) -> None:
     """Print what a campaign is."""
+    from ccm_cli.messaging.policy import policy_of
     from ccm_cli.messaging.queries.campaigns import state_in_words
 
     runtime = runtime_of(ctx)
@@ -39,6 +40,10 @@ def show(ctx: typer.Context, campaign: CampaignRow, *, format: str | None) -> No
     if rule and is_table:
         rule = presenter.recurrence(rule)
     usual = _("as it is") if is_table else ""
+    catch_up = policy_of(runtime.settings.sending).catch_up
+    missed = _("by more than %(time)s: not sent, told, and yours to decide") % {
+        "time": presenter.duration(catch_up)
+    }
     tried = [f"{each.name}: {in_words_of(each) or usual}" for each in campaign.variants]
     variables = ", ".join(f"{key}={value}" for key, value in campaign.variables.items())
     columns = [
@@ -78,6 +83,10 @@ def show(ctx: typer.Context, campaign: CampaignRow, *, format: str | None) -> No
         (Column("again_days", _("Again after days")), campaign.again_days),
         (Column("hours", _("Only at")), campaign.hours),
         (Column("per_hour", _("An hour")), campaign.per_hour),
+        (
+            Column("catch_up", _("If missed"), Kind.TEXT if is_table else Kind.DURATION),
+            missed if is_table else catch_up,
+        ),
         (Column("variants", _("What is tried")), "\n".join(tried) if is_table else tried),
         (Column("test_share", _("Tried on %")), campaign.test_share if tried else None),
         (Column("holdout", _("Held out %")), campaign.holdout or None),

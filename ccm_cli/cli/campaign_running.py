@@ -334,6 +334,7 @@ def cancel(ctx: typer.Context, ref: Ref, force: Force = False) -> None:
     epilog=examples(
         "ccm campaign retry spring",
         'ccm campaign retry spring --reason "mailbox full" --dry-run',
+        "ccm campaign retry spring --missed",
     ),
 )
 def retry(
@@ -342,6 +343,10 @@ def retry(
     reason: Annotated[
         str, typer.Option("--reason", metavar="TEXT", help=_("Only those refused with such words"))
     ] = "",
+    missed: Annotated[
+        bool,
+        typer.Option("--missed", help=_("Those whose time was missed, in place of those refused")),
+    ] = False,
     dry_run: DryRun = False,
 ) -> None:
     from ccm_cli.messaging import settling
@@ -352,7 +357,7 @@ def retry(
     with runtime.changing(_("retry campaign %(name)s") % {"name": ref}, dry_run=dry_run) as work:
         row = queries.resolve(work.reader, ref)
         work.summary = _("retry campaign %(name)s") % {"name": row.name}
-        queued = settling.retry_failed(work, row.id, now=runtime.now, reason=reason)
+        queued = settling.retry_failed(work, row.id, now=runtime.now, reason=reason, missed=missed)
     words = ngettext("%(n)s message is queued again.", "%(n)s messages are queued again.", queued)
     output.note(words % {"n": Presenter(runtime).number(queued)})
     if dry_run:

@@ -41,6 +41,8 @@ def send_now(runtime: Runtime) -> None:
 
 def tell(report: "Report") -> None:
     """Say on stderr what a run did."""
+    from ccm_cli.messaging.missed_words import missed_in_words
+
     for warning in report.warnings:
         output.note(warning)
     if report.busy:
@@ -55,6 +57,8 @@ def tell(report: "Report") -> None:
         total = report.counts.total()
         done = ngettext("%(n)d message: %(parts)s.", "%(n)d messages: %(parts)s.", total)
         output.note(done % {"n": total, "parts": ", ".join(parts)})
+    for line in missed_in_words(report.missed):
+        output.note(line)
     if report.limit == "provider":
         output.note(_("The provider asks to wait; a later run sends the rest."))
     elif report.limit:

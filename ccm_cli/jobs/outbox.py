@@ -37,6 +37,8 @@ def _run(runtime: Runtime, report: Report) -> None:
 
 
 def _tell(sent: "Sent", report: Report) -> None:
+    from ccm_cli.messaging.missed_words import missed_in_words
+
     words = {
         "accepted": ngettext("%(n)d accepted", "%(n)d accepted", sent.counts["accepted"]),
         "deferred": ngettext("%(n)d deferred", "%(n)d deferred", sent.counts["deferred"]),
@@ -49,6 +51,8 @@ def _tell(sent: "Sent", report: Report) -> None:
         report.note(_("Messages: %(counts)s.") % {"counts": ", ".join(told)})
         for warning in sent.warnings:
             report.note(warning)
+    for line in missed_in_words(sent.missed):
+        report.line(line)
     if sent.recovered or sent.counts["unknown"]:
         report.note(
             _("Some messages may or may not have arrived; settle them with: ccm outbox unknown")

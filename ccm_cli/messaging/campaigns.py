@@ -20,6 +20,7 @@ from ccm_cli.messaging.freezing import Started
 from ccm_cli.messaging.models import Campaign
 from ccm_cli.messaging.queries.campaigns import has_open, state_in_words
 from ccm_cli.messaging.queries.check import Check
+from ccm_cli.messaging.reasons import PUT_OFF
 from ccm_cli.messaging.starting import NOW, When
 from ccm_cli.store.writing import UnitOfWork
 
@@ -98,11 +99,18 @@ def pause(work: UnitOfWork, campaign_id: int, *, now: int) -> Campaign:
 
 
 def resume(work: UnitOfWork, campaign_id: int, *, now: int) -> Campaign:
-    """Go on with a paused campaign. Resuming twice is no error.
+    """Go on with a paused campaign, whatever was to go meanwhile. Resuming twice is no error.
 
     Raises:
         Conflict: it is not paused.
     """
+    marks = ", ".join("?" * len(PUT_OFF))
+    work.execute(
+        "UPDATE message SET next_at = ? WHERE campaign_id = ? AND state = 'deferred'"
+        f" AND next_at < ? AND reason IN ({marks})"
+        " AND (SELECT state FROM campaign WHERE id = message.campaign_id) = 'paused'",
+        (now, campaign_id, now, *PUT_OFF),
+    )
     return _change_state(work, campaign_id, "paused", to="running", now=now)
 
 

@@ -11,6 +11,7 @@
       '- handed over   (the connection ended before anything of the message went out)
 
     queued, deferred <-> cancelled   (with the campaign)
+    deferred -> suppressed   (put off by a rule, and its time was missed by too much)
     refused, suppressed -> passed on   (the next channel has a message of its own instead)
 
 A message is handed over, and that is committed, before its bytes go to the channel; so whatever
@@ -19,6 +20,7 @@ Every step names the state it starts from: a step that somebody else was quicker
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -27,7 +29,7 @@ from ccm_cli.messaging.channels import Delivery, Outcome
 from ccm_cli.messaging.costs import Cost, share
 from ccm_cli.messaging.fallbacks import may_pass, pass_on
 from ccm_cli.messaging.policy import Cap
-from ccm_cli.messaging.reasons import Reason
+from ccm_cli.messaging.reasons import PUT_OFF, Reason
 from ccm_cli.store.derived import Derived
 
 PAUSES = (60, 300, 900, 3_600, 14_400, 43_200)
@@ -208,6 +210,30 @@ class Outbox:
             (self._holder, until, campaign_id, state, now, channel, most),
         ).fetchall()
         return sorted(Claimed(*row) for row in rows)
+
+    def miss(self, channel: str, *, before: int, now: int) -> list[tuple[int | None, int]]:
+        """Hold back what was put off until a time that was missed; the owner is asked about it.
+
+        What waits for its turn under a limit has no time of its own, and is not missed.
+
+        Args:
+            channel: whose messages.
+            before: what was to go earlier is missed: UTC seconds.
+            now: UTC seconds.
+
+        Returns:
+            How many of each campaign; None for those of none.
+        """
+        marks = ", ".join("?" * len(PUT_OFF))
+        missed = self._connection.execute(
+            "UPDATE message SET state = 'suppressed', reason = ?, settled_at = ?, claimed_by = ''"
+            f" WHERE channel = ? AND state = 'deferred' AND next_at < ? AND reason IN ({marks})"
+            " AND (campaign_id IS NULL OR EXISTS (SELECT 1 FROM campaign k"
+            "      WHERE k.id = message.campaign_id AND k.state = 'running'))"
+            " RETURNING campaign_id",
+            (Reason.MISSED, now, channel, before, *PUT_OFF),
+        ).fetchall()
+        return list(Counter(row[0] for row in missed).items())
 
     def exchange(
         self, exchanges: Sequence[Exchange], *, now: int, cap: Cap | None

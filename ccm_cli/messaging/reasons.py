@@ -28,6 +28,9 @@ class Reason(StrEnum):
     NO_ANSWER = "no answer"
 
 
+PUT_OFF = (Reason.QUIET_HOURS, Reason.SEND_HOURS, Reason.HOLIDAY, Reason.FREQUENCY_CAP)
+"""Why a message waits until a time that a rule gives it."""
+
 _LACKING = "lacks "
 
 
@@ -55,7 +58,7 @@ def in_words(reason: str) -> str:
         Reason.HOLDOUT: _("is in the group that is not written to, to compare with"),
         Reason.AWAITS_WINNER: _("waits for the winner of the A/B test"),
         Reason.SEND_HOURS: _("waits for the hours of this campaign"),
-        Reason.MISSED: _("its day was past when the program ran again"),
+        Reason.MISSED: _("its time was long past when the program ran again"),
     }
     if reason.startswith(_LACKING):
         return _("%(field)s is not filled in") % {"field": reason.removeprefix(_LACKING)}

@@ -57,7 +57,8 @@ class Report:
         counts: messages by the state they came to: accepted, refused, deferred, suppressed,
             unknown.
         recovered: messages of an interrupted run that are unknown now.
-        seconds: how long sending took.
+        missed: by campaign, how many messages were put off until a time that was missed by more
+            than ``sending.catch_up``; under the empty name those of none. They are held back.
         busy: who sends over the channel already, so that this run stepped back; empty otherwise.
         limit: the setting that is used up (``email.per_hour``), or ``provider`` when that asked
             to wait; empty otherwise.
@@ -68,6 +69,7 @@ class Report:
 
     counts: Counter[str] = field(default_factory=Counter)
     recovered: int = 0
+    missed: Counter[str] = field(default_factory=Counter)
     busy: str = ""
     limit: str = ""
     problems: list[CcmError] = field(default_factory=list)
@@ -77,7 +79,8 @@ class Report:
     @property
     def is_idle(self) -> bool:
         """Whether there is nothing to tell."""
-        return not (self.counts or self.recovered or self.problems or self.busy or self.limit)
+        told = (self.counts, self.recovered, self.missed, self.problems, self.busy, self.limit)
+        return not any(told)
 
 
 def send_due(
@@ -199,6 +202,11 @@ def _send_holding(
         report.recovered += ledger.submit(
             lambda outbox: outbox.recover(channel.name, channel.delivered, now=now)
         ).result()
+        missed = ledger.submit(
+            lambda outbox: outbox.miss(channel.name, before=now - run.policy.catch_up, now=now)
+        ).result()
+        for campaign_id, count in missed:
+            report.missed[_name_of(reader, campaign_id)] += count
         waiting = due(reader, channel.name, now)
         if not waiting:
             return
@@ -227,6 +235,10 @@ def _send_holding(
         report.limit = report.limit or run.limit
         for future in futures:
             future.result()
+
+
+def _name_of(reader: Reader, campaign_id: int | None) -> str:
+    return str(reader.value("SELECT name FROM campaign WHERE id = ?", (campaign_id,)) or "")
 
 
 def _pace(context: SendingContext, channel: Channel, reader: Reader) -> Pace:

@@ -67,7 +67,9 @@ def retry(work: UnitOfWork, messages: Sequence[MessageRow], *, now: int) -> None
     _queue(work, messages, now)
 
 
-def retry_failed(work: UnitOfWork, campaign_id: int, *, now: int, reason: str = "") -> int:
+def retry_failed(
+    work: UnitOfWork, campaign_id: int, *, now: int, reason: str = "", missed: bool = False
+) -> int:
     """Queue again, as another attempt of the same message, what was refused of a campaign.
 
     What was accepted, or may have been, is left alone.
@@ -77,6 +79,7 @@ def retry_failed(work: UnitOfWork, campaign_id: int, *, now: int, reason: str = 
         campaign_id: the campaign.
         now: UTC seconds.
         reason: only those whose reason holds this text, in any case.
+        missed: those whose time was missed, in the place of those refused.
 
     Returns:
         How many are queued.
@@ -91,7 +94,7 @@ def retry_failed(work: UnitOfWork, campaign_id: int, *, now: int, reason: str = 
             _("Campaign %(name)s is cancelled.") % {"name": campaign.name},
             hint=_("To take the cancelling back: ccm undo"),
         )
-    failed = outbox.refused(work.reader, campaign_id, reason=reason)
+    failed = outbox.failed(work.reader, campaign_id, reason=reason, missed=missed)
     _queue(work, failed, now)
     return len(failed)
 

@@ -367,3 +367,53 @@ def test_the_calendar_has_the_days_a_recurring_campaign_goes_out_on(house, ccm):
     assert shown.code == 0, shown.err
     days = [(entry["day"], entry["people"]) for entry in json.loads(shown.out)]
     assert days == [("2026-11-23", 2), ("2026-11-30", 2)]
+
+
+@pytest.mark.parametrize("by", ["hours", "quiet"])
+def test_what_was_put_off_and_missed_by_too_much_is_asked_about(house, ccm, monkeypatch, by):
+    """The machine was off when the hours of the campaign came; a week later nobody is surprised."""
+    if by == "quiet":
+        house.set(quiet_hours="09:00-11:00")
+    house.people("ada", "ben")
+    house.started(limits=Limits(hours="12:00-18:00") if by == "hours" else Limits())
+    house.send()
+    assert house.counts() == {"deferred": 2}
+    house.now += 2 * DAY + 4 * HOUR  # more than two days after noon, or the end of the quiet hours
+    report = house.send()
+    assert (house.counts(), dict(report.missed)) == ({"suppressed": 2}, {"spring": 2})
+    assert {reason for _state, reason in house.states().values()} == {"missed"}
+    monkeypatch.setenv("CCM_NOW", str(house.now))
+    assert ccm("campaign", "retry", "spring").err.startswith("0 messages")
+    assert "2 messages are queued again" in ccm("campaign", "retry", "spring", "--missed").err
+    house.send()
+    assert house.counts() == {"accepted": 2}
+
+
+def test_the_run_tells_what_was_missed_and_the_campaign_how_long_it_waits(house, ccm, monkeypatch):
+    house.people("ada")
+    house.started(limits=Limits(hours="12:00-18:00"))
+    assert ccm("run").code == 0
+    monkeypatch.setenv("CCM_NOW", str(house.now + 3 * DAY + 4 * HOUR))
+    told = ccm("run", "--quiet").out
+    assert "Campaign spring: 1 message was put off" in told
+    assert "ccm campaign retry spring --missed" in told
+    assert ccm("run", "--quiet").out == ""
+    shown = json.loads(ccm("campaign", "show", "spring", "--format", "json").out)
+    assert shown["catch_up"] == 2 * DAY
+    assert "by more than" in ccm("campaign", "show", "spring", terminal=True).out
+    assert "long past" in ccm("outbox", "held", "--left-out", "30d", terminal=True).out
+
+
+def test_what_was_put_off_only_a_while_goes_and_so_does_what_the_owner_paused(house, ccm):
+    house.people("ada")
+    campaign = house.started(limits=Limits(hours="12:00-18:00"))
+    house.send()
+    house.now += DAY + 4 * HOUR
+    with house.runtime.changing("pause") as work:
+        campaigns.pause(work, campaign, now=house.now)
+    house.now += 5 * DAY
+    assert house.send().is_idle
+    with house.runtime.changing("resume") as work:
+        campaigns.resume(work, campaign, now=house.now)
+    house.send()
+    assert house.counts() == {"accepted": 1}

@@ -7,6 +7,7 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.money import Money
 from ccm_cli.language.text import excerpt
 from ccm_cli.messaging.outbox import NOT_BY_ITSELF
+from ccm_cli.messaging.reasons import Reason
 from ccm_cli.store.ids import id_said
 from ccm_cli.store.reading import Reader
 
@@ -143,17 +144,23 @@ def unknown(
     )
 
 
-def refused(reader: Reader, campaign_id: int, *, reason: str = "") -> list[MessageRow]:
+def failed(
+    reader: Reader, campaign_id: int, *, reason: str = "", missed: bool = False
+) -> list[MessageRow]:
     """The messages of a campaign that were refused, the oldest first.
 
     Args:
         reader: the database.
         campaign_id: the campaign.
         reason: only those whose reason holds this text, in any case.
+        missed: those whose time was missed, in the place of those refused.
     """
+    which = "m.state = 'refused'"
+    if missed:
+        which = f"m.state = 'suppressed' AND m.reason = '{Reason.MISSED}'"
     found = reader.rows(
         MessageRow,
-        f"{_MESSAGE} WHERE m.campaign_id = ? AND m.state = 'refused' ORDER BY m.id",
+        f"{_MESSAGE} WHERE m.campaign_id = ? AND {which} ORDER BY m.id",
         (campaign_id,),
     )
     wanted = reason.casefold()
