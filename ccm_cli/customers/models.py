@@ -51,6 +51,7 @@ class Contact(Record, table=True):
         Index("contact_name_key", "name_key"),
         Index("contact_stage", "stage", "id"),
         Index("contact_created", "created_at", "id"),
+        Index("contact_language", "language", "id"),
         PERMANENT,
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -277,9 +278,11 @@ class Interaction(Record, table=True):
     __table_args__ = (
         # Everything that filters ask most often, so that none of the rows has to be looked up.
         Index("interaction_contact", "contact_id", "at", "channel", "direction"),
-        Index("interaction_at", "at", "id"),
+        Index("interaction_at", "at", "id", "contact_id", "channel", "direction"),
         # For those of the last days, over one channel: of everybody, without a look at anybody.
         Index("interaction_channel", "channel", "at", "contact_id", "direction"),
+        # For those of a long time, which are counted person by person as they lie.
+        Index("interaction_channel_contact", "channel", "contact_id", "at", "direction"),
         Index("interaction_deal", "deal_id", "at", sqlite_where=text("deal_id IS NOT NULL")),
         PERMANENT,
     )

@@ -15,6 +15,11 @@ class Deal(Record, table=True):
     __table_args__ = (
         Index("deal_board", "pipeline", "state", "stage", "currency", "value_minor"),
         Index("deal_created", "created_at", "id"),
+        # What filters ask of the deals of a person, so that none has to be looked up.
+        Index(
+            "deal_contact",
+            *("contact_id", "state", "stage", "created_at", "currency", "value_minor"),
+        ),
         Index("deal_state", "state", "stage_since"),
         Index(
             "deal_closed",
@@ -30,7 +35,9 @@ class Deal(Record, table=True):
     id: int | None = Field(default=None, primary_key=True)
     title: str
     title_key: str
-    contact_id: int | None = reference("contact.id", on_delete="CASCADE", optional=True)
+    contact_id: int | None = reference(
+        "contact.id", on_delete="CASCADE", optional=True, index=False
+    )
     company_id: int | None = reference("company.id", on_delete="SET NULL", optional=True)
     pipeline: str
     stage: str

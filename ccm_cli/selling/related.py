@@ -70,9 +70,10 @@ def declare(registry: Registry) -> None:
             _deals("d.id = t.deal_id"),
         ),
     )
-    registry.extend(
-        "contact", relations=(_deals("d.contact_id = c.id"), _tasks("t.contact_id = c.id"))
+    deals_of_a_contact = _deals("d.contact_id = c.id")._replace(
+        covered=("d.state", "d.stage", "d.created_at", "d.currency", "d.value_minor")
     )
+    registry.extend("contact", relations=(deals_of_a_contact, _tasks("t.contact_id = c.id")))
     registry.extend(
         "company", relations=(_deals("d.company_id = o.id"), _tasks("t.company_id = o.id"))
     )

@@ -6,21 +6,26 @@ entity from the registry, and nothing of any domain.
 
 import json
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.store.filters import Condition
+from ccm_cli.store.filters.driving import Few
 from ccm_cli.store.filters.registry import Entity, Field, Kind
 from ccm_cli.store.reading import Reader
 
 MAXIMUM = 100_000
 """More rows than this are read page by page."""
-_STEPS = 150_000
+_STEPS, _MOST_STEPS = 25_000, 600_000
 """How long to look for the first rows one by one, in steps of SQLite's machine, before all that
-fit are gathered and sorted. Either is far too slow where the other is right: the one for what is
-rare, the other for what is common."""
+fit are gathered and sorted: at least, and at most, where they come quickly. Either is far too slow
+where the other is right: the one for what is rare, the other for what is common."""
+_ONLY_WALK = 15
+"""So many times as long, where nothing but the record itself is asked about."""
+_FEW, _STEPS_TO_COUNT = 100_000, 1_000_000
+"""Rows that a clause may be about so that all that fit are found by them, and how long to count."""
 _EMPTY = dict.fromkeys((Kind.TEXT, Kind.CHOICE, Kind.DAY, Kind.YEARLY, Kind.LINK), "''")
 
 
@@ -152,18 +157,59 @@ def page(
         )
 
     parameters.append(limit + 1)
-    found = None
-    if condition.whole or condition.joins:
-        # Said so, SQLite walks the records in their order, whatever index would serve the filter.
-        walk = sql(f"({condition.sql}) IS TRUE", order_sql)
-        found = reader.rows_soon(_whole, walk, parameters, steps=_STEPS)
-    if found is None:
-        # The plus keeps SQLite from walking the index of the order after all.
-        by = f"+{order_sql}" if condition.whole else order_sql
-        found = reader.rows(_whole, sql(condition.of_all, by), parameters)
+    found = _first(reader, condition, sql, parameters, key=key, by=order_sql)
     rows = tuple(Row(row[0], _values(row[2:], fields)) for row in found[:limit])
     after = _encode(found[limit - 1][1], found[limit - 1][0]) if len(found) > limit else None
     return Page(rows, after)
+
+
+def _first(
+    reader: Reader,
+    condition: Condition,
+    sql: Callable[[str, str], str],
+    parameters: list[Any],
+    *,
+    key: str,
+    by: str,
+) -> list[tuple[Any, ...]]:
+    """The rows of a page, come by in the way that is quick for how many fit.
+
+    Args:
+        reader: the database.
+        condition: which records.
+        sql: makes the statement of a condition and of what it is sorted by.
+        parameters: those of the condition, and what comes behind them; the last is the limit.
+        key: the column of the record's id.
+        by: what the page is sorted by.
+    """
+    if not condition.text:
+        return reader.rows(_whole, sql(condition.of_all, by), parameters)
+    # Said so, SQLite walks the records in their order, whatever index would serve the filter.
+    walk = sql(f"({condition.sql}) IS TRUE", by)
+    steps, most = _STEPS, _MOST_STEPS
+    if not condition.whole:
+        steps, most = steps * _ONLY_WALK, most * _ONLY_WALK
+    found = reader.rows_soon(
+        _whole, walk, parameters, steps=steps, wanted=parameters[-1], most=most
+    )
+    if found is not None:
+        return found
+    # The plus keeps SQLite from walking the index of the order after all.
+    if (few := _fewest(reader, condition)) is not None:
+        behind = parameters[len(condition.parameters) :]
+        among = sql(f"{key} IN ({few.ids})", f"+{by}")
+        return reader.rows(_whole, among, [*few.parameters, *behind])
+    return reader.rows(_whole, sql(condition.of_all, f"+{by}"), parameters)
+
+
+def _fewest(reader: Reader, condition: Condition) -> Few | None:
+    """The way by the rarest of what a condition is about; None where nothing is rare."""
+    fewest, best = _FEW + 1, None
+    for way in condition.few:
+        counted = reader.rows_soon(int, way.rows, (*way.rows_with, fewest), steps=_STEPS_TO_COUNT)
+        if counted and counted[0] < fewest:
+            fewest, best = counted[0], way
+    return best
 
 
 def stream(
@@ -239,8 +285,14 @@ def count(reader: Reader, entity: Entity, condition: Condition) -> int:
     """How many records fit."""
     if condition.counted:
         return int(reader.value(condition.counted, condition.counted_with))
-    joins = _joins(entity, (), condition)
-    sql = f"SELECT count(*) FROM {entity.table} {entity.alias} {joins} WHERE {condition.of_all}"
+    if (few := _fewest(reader, condition)) is not None:
+        return int(reader.value(f"SELECT count(*) FROM ({few.ids})", few.parameters))
+    source = f"FROM {entity.table} {entity.alias} {_joins(entity, (), condition)}"
+    sql = f"SELECT count(*) {source} WHERE {condition.of_all}"
+    if condition.joins:
+        # In the order of their keys, so that what is kept of each is looked up as it lies.
+        ordered = f"ORDER BY {entity.alias}.{entity.key} LIMIT -1"
+        sql = f"SELECT count(*) FROM (SELECT 1 {source} WHERE {condition.of_all} {ordered})"
     return int(reader.value(sql, condition.parameters))
 
 

@@ -30,7 +30,14 @@ class Reader:
         return [make(*row) for row in self.connection.execute(sql, parameters)]
 
     def rows_soon(
-        self, make: Callable[..., Made], sql: str, parameters: Parameters = (), *, steps: int
+        self,
+        make: Callable[..., Made],
+        sql: str,
+        parameters: Parameters = (),
+        *,
+        steps: int,
+        wanted: int = 0,
+        most: int = 0,
     ) -> list[Made] | None:
         """As `rows`, or None where that takes more steps of SQLite's machine than are granted.
 
@@ -39,16 +46,30 @@ class Reader:
             sql: as for `rows`.
             parameters: as for `rows`.
             steps: how many, about; a million take some ten milliseconds.
+            wanted: rows that there may be at most.
+            most: steps that are granted while the rows come so quickly that all that are wanted
+                will have come within them.
         """
-        self.connection.set_progress_handler(lambda: 1, steps)
+        found: list[Made] = []
+        passed = 0
+
+        def is_enough() -> bool:
+            nonlocal passed
+            passed += 1
+            return passed * steps * wanted >= most * len(found)
+
+        self.connection.set_progress_handler(is_enough, steps)
         try:
-            return self.rows(make, sql, parameters)
+            for row in self.connection.execute(sql, parameters):
+                one = make(*row)
+                found.append(one)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
                 raise
             return None
         finally:
             self.connection.set_progress_handler(None, 0)
+        return found
 
     def stream(
         self, make: Callable[..., Made], sql: str, parameters: Parameters = ()

@@ -412,6 +412,12 @@ def disturbing(text: str) -> set[str]:
     return {one for one in shown - {"\n", "\t"} if unicodedata.category(one) in {"Cc", "Cs"}}
 
 
+@pytest.fixture(autouse=True)
+def _serving_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words that ``ccm serve`` understands would have it serve for ever."""
+    monkeypatch.setattr("uvicorn.Server.run", lambda *_server, **_given: None)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_no_words_bring_a_command_down(name: str, world: World) -> None:
     @settings(

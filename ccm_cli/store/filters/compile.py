@@ -13,7 +13,7 @@ from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.language.text import excerpt, search_key
-from ccm_cli.store.filters import counting, related
+from ccm_cli.store.filters import counting, driving, related
 from ccm_cli.store.filters.condition import Condition
 from ccm_cli.store.filters.holding import Held, Holding
 from ccm_cli.store.filters.operators import noun
@@ -102,7 +102,8 @@ class Compiler:
         piece = self.piece(node, negated=False)
         joins = tuple(sql for name, sql in self.entity.joins.items() if name in piece.needs)
         whole = "" if piece.whole == piece.sql else piece.whole
-        condition = Condition(piece.sql, piece.parameters, joins, text, whole)
+        few = driving.ways(piece, self.entity)
+        condition = Condition(piece.sql, piece.parameters, joins, text, whole, few=few)
         if piece.keys is None:
             return condition
         return condition._replace(
@@ -160,7 +161,10 @@ class Compiler:
         if field.needs:
             by_none = field.absent is not None and held.by_absent
             keys = counting.kept(field, self.entity, holds, fails, parameters, by_none=by_none)
-        piece = alike(fails if negated else holds, parameters, field.needs)
+        sql = fails if negated else holds
+        # Said so, SQLite looks up what is kept of a record, and never the record by what is kept.
+        whole = f"({sql}) IS TRUE" if field.needs else sql
+        piece = Piece(sql, whole, parameters, frozenset(field.needs))
         return piece._replace(keys=keys.opposite() if keys and negated else keys)
 
     # What a clause is about

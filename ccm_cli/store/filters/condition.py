@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from ccm_cli.store.filters.driving import Few
 from ccm_cli.store.filters.predicate import Parameter
 
 
@@ -20,6 +21,7 @@ class Condition(NamedTuple):
         counted: a statement that counts the records that fit without a look at each; empty where
             there is none.
         counted_with: parameters of ``counted``.
+        few: ways to the records that fit by what one clause is about, for where that is rare.
     """
 
     sql: str
@@ -29,6 +31,7 @@ class Condition(NamedTuple):
     whole: str = ""
     counted: str = ""
     counted_with: tuple[Parameter, ...] = ()
+    few: tuple[Few, ...] = ()
 
     @property
     def of_all(self) -> str:

@@ -31,6 +31,7 @@ class Piece(NamedTuple):
         needs: names of the entity's joins.
         depth: how deep its parentheses go.
         keys: how the records that fit can be counted without a look at them; None: not at all.
+        parts: those that are joined by AND; empty where it is not made of several.
     """
 
     sql: str
@@ -39,6 +40,7 @@ class Piece(NamedTuple):
     needs: frozenset[str] = frozenset()
     depth: int = 0
     keys: Keys | None = None
+    parts: "tuple[Piece, ...]" = ()
 
 
 class Rows(NamedTuple):
@@ -53,6 +55,8 @@ class Rows(NamedTuple):
         where: a condition of their own; may be empty.
         depth: how deep a condition on them stands.
         covered: columns that an index has by ``near``.
+        recent: whether only those of a short time are meant: an index by time has them together,
+            and to sort those is quicker than to go through all in the order of ``near``.
     """
 
     source: str
@@ -63,6 +67,7 @@ class Rows(NamedTuple):
     where: str = ""
     depth: int = 0
     covered: tuple[str, ...] = ()
+    recent: bool = False
 
     @classmethod
     def of(cls, item: Field | Function | SavedFilter, entity: Entity) -> "Rows | None":
@@ -76,13 +81,16 @@ class Rows(NamedTuple):
         )
 
     @classmethod
-    def related(cls, relation: Relation, entity: Entity, needs: frozenset[str]) -> "Rows":
+    def related(
+        cls, relation: Relation, entity: Entity, needs: frozenset[str], *, recent: bool = False
+    ) -> "Rows":
         """The records of a relation.
 
         Args:
             relation: whose.
             entity: of the record they belong to.
             needs: names of joins of theirs.
+            recent: as of the attribute.
         """
         target = relation.kind
         source = [f"{target.table} {target.alias}"]
@@ -93,7 +101,14 @@ class Rows(NamedTuple):
         names = frozenset({target.alias, "link", *needs})
         key = outer == f"{entity.alias}.{entity.key}"
         return cls(
-            " ".join(source), near, outer, key, names, depth=NESTING, covered=relation.covered
+            " ".join(source),
+            near,
+            outer,
+            key,
+            names,
+            depth=NESTING,
+            covered=relation.covered,
+            recent=recent,
         )
 
     def any(
@@ -114,8 +129,9 @@ class Rows(NamedTuple):
         """
         source, tie, near = self._here()
         exists = self._query("1", source, (self._own(condition, whole=False), tie), near, having)
-        own, known = self._own(condition, whole=True), f"{self.near} IS NOT NULL"
-        near = self.near if self._indexed(own) else f"+{self.near}"
+        own = self._own(condition, whole=True)
+        near = self.near if self._indexed(own) and not self.recent else f"+{self.near}"
+        known = f"{near} IS NOT NULL"
         among = self._query(self.near, self.source, (own, known), near, having)
         parameters = (*(() if condition is None else condition.parameters), *given)
         where = f"{own} AND {known}" if own else known
@@ -195,4 +211,5 @@ def together(parts: Sequence[Piece], word: str) -> Piece:
         frozenset().union(*(part.needs for part in ordered)),
         ordered[0].depth + 1,
         counting.both([part.keys for part in parts], word),
+        tuple(each for part in parts for each in part.parts or (part,)) if word == "AND" else (),
     )

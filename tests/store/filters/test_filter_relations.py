@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language.text import search_key
+from ccm_cli.store import listing
 from ccm_cli.store.filters import (
     Condition,
     Entity,
@@ -211,7 +213,14 @@ def found(reader: Reader, text: str) -> tuple[set[int], set[int]]:
         condition.counted_with if condition.counted else condition.parameters,
     )
     assert count == len(asked[0])
+    for way in condition.few:
+        led = reader.values(way.ids, way.parameters)
+        assert (len(led), set(led)) == (len(asked[0]), asked[0])
+        assert reader.value(way.rows, (*way.rows_with, ALL)) >= bool(led)
     return asked[0], asked[1]
+
+
+ALL = 1_000
 
 
 @dataclass(frozen=True)
@@ -245,11 +254,11 @@ def _won(sign: str, number: int) -> Said:
     )
 
 
-def _lately(sign: str, number: int) -> Said:
+def _lately(sign: str, number: int, days: int) -> Said:
     return Said(
-        f"deal.count in 2d {sign} {number}",
+        f"deal.count in {days}d {sign} {number}",
         lambda p: COMPARE[sign](
-            sum(d.at is not None and NOW - 2 * DAY <= d.at <= NOW for d in p.deals), number
+            sum(d.at is not None and NOW - days * DAY <= d.at <= NOW for d in p.deals), number
         ),
     )
 
@@ -309,7 +318,7 @@ leaves = st.one_of(
     ),
     st.builds(_count, SIGNS, SMALL),
     st.builds(_won, SIGNS, SMALL),
-    st.builds(_lately, SIGNS, SMALL),
+    st.builds(_lately, SIGNS, SMALL, st.sampled_from((2, 200))),
     st.builds(_sum, SIGNS, st.sampled_from([0, 1, 5])),
     st.builds(_most, SIGNS, st.sampled_from([0, 1, 5])),
     st.builds(_tasks, SIGNS, SMALL),
@@ -409,6 +418,31 @@ filters = st.recursive(
     ),
     max_leaves=6,
 )
+
+
+@settings(deadline=None)
+@given(filters, st.lists(people, min_size=1, max_size=5))
+def test_a_page_is_the_same_however_it_is_come_by(said: Said, known: list[Person]) -> None:
+    entity, condition = REGISTRY.entity("person"), compiled(said.text)
+    name = next(field for field in entity.fields if field.name == "name")
+    given_up = {"_STEPS": 1, "_MOST_STEPS": 0}
+    ways = [{"_STEPS": 1_000_000}, given_up, {**given_up, "_FEW": -1}]
+    with database(known) as reader:
+        pages = []
+        for way in ways:
+            with patch.multiple(listing, **way):
+                pages.append(
+                    listing.page(
+                        reader,
+                        entity,
+                        [name],
+                        condition=condition,
+                        order=listing.Order(name),
+                        limit=3,
+                    )
+                )
+                assert listing.count(reader, entity, condition) == sum(map(said.fits, known))
+        assert pages[0] == pages[1] == pages[2]
 
 
 @settings(max_examples=300, deadline=None)
