@@ -4,6 +4,6 @@
 script, so that opening a current database need not import Alembic.
 """
 
-HEAD = "0019"
-RELEASED = frozenset({"0001", "0002", "0019"})
+HEAD = "0020"
+RELEASED = frozenset({"0001", "0002", "0020"})
 """Every version that a released ccm has written, `HEAD` included."""
