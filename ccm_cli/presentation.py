@@ -3,9 +3,10 @@
 What formats for people is imported when something is formatted: most listings go into a pipe.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ccm_cli.language import gettext as _
@@ -16,6 +17,9 @@ from ccm_cli.store.filters.registry import Kind
 if TYPE_CHECKING:
     from ccm_cli.language.date_formatting import Style
     from ccm_cli.selling.capture.carrying_out import Understood
+
+
+_NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 
 class Presenter:
@@ -145,15 +149,18 @@ class Presenter:
 
         return numbers.format_duration(seconds, language=self.language)
 
-    def cell(self, value: Any, kind: Kind) -> str:
+    def cell(self, value: Any, kind: Kind, words: Mapping[str, str] = _NO_WORDS) -> str:
         """Any stored value for people, safe to show on a terminal.
 
         Args:
             value: as `ccm_cli.store.listing.Row` holds it; None and empty give an empty text.
             kind: what it is.
+            words: of stored words the messages for people; see `Field.words`.
         """
         if value is None or value == "":
             return ""
+        if words and isinstance(value, str):
+            return _in_words(value, words)
         if kind is Kind.MONEY:
             return self.money(*self._amount(value))
         if kind is Kind.LIST:
@@ -188,6 +195,16 @@ class Presenter:
                 return list(value)
             case _:
                 return value
+
+
+def _in_words(value: str, words: Mapping[str, str]) -> str:
+    """A stored word for people; of several with blanks between each."""
+    if value in words:
+        return _(words[value])
+    parts = value.split()
+    if len(parts) > 1 and all(part in words for part in parts):
+        return ", ".join(_(words[part]) for part in parts)
+    return visible(value)
 
 
 def iso(at: int) -> str:

@@ -174,9 +174,10 @@ class Runtime:
     def agenda(self) -> "tuple[Source, ...]":
         """Where the list of things to do gets its lines; a new source is a line here."""
         from ccm_cli.listening.queries import unhappy
+        from ccm_cli.messaging.queries import agenda as messaging
         from ccm_cli.selling.queries import today
 
-        return (*today.SOURCES, *unhappy.SOURCES)
+        return (*today.SOURCES, *messaging.SOURCES, *unhappy.SOURCES)
 
     @cached_property
     def holidays(self) -> "Holidays":

@@ -1,8 +1,10 @@
 """What the log says of a person: what was done, and why or why not. Stored as these words."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from ccm_cli.language import gettext as _
+from ccm_cli.language.catalog import message
 
 
 class What(StrEnum):
@@ -79,17 +81,27 @@ def in_words(what: str, detail: str = "") -> str:
     return words.get(what, what) % {"detail": detail}
 
 
+STATE_WORDS: Mapping[str, str] = {
+    ACTIVE: message("on the way"),
+    HELD: message("held: it asks"),
+    PAUSED: message("paused"),
+    FAILED: message("failed"),
+    DONE: message("at the end"),
+    GOAL: message("goal reached"),
+    LEFT: message("left"),
+    STOPPED: message("stopped"),
+    GONE: message("gone"),
+}
+"""States of somebody on the way."""
+
+SWITCH_WORDS: Mapping[str, str] = {
+    "on": message("on"),
+    "off": message("off"),
+    "paused": message("paused"),
+}
+"""States of a rule or journey."""
+
+
 def state_in_words(state: str) -> str:
     """The state of somebody on the way, for people."""
-    words = {
-        ACTIVE: _("on the way"),
-        HELD: _("held: it asks"),
-        PAUSED: _("paused"),
-        FAILED: _("failed"),
-        DONE: _("at the end"),
-        GOAL: _("goal reached"),
-        LEFT: _("left"),
-        STOPPED: _("stopped"),
-        GONE: _("gone"),
-    }
-    return words.get(state, state)
+    return _(STATE_WORDS[state]) if state in STATE_WORDS else state

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ccm_cli.automation.reasons import STATE_WORDS, SWITCH_WORDS
 from ccm_cli.cli import output
 from ccm_cli.cli.automation_wording import AnyName, Group, Name, Names, context_of
 from ccm_cli.cli.invocation import runtime_of
@@ -49,7 +50,7 @@ def _list(group: Group) -> None:
             ctx,
             [
                 Column("name", _("Name")),
-                Column("state", _("State")),
+                Column("state", _("State"), words=SWITCH_WORDS),
                 Column("entered", _("Began"), Kind.NUMBER),
                 Column("active", _("On the way"), Kind.NUMBER),
                 Column("asking", _("Ask"), Kind.NUMBER),
@@ -149,7 +150,7 @@ def _people(group: Group) -> None:
         format: Format = None,
     ) -> None:
         from ccm_cli.automation.queries import people as queries
-        from ccm_cli.automation.reasons import STATES, in_words, state_in_words
+        from ccm_cli.automation.reasons import STATES, in_words
         from ccm_cli.cli.option_values import contact_id_of
         from ccm_cli.errors import InvalidInput
 
@@ -175,7 +176,7 @@ def _people(group: Group) -> None:
                 Column("id", "#", Kind.NUMBER),
                 Column("contact_id", _("Contact"), Kind.NUMBER),
                 Column("name", _("Name")),
-                Column("state", _("State")),
+                Column("state", _("State"), words=STATE_WORDS),
                 Column("step", _("Step")),
                 Column("until", _("Until"), Kind.MOMENT),
                 Column("entered", _("Began"), Kind.MOMENT),
@@ -184,7 +185,7 @@ def _people(group: Group) -> None:
             ],
             [
                 (
-                    p.run_id, p.contact_id, p.name, state_in_words(p.state), p.place, p.wake_at,
+                    p.run_id, p.contact_id, p.name, p.state, p.place, p.wake_at,
                     p.entered_at, p.ended_at, in_words(p.reason, p.detail) if p.reason else "",
                 )
                 for p in found

@@ -14,6 +14,7 @@ from ccm_cli.cli.output import Column
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt
+from ccm_cli.messaging import channel_words
 from ccm_cli.store.filters.registry import Kind
 from ccm_cli.store.ids import id_said
 
@@ -115,7 +116,10 @@ def _show_people(ctx: typer.Context, lines: Sequence[Any], limit: int, format: s
             [one.occurrence or None for one in shown],
         ),
         (Column("variant", _("Variant")), [one.variant for one in shown]),
-        (Column("channel", _("Channel")), [one.channel for one in shown]),
+        (
+            Column("channel", _("Channel"), words=channel_words.WORDS),
+            [one.channel for one in shown],
+        ),
         (Column("next", _("Not before"), Kind.MOMENT), [one.next_at for one in shown]),
         (Column("bounced", _("Came back"), Kind.MOMENT), [one.bounced_at for one in shown]),
         (Column("replied", _("Answered"), Kind.MOMENT), [one.replied_at for one in shown]),

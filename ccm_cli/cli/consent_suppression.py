@@ -11,6 +11,7 @@ from ccm_cli.cli.listings import list_command
 from ccm_cli.cli.options import Format, examples
 from ccm_cli.cli.output import Column
 from ccm_cli.language import gettext as _
+from ccm_cli.messaging import channel_words
 from ccm_cli.store.filters.registry import Kind
 
 Addresses = Annotated[
@@ -109,7 +110,7 @@ def suppressed(ctx: typer.Context, addresses: Addresses, format: Format = None) 
             Column("address", _("Address")),
             Column("suppressed", _("Suppressed"), Kind.BOOL),
             Column("id", "#", Kind.NUMBER),
-            Column("channel", _("Channel")),
+            Column("channel", _("Channel"), words=channel_words.WORDS),
             Column("reason", _("Reason")),
             Column("at", _("When"), Kind.MOMENT),
             Column("hash", _("Hash")),

@@ -35,6 +35,8 @@ from ccm_cli.cli.options import (
 from ccm_cli.cli.output import Column
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.messaging import channel_words
+from ccm_cli.messaging.state_words import PURPOSES
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
 
@@ -88,8 +90,8 @@ def show(
     if ledger:
         columns = [
             Column("id", "#", Kind.NUMBER),
-            Column("channel", _("Channel")),
-            Column("purpose", _("Purpose")),
+            Column("channel", _("Channel"), words=channel_words.WORDS),
+            Column("purpose", _("Purpose"), words=PURPOSES),
             Column("given", _("Agreed"), Kind.BOOL),
             Column("at", _("When"), Kind.MOMENT),
             Column("how", _("How")),
@@ -102,8 +104,8 @@ def show(
     output.rows(
         ctx,
         [
-            Column("channel", _("Channel")),
-            Column("purpose", _("Purpose")),
+            Column("channel", _("Channel"), words=channel_words.WORDS),
+            Column("purpose", _("Purpose"), words=PURPOSES),
             Column("allowed", _("May be written to"), Kind.BOOL),
             Column("reason", _("Reason")),
             Column("said_at", _("Said"), Kind.MOMENT),

@@ -1,12 +1,15 @@
 """The group ``ccm inbox`` itself, and what its commands have in common."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 
 from ccm_cli.cli.options import noun
 from ccm_cli.language import gettext as _
-from ccm_cli.language.catalog import message
+from ccm_cli.messaging.inbox_words import FAILINGS, KINDS, STATES
+
+__all__ = ["FAILINGS", "KINDS", "STATES", "Mail", "Mails", "app", "shown"]
 
 app = noun(_("Mail that comes in: taken, joined to people, answered."))
 
@@ -15,35 +18,7 @@ Mail = Annotated[
 ]
 Mails = Annotated[list[str], typer.Argument(metavar="MAIL...", help=_("Numbers or Message-IDs"))]
 
-KINDS = {
-    "human": message("mail"),
-    "answer": message("answer to a survey"),
-    "unsubscribe": message("unsubscribe"),
-    "confirm": message("confirmation"),
-    "away": message("out of office"),
-    "auto": message("automatic"),
-    "list": message("list"),
-    "bounce": message("bounce"),
-    "delayed": message("delayed"),
-    "complaint": message("reported as spam"),
-    "own": message("our own"),
-    "known": message("known already"),
-    "stranger": message("of strangers"),
-}
-"""Kinds of mails for people."""
-STATES = {
-    "new": message("waits"),
-    "done": message("done"),
-    "ignored": message("put aside"),
-}
-FAILINGS = {
-    "hard": message("hard: the address does not exist"),
-    "soft": message("soft: it may pass"),
-    "policy": message("policy: refused by a rule"),
-    "delayed": message("delayed: the server goes on trying"),
-}
 
-
-def shown(word: str, among: "dict[str, str]") -> str:
+def shown(word: str, among: Mapping[str, str]) -> str:
     """A stored word for people."""
     return _(among[word]) if word in among else word

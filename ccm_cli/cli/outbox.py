@@ -16,6 +16,8 @@ from ccm_cli.cli.output import Column
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.messaging import channel_words
+from ccm_cli.messaging.state_words import PURPOSES
 from ccm_cli.store.filters.registry import Kind
 
 if TYPE_CHECKING:
@@ -73,8 +75,8 @@ def show(
             Column("contact", _("Contact")),
             Column("address", _("Address")),
             Column("subject", _("Subject")),
-            Column("channel", _("Channel")),
-            Column("purpose", _("Purpose")),
+            Column("channel", _("Channel"), words=channel_words.WORDS),
+            Column("purpose", _("Purpose"), words=PURPOSES),
             Column("template", _("Template")),
             Column("occurrence", _("For the day"), Kind.DAY),
             Column("attempts", _("Attempts"), Kind.NUMBER),
@@ -225,8 +227,8 @@ def held(
             Column("source", _("Source")),
             Column("contact_id", _("Contact number"), Kind.NUMBER),
             Column("contact", _("Contact")),
-            Column("channel", _("Channel")),
-            Column("purpose", _("Purpose")),
+            Column("channel", _("Channel"), words=channel_words.WORDS),
+            Column("purpose", _("Purpose"), words=PURPOSES),
             Column("reason", _("Reason")),
             Column("next", _("Next chance"), Kind.MOMENT),
         ],

@@ -8,8 +8,9 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
@@ -43,16 +44,21 @@ _WITHOUT_LINKS = frozenset({"", "dumb", "linux", "vt100", "vt220"})
 
 
 class Column(NamedTuple):
-    """A column: its name for programs, its heading for people, and what it holds."""
+    """A column: its name for programs, its heading for people, and what it holds.
+
+    Stored words that have messages in ``words`` are shown to people as these say.
+    """
 
     name: str
     heading: str
     kind: Kind = Kind.TEXT
+    words: Mapping[str, str] = MappingProxyType({})
 
     @classmethod
     def of(cls, field: Field) -> "Column":
         """The column that shows a field of the filter language."""
-        return cls(field.name, _(field.label) if field.label else field.name, field.kind)
+        label = _(field.label) if field.label else field.name
+        return cls(field.name, label, field.kind, field.words)
 
 
 def chosen_format(runtime: Runtime, option: str | None) -> str:
@@ -281,7 +287,7 @@ def _print_table(
     headings = [Text(for_terminal(column.heading, bidi)) for column in columns]
     lines = [
         [
-            _piece(" ".join(presenter.cell(v, c.kind).split()), v, c.kind, bidi)
+            _piece(" ".join(presenter.cell(v, c.kind, c.words).split()), v, c.kind, bidi)
             for c, v in zip(columns, row, strict=True)
         ]
         for row in values
@@ -360,7 +366,7 @@ def _print_lines(
     grid.add_column(style="dim")
     grid.add_column(overflow="fold")
     for column, value in zip(columns, values, strict=True):
-        shown = presenter.cell(value, column.kind)
+        shown = presenter.cell(value, column.kind, column.words)
         if shown:
             heading = Text(for_terminal(column.heading, bidi))
             grid.add_row(heading, _piece(shown, value, column.kind, bidi))

@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING
 
 from ccm_cli.cli import output
 from ccm_cli.cli.progress import bar
+from ccm_cli.customers.choices import label
 from ccm_cli.errors import PartlyDone
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.messaging.state_words import MESSAGE_STATES
 from ccm_cli.runtime import Runtime
 
 if TYPE_CHECKING:
@@ -73,16 +75,4 @@ def tell(report: "Report") -> None:
 
 def state_in_words(state: str) -> str:
     """A state of a message for people."""
-    words = {
-        "queued": _("queued"),
-        "claimed": _("about to go"),
-        "handed over": _("on its way"),
-        "accepted": _("accepted"),
-        "deferred": _("deferred"),
-        "refused": _("refused"),
-        "suppressed": _("held back"),
-        "unknown": _("unknown"),
-        "cancelled": _("cancelled"),
-        "passed on": _("passed on"),
-    }
-    return words.get(state, state)
+    return label(state, MESSAGE_STATES)

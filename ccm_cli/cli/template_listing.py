@@ -11,6 +11,8 @@ from ccm_cli.cli.output import Column
 from ccm_cli.cli.template_group import Name, app
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.messaging import channel_words
+from ccm_cli.messaging.state_words import PURPOSES
 
 if TYPE_CHECKING:
     from ccm_cli.messaging.templates.source import MessageTemplate
@@ -46,8 +48,8 @@ def list_(ctx: typer.Context, format: Format = None) -> None:
         ctx,
         [
             Column("name", _("Name")),
-            Column("purpose", _("Purpose")),
-            Column("channels", _("Channels")),
+            Column("purpose", _("Purpose"), words=PURPOSES),
+            Column("channels", _("Channels"), words=channel_words.TEXTS),
             Column("languages", _("Languages")),
             Column("description", _("What it is for")),
         ],

@@ -30,6 +30,7 @@ _COLOURS = {
     "overdue-task": "red",
     "unhappy-answer": "red",
     "late-deal": "red",
+    "mail": "yellow",
     "task": "yellow",
     "reminder": "yellow",
     "closing-deal": "yellow",
@@ -55,7 +56,8 @@ _COLUMNS = (
 @app.command(
     help=_(
         "Show what to do today, the most pressing first: tasks and reminders, unhappy answers,"
-        " birthdays, deals that are late, close, or wait too long, people being lost touch with,"
+        " mail without an answer, calls to make, birthdays, deals that are late, close, or wait too"
+        " long, people being lost touch with,"
         " and who has no next step. Under each line stands the command that settles it. --format"
         " ids gives the numbers of the tasks alone."
     ),

@@ -25,6 +25,7 @@ _NAMES = (
         "o.kind",
         message("Kind"),
         choices=tuple(KINDS),
+        words=KINDS,
         aliases=("نوع", "тип"),
     ),
     Field(
@@ -33,6 +34,7 @@ _NAMES = (
         stage_sql("o.id"),
         message("Stage"),
         choices=tuple(STAGES),
+        words=STAGES,
         aliases=("مرحله", "стадия"),
     ),
 )

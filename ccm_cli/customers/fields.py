@@ -62,6 +62,7 @@ _STATE = (
         "c.kind",
         message("Kind"),
         choices=tuple(KINDS),
+        words=KINDS,
         aliases=("نوع", "тип"),
     ),
     Field(
@@ -70,6 +71,7 @@ _STATE = (
         "c.stage",
         message("Stage"),
         choices=tuple(STAGES),
+        words=STAGES,
         aliases=("مرحله", "стадия"),
     ),
     Field(
@@ -94,6 +96,7 @@ _STATE = (
         "nullif(c.channel, '')",
         message("Channel"),
         choices=PREFERRED_CHANNELS,
+        words=CHANNELS,
         aliases=("کانال", "канал"),
     ),
     Field("source", Kind.TEXT, "c.source", message("Source"), aliases=("منبع", "источник")),
@@ -360,6 +363,7 @@ INTERACTION = Entity(
             "i.channel",
             message("Channel"),
             choices=tuple(CHANNELS),
+            words=CHANNELS,
             aliases=("کانال", "канал"),
         ),
         Field(
@@ -368,6 +372,7 @@ INTERACTION = Entity(
             "i.direction",
             message("Direction"),
             choices=tuple(DIRECTIONS),
+            words=DIRECTIONS,
             aliases=("جهت", "направление"),
         ),
         Field(

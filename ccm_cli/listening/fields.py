@@ -3,7 +3,12 @@
 from ccm_cli.language.catalog import message
 from ccm_cli.store.filters.registry import Entity, Field, Function, Kind, Registry
 
-GROUPS = ("promoter", "passive", "detractor")
+GROUP_WORDS = {
+    "promoter": message("promoter"),
+    "passive": message("passive"),
+    "detractor": message("detractor"),
+}
+GROUPS = tuple(GROUP_WORDS)
 
 _GROUP = (
     "CASE WHEN a.score >= 9 THEN 'promoter' WHEN a.score >= 7 THEN 'passive' ELSE 'detractor' END"
@@ -28,7 +33,7 @@ ANSWER = Entity(
         ),
         Field("contact.id", Kind.NUMBER, "a.contact_id", message("Contact number")),
         Field("score", Kind.NUMBER, "a.score", message("Score")),
-        Field("group", Kind.CHOICE, _GROUP, message("Group"), choices=GROUPS),
+        Field("group", Kind.CHOICE, _GROUP, message("Group"), choices=GROUPS, words=GROUP_WORDS),
         Field("comment", Kind.TEXT, "a.comment", message("Comment")),
         Field("channel", Kind.TEXT, "a.channel", message("Channel")),
         Field(

@@ -11,8 +11,13 @@ WORDS: Mapping[str, str] = {
     "file": message("file"),
     "auto": message("as each prefers"),
     "none": message("none"),
+    "*": message("all"),
 }
 """Each channel, and what may stand in its place, with its message."""
+
+
+TEXTS: Mapping[str, str] = {**CHANNELS, "chat": message("messengers")}
+"""Kinds of texts that a message has; see `ccm_cli.messaging.templates.bodies`."""
 
 
 def in_words(channels: str | Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """What the filter language may say about the ledger of consent, questions and wordings."""
 
 from ccm_cli.language.catalog import message
+from ccm_cli.messaging.state_words import REQUEST_STATES
 from ccm_cli.store.filters.registry import Entity, Field, Kind, Registry, Relation
 
 _PERSON = {
@@ -53,6 +54,7 @@ REQUEST_FIELDS = (
         " WHEN cq.expires_at <= ccm_now() THEN 'lapsed' ELSE 'waiting' END",
         message("State"),
         choices=("waiting", "confirmed", "lapsed"),
+        words=REQUEST_STATES,
     ),
     Field("asked", Kind.MOMENT, "cq.asked_at", message("Asked")),
     Field("lapses", Kind.MOMENT, "cq.expires_at", message("Lapses")),

@@ -2,7 +2,10 @@
 
 from ccm_cli.customers.spellings import phone_spellings
 from ccm_cli.language.catalog import message
+from ccm_cli.messaging import channel_words
+from ccm_cli.messaging import state_words as words
 from ccm_cli.messaging.outcomes import OUTCOMES
+from ccm_cli.messaging.reasons import WORDS as REASONS
 from ccm_cli.store.filters.registry import Entity, Field, Function, Kind, Registry
 
 CAMPAIGN_STATES = ("draft", "scheduled", "held", "running", "paused", "done", "cancelled")
@@ -26,16 +29,30 @@ OCCURRENCE = "CASE WHEN m.campaign_id IS NOT NULL THEN nullif(m.occurrence, '') 
 CAMPAIGN_FIELDS = (
     Field("id", Kind.NUMBER, "k.id", message("Number")),
     Field("name", Kind.TEXT, "k.name", message("Name"), key_sql="k.key"),
-    Field("state", Kind.CHOICE, "k.state", message("State"), choices=CAMPAIGN_STATES),
-    Field("kind", Kind.CHOICE, "k.kind", message("Kind"), choices=CAMPAIGN_KINDS),
+    Field(
+        "state",
+        Kind.CHOICE,
+        "k.state",
+        message("State"),
+        choices=CAMPAIGN_STATES,
+        words=words.CAMPAIGN_STATES,
+    ),
+    Field(
+        "kind",
+        Kind.CHOICE,
+        "k.kind",
+        message("Kind"),
+        choices=CAMPAIGN_KINDS,
+        words=words.CAMPAIGN_KINDS,
+    ),
     Field("template", Kind.TEXT, "k.template", message("Template")),
-    Field("channel", Kind.TEXT, "k.channel", message("Channel")),
+    Field("channel", Kind.TEXT, "k.channel", message("Channel"), words=channel_words.WORDS),
     Field("filter", Kind.TEXT, "k.filter", message("Filter")),
     Field("segment", Kind.TEXT, "seg.name", message("Segment"), needs=("seg",)),
     Field("start", Kind.MOMENT, "coalesce(k.started_at, k.start_at)", message("Start")),
     Field("rule", Kind.TEXT, "k.rule", message("How often")),
     Field("holdout", Kind.NUMBER, "k.holdout", message("Held out %")),
-    Field("winner_by", Kind.TEXT, "k.winner_by", message("Winner by")),
+    Field("winner_by", Kind.TEXT, "k.winner_by", message("Winner by"), words=words.METRICS),
     Field("chosen", Kind.TEXT, "k.chosen", message("Chosen")),
     Field("per_hour", Kind.NUMBER, "k.per_hour", message("An hour")),
     Field("started", Kind.MOMENT, "k.started_at", message("Started")),
@@ -44,7 +61,8 @@ CAMPAIGN_FIELDS = (
     Field(
         "people",
         Kind.NUMBER,
-        "(SELECT count(*) FROM message x WHERE x.campaign_id = k.id AND x.fallback_of IS NULL)",
+        # Who gets several messages, of each day of a rule or over another channel, counts once.
+        "(SELECT count(DISTINCT x.contact_id) FROM message x WHERE x.campaign_id = k.id)",
         message("People"),
     ),
     Field(
@@ -75,11 +93,18 @@ MESSAGE_FIELDS = (
     ),
     Field("contact_id", Kind.NUMBER, "m.contact_id", message("Contact number")),
     Field("address", Kind.TEXT, "m.address", message("Address"), spellings=phone_spellings),
-    Field("channel", Kind.TEXT, "m.channel", message("Channel")),
-    Field("purpose", Kind.TEXT, "m.purpose", message("Purpose")),
+    Field("channel", Kind.TEXT, "m.channel", message("Channel"), words=channel_words.WORDS),
+    Field("purpose", Kind.TEXT, "m.purpose", message("Purpose"), words=words.PURPOSES),
     Field("template", Kind.TEXT, "m.template", message("Template")),
-    Field("state", Kind.CHOICE, "m.state", message("State"), choices=MESSAGE_STATES),
-    Field("reason", Kind.TEXT, "m.reason", message("Reason")),
+    Field(
+        "state",
+        Kind.CHOICE,
+        "m.state",
+        message("State"),
+        choices=MESSAGE_STATES,
+        words=words.MESSAGE_STATES,
+    ),
+    Field("reason", Kind.TEXT, "m.reason", message("Reason"), words=REASONS),
     Field("subject", Kind.TEXT, "m.subject", message("Subject")),
     Field("attempts", Kind.NUMBER, "m.attempts", message("Attempts")),
     Field("occurrence", Kind.DAY, OCCURRENCE, message("For the day")),
@@ -117,8 +142,22 @@ CALL_FIELDS = (
     Field("template", Kind.TEXT, "r.template", message("Template")),
     Field("script", Kind.TEXT, "r.script", message("Script")),
     Field("language", Kind.TEXT, "r.language", message("Language")),
-    Field("state", Kind.CHOICE, "r.state", message("State"), choices=("waiting", "done")),
-    Field("outcome", Kind.CHOICE, "r.outcome", message("Outcome"), choices=tuple(OUTCOMES)),
+    Field(
+        "state",
+        Kind.CHOICE,
+        "r.state",
+        message("State"),
+        choices=("waiting", "done"),
+        words=words.CALL_STATES,
+    ),
+    Field(
+        "outcome",
+        Kind.CHOICE,
+        "r.outcome",
+        message("Outcome"),
+        choices=tuple(OUTCOMES),
+        words=OUTCOMES,
+    ),
     Field("note", Kind.TEXT, "r.note", message("Note")),
     Field("attempts", Kind.NUMBER, "r.attempts", message("Attempts")),
     Field("created", Kind.MOMENT, "r.created_at", message("Created")),
@@ -244,6 +283,7 @@ def contact_fields(*, needs_consent: bool) -> tuple[Field, ...]:
             f"CASE {_LAST_WORD} WHEN 1 THEN 'given' WHEN 0 THEN 'withdrawn' END",
             message("Consent to marketing by e-mail"),
             choices=("given", "withdrawn"),
+            words=words.CONSENT,
             aliases=("رضایت", "согласие"),
         ),
     )

@@ -1,6 +1,7 @@
 """What the filter language may say about mails that came in."""
 
 from ccm_cli.language.catalog import message
+from ccm_cli.messaging import inbox_words
 from ccm_cli.store.filters.registry import Entity, Field, Kind, Registry, Relation
 
 KINDS = (
@@ -42,13 +43,22 @@ MAIL_FIELDS = (
     ),
     Field("contact_id", Kind.NUMBER, "ml.contact_id", message("Contact number")),
     Field("to", Kind.TEXT, "ml.recipients", message("To")),
-    Field("kind", Kind.CHOICE, "ml.kind", message("Kind"), choices=KINDS, aliases=("نوع", "тип")),
+    Field(
+        "kind",
+        Kind.CHOICE,
+        "ml.kind",
+        message("Kind"),
+        choices=KINDS,
+        aliases=("نوع", "тип"),
+        words=inbox_words.KINDS,
+    ),
     Field(
         "state",
         Kind.CHOICE,
         "ml.state",
         message("State"),
         choices=STATES,
+        words=inbox_words.STATES,
         aliases=("وضعیت", "состояние"),
     ),
     Field("campaign", Kind.TEXT, "k.name", message("Campaign"), key_sql="k.key", needs=("k",)),
@@ -58,6 +68,7 @@ MAIL_FIELDS = (
         "nullif(ml.failing, '')",
         message("Failure"),
         choices=FAILINGS,
+        words=inbox_words.FAILINGS,
     ),
     Field("failed", Kind.TEXT, "ml.failing_key", message("Failed address")),
     Field("status", Kind.TEXT, "ml.status", message("Status")),

@@ -3,9 +3,11 @@
 What a server says is stored as it came. What the program decides is one of these.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from ccm_cli.language import gettext as _
+from ccm_cli.language.catalog import message
 
 
 class Reason(StrEnum):
@@ -39,27 +41,30 @@ def lacking(field: str) -> str:
     return f"{_LACKING}{field}"
 
 
+WORDS: Mapping[str, str] = {
+    Reason.NO_CONTACT: message("the contact was removed"),
+    Reason.WRONG_NUMBER: message("the number is somebody else's"),
+    Reason.NO_ANSWER: message("did not answer the phone"),
+    Reason.NO_ADDRESS: message("has no address for this channel"),
+    Reason.SUPPRESSED: message("the address is on the suppression list"),
+    Reason.OPTED_OUT: message("does not want such messages"),
+    Reason.NO_CONSENT: message("did not agree to such messages"),
+    Reason.FREQUENCY_CAP: message("got enough messages lately"),
+    Reason.LEFT_SEGMENT: message("is no longer in the segment"),
+    Reason.QUIET_HOURS: message("waits for the end of the quiet hours"),
+    Reason.HOLIDAY: message("waits for the end of the holiday"),
+    Reason.INTERRUPTED: message("the program was stopped before the server's answer came"),
+    Reason.MERGED: message("was there twice; the other message counts"),
+    Reason.HOLDOUT: message("is in the group that is not written to, to compare with"),
+    Reason.AWAITS_WINNER: message("waits for the winner of the A/B test"),
+    Reason.SEND_HOURS: message("waits for the hours of this campaign"),
+    Reason.MISSED: message("its time was long past when the program ran again"),
+}
+"""What people read of each."""
+
+
 def in_words(reason: str) -> str:
     """A stored reason for people; a server's own words stay as they are."""
-    words: dict[str, str] = {
-        Reason.NO_CONTACT: _("the contact was removed"),
-        Reason.WRONG_NUMBER: _("the number is somebody else's"),
-        Reason.NO_ANSWER: _("did not answer the phone"),
-        Reason.NO_ADDRESS: _("has no address for this channel"),
-        Reason.SUPPRESSED: _("the address is on the suppression list"),
-        Reason.OPTED_OUT: _("does not want such messages"),
-        Reason.NO_CONSENT: _("did not agree to such messages"),
-        Reason.FREQUENCY_CAP: _("got enough messages lately"),
-        Reason.LEFT_SEGMENT: _("is no longer in the segment"),
-        Reason.QUIET_HOURS: _("waits for the end of the quiet hours"),
-        Reason.HOLIDAY: _("waits for the end of the holiday"),
-        Reason.INTERRUPTED: _("the program was stopped before the server's answer came"),
-        Reason.MERGED: _("was there twice; the other message counts"),
-        Reason.HOLDOUT: _("is in the group that is not written to, to compare with"),
-        Reason.AWAITS_WINNER: _("waits for the winner of the A/B test"),
-        Reason.SEND_HOURS: _("waits for the hours of this campaign"),
-        Reason.MISSED: _("its time was long past when the program ran again"),
-    }
     if reason.startswith(_LACKING):
         return _("%(field)s is not filled in") % {"field": reason.removeprefix(_LACKING)}
-    return words.get(reason, reason)
+    return _(WORDS[reason]) if reason in WORDS else reason

@@ -6,6 +6,8 @@ from ccm_cli.language.catalog import message
 from ccm_cli.selling.company_fields import COMPANY_FIELDS
 from ccm_cli.selling.pipelines import STATES, Pipeline
 from ccm_cli.selling.priorities import PRIORITIES
+from ccm_cli.selling.words import DEAL_STATES, TASK_STATES
+from ccm_cli.selling.words import PRIORITIES as PRIORITY_WORDS
 from ccm_cli.store.filters.registry import Entity, Field, Kind, Registry
 
 _OPEN_TASKS = (
@@ -43,7 +45,7 @@ DEAL_FIELDS = (
     ),
     Field("pipeline", Kind.TEXT, "d.pipeline", message("Pipeline")),
     Field("stage", Kind.TEXT, "d.stage", message("Stage")),
-    Field("state", Kind.CHOICE, "d.state", message("State"), choices=STATES),
+    Field("state", Kind.CHOICE, "d.state", message("State"), choices=STATES, words=DEAL_STATES),
     Field("value", Kind.MONEY, "d.value_minor", message("Value"), currency_sql="d.currency"),
     Field("currency", Kind.TEXT, "d.currency", message("Currency")),
     Field("expected_close", Kind.DAY, "d.expected_close", message("Expected close")),
@@ -135,9 +137,17 @@ TASK_FIELDS = (
         "t.priority",
         message("Priority"),
         choices=PRIORITIES,
+        words=PRIORITY_WORDS,
         sort_sql="CASE t.priority WHEN 'high' THEN 3 WHEN 'low' THEN 1 ELSE 2 END",
     ),
-    Field("state", Kind.CHOICE, "t.state", message("State"), choices=("open", "done")),
+    Field(
+        "state",
+        Kind.CHOICE,
+        "t.state",
+        message("State"),
+        choices=("open", "done"),
+        words=TASK_STATES,
+    ),
     Field("done", Kind.BOOL, "(t.state = 'done')", message("Done")),
     Field("done_at", Kind.MOMENT, "t.done_at", message("Done at")),
     Field(

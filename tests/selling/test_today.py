@@ -61,6 +61,8 @@ def test_the_weights_are_those_that_are_documented(book: Book) -> None:
     assert weights == {
         "overdue-task": 70,
         "unhappy-answer": 65,
+        "mail": 62,
+        "call": 33,
         "task": 60,
         "reminder": 55,
         "yearly-day": 50,

@@ -4,10 +4,11 @@ How it is ranked. Each line has a score, and the highest stands first::
 
     score = weight of its source + priority + loyalty + time
 
-    weight     overdue task 70, unhappy answer 65, task of today 60, reminder 55, yearly day 50,
-               deal past its expected close 45, about to close 42, too long in its stage 38,
-               without activity 35, customer being lost touch with 30, deal without a next step 20,
-               customer without a next step 10
+    weight     overdue task 70, unhappy answer 65, unanswered mail 62, task of today 60,
+               reminder 55, yearly day 50, deal past its expected close 45, about to close 42,
+               too long in its stage 38, without activity 35, call to make 33 (promised: +20),
+               customer being lost touch with 30, deal without a next step 20, customer without
+               a next step 10
     priority   of a task: high +20, normal 0, low -20
     loyalty    loyal customers +10, where a line is about the customer
     time       from 0 to 10, 10·d / (d + 7) after d days of waiting; 10 less that where the nearest

@@ -77,6 +77,8 @@ class Field(NamedTuple):
             the business's own where it names none.
         absent: number that stands for NULL, such as 0 for a count that a LEFT JOIN brings. ``sql``
             itself stays bare, so that ``>= 1`` is served by an index.
+        words: what people read in the place of stored words, as English messages; of a text that
+            holds one of few words, too, such as a channel. Programs get what is stored.
         spellings: of a text that is kept in one spelling whatever is typed, such as a phone
             number: what may be stored for it.
     """
@@ -94,6 +96,7 @@ class Field(NamedTuple):
     currency_sql: str | None = None
     absent: int | None = None
     spellings: "Spellings | None" = None
+    words: Mapping[str, str] = MappingProxyType({})
 
     @property
     def value_sql(self) -> str:

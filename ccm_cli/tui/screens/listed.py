@@ -1,6 +1,6 @@
 """A table over any number of records, filtered while one types."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from textual.binding import BindingType
@@ -110,9 +110,9 @@ class ListScreen(CcmScreen):
 
     # Drawing
 
-    def _cell(self, value: Any, kind: Kind) -> str:
+    def _cell(self, value: Any, kind: Kind, words: Mapping[str, str]) -> str:
         """A cell of the table; nothing is shown for none of something."""
-        return self.presenter.cell(value, kind) if value else ""
+        return self.presenter.cell(value, kind, words) if value else ""
 
     @property
     def table(self) -> BigTable:
@@ -157,7 +157,15 @@ class ListScreen(CcmScreen):
             field = find_field(self.entity, shape.field)
             heading = _(field.label) if field.label else field.name
             columns.append(
-                Column(heading, field.kind, shape.width, shape.grows, shape.rank, shape.ink)
+                Column(
+                    heading,
+                    field.kind,
+                    shape.width,
+                    shape.grows,
+                    shape.rank,
+                    shape.ink,
+                    field.words,
+                )
             )
         return columns
 

@@ -18,6 +18,7 @@ class Agenda(Rows):
     INKS: ClassVar[dict[str, str]] = {
         "overdue-task": "bad",
         "unhappy-answer": "bad",
+        "mail": "accent",
         "task": "accent",
         "reminder": "accent",
         "late-deal": "bad",

@@ -19,6 +19,7 @@ from ccm_cli.language.numbers import format_percent
 from ccm_cli.messaging.kept_files import in_words as in_words_of_files
 from ccm_cli.messaging.reasons import in_words
 from ccm_cli.messaging.splitting import HOLDOUT
+from ccm_cli.messaging.state_words import CAMPAIGN_STATES
 from ccm_cli.messaging.variants import in_words as variant_in_words
 from ccm_cli.presentation import Presenter
 from ccm_cli.tui.widgets.ink import Drawn, Line, Names, Piece, ends, meter
@@ -29,16 +30,6 @@ if TYPE_CHECKING:
     from ccm_cli.messaging.queries.campaigns import CampaignLine, CampaignReport, PersonLine
     from ccm_cli.messaging.queries.experiments import Evidence
 
-STATES: Mapping[str, str] = {
-    "draft": message("draft"),
-    "scheduled": message("scheduled"),
-    "running": message("running"),
-    "paused": message("paused"),
-    "held": message("held back"),
-    "done": message("done"),
-    "cancelled": message("cancelled"),
-}
-"""States of a campaign."""
 MESSAGE_STATES: Mapping[str, tuple[str, str]] = {
     "accepted": (message("accepted"), "good"),
     "queued": (message("waiting"), "secondary"),
@@ -95,7 +86,7 @@ class CampaignList(Rows):
         campaign = self._campaigns[number]
         colour = _COLOURS.get(campaign.state, "quiet")
         if part == 0:
-            state = _(STATES.get(campaign.state, campaign.state))
+            state = _(CAMPAIGN_STATES.get(campaign.state, campaign.state))
             return [
                 Piece(" "),
                 *ends(campaign.name, state, width - 2, ("strong", colour)),

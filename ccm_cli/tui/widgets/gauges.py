@@ -8,10 +8,11 @@ from rich.cells import cell_len
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.language.money import Money
+from ccm_cli.messaging.state_words import CAMPAIGN_STATES
 from ccm_cli.presentation import Presenter
 from ccm_cli.selling.pipelines import OPEN
 from ccm_cli.selling.queries.pipeline import StageSum, forecast
-from ccm_cli.tui.widgets.campaigns import STATES, bar
+from ccm_cli.tui.widgets.campaigns import bar
 from ccm_cli.tui.widgets.ink import Drawn, Line, Names, Piece, ends, meter
 from ccm_cli.tui.wording import fitted
 
@@ -81,7 +82,7 @@ class CampaignBars(Drawn):
         if not self._campaigns:
             yield [Piece(fitted(_("none yet"), width), "quiet")]
         for campaign in self._campaigns[: max(1, self.size.height // 2)]:
-            state = _(STATES.get(campaign.state, campaign.state))
+            state = _(CAMPAIGN_STATES.get(campaign.state, campaign.state))
             yield ends(campaign.name, state, width, ("", "quiet"))
             yield bar(campaign, self._presenter, width)
 

@@ -1,6 +1,7 @@
 """A table over any number of rows: it holds those in sight and a margin, and asks for others."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple, Unpack
 
 from textual.message import Message
@@ -29,6 +30,7 @@ class Column(NamedTuple):
         grows: its part of the width that is left over.
         rank: columns of a high rank go first where the table is narrow; 0 always stays.
         ink: of `ccm_cli.tui.widgets.ink`.
+        words: of stored words the messages for people; see `Field.words`.
     """
 
     heading: str
@@ -37,6 +39,7 @@ class Column(NamedTuple):
     grows: int = 0
     rank: int = 0
     ink: str = ""
+    words: Mapping[str, str] = MappingProxyType({})
 
 
 class BigTable(Rows):
@@ -62,7 +65,10 @@ class BigTable(Rows):
             return self.table
 
     def __init__(
-        self, cell: Callable[[Any, Kind], str], empty: str = "", **names: Unpack[Names]
+        self,
+        cell: Callable[[Any, Kind, Mapping[str, str]], str],
+        empty: str = "",
+        **names: Unpack[Names],
     ) -> None:
         super().__init__(empty, **names)
         self._cell = cell
@@ -210,7 +216,7 @@ class BigTable(Rows):
             if row is None:
                 return None
             texts = tuple(
-                self._cell(value, column.kind)
+                self._cell(value, column.kind, column.words)
                 for value, column in zip(row.values, self._columns, strict=True)
             )
             self._texts[number] = texts

@@ -203,3 +203,25 @@ def test_the_channels_are_listed_with_what_they_can_do(phones, ccm):
     assert "receipts, replies, by_hand" in ccm("channel", "list", "--format", "tsv").out
     assert "not set up" in ccm("channel", "check").out
     assert ccm("channel", "test", "phone", "--to", "1").code == 5
+
+
+def test_a_call_to_make_is_in_the_list_of_today_until_its_command_settles_it(phones, listed, ccm):
+    def due():
+        found = json.loads(ccm("today", "--all", "--format", "json").out)
+        return [(one["title"], one["reason"], one["command"]) for one in found
+                if one["kind"] == "call"]  # fmt: skip
+
+    assert due() == [
+        ("Ada", "to be called about spring", "ccm call done 1 reached"),
+        ("Bob", "to be called about spring", "ccm call done 2 reached"),
+    ]
+    assert ccm(*due()[0][2].split()[1:]).code == 0
+    assert [title for title, *_rest in due()] == ["Bob"]
+    assert ccm("call", "done", "2", "busy").code == 0
+    assert due()[0][1] == "to be called about spring, 1 try so far"
+    assert ccm("call", "done", "2", "call-back", "--again", "tomorrow 10:00").code == 0
+    assert due() == []  # the task to call back stands for it
+    assert "to be called" not in ccm("digest").out
+    with phones.house.runtime.changing("pause") as work:
+        work.execute("UPDATE campaign SET state = 'paused'")
+    assert due() == []

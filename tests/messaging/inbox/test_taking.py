@@ -1,5 +1,6 @@
 """Mail is taken once, joined to people and campaigns, and acted on."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -338,3 +339,21 @@ def test_a_bounce_is_no_mail_received_for_hooks_and_has_a_name_of_its_own(
     assert (home / "told").read_text("utf-8").split() == ["bounced", "delayed", "received"]
     with inbox.runtime.reading() as reader:
         assert "mail-bounced" in triggers(reader, inbox.runtime.subjects)
+
+
+def test_a_mail_without_an_answer_is_in_the_list_of_today_and_in_the_digest(database, ccm):
+    raw = "From: Ann <ann@example.com>\nTo: owner@example.com\nSubject: Oak?\n\nDo you have oak?\n"
+    assert ccm("inbox", "take", "-", stdin=raw).code == 0
+
+    def waiting():
+        found = json.loads(ccm("today", "--all", "--format", "json").out)
+        return [one for one in found if one["kind"] == "mail"]
+
+    (line,) = waiting()
+    assert (line["title"], line["command"]) == ("Oak?", "ccm inbox reply 1")
+    assert "has no answer" in line["reason"]
+    shown = ccm("today", terminal=True).out
+    assert "Oak?" in shown
+    assert "Oak?" in ccm("digest").out
+    assert ccm("inbox", "done", "1").code == 0
+    assert waiting() == []

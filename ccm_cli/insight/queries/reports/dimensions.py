@@ -12,21 +12,12 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
 from ccm_cli.language.text import search_key
 from ccm_cli.selling.fields import literal
+from ccm_cli.selling.words import DEAL_STATES, PRIORITIES
 from ccm_cli.store.filters.registry import Kind
 from ccm_cli.store.reading import Reader
 
 CUSTOM = "custom."
 TIME = ("day", "week", "month", "quarter", "year")
-STATE_WORDS: Mapping[str, str] = {
-    "open": message("open"),
-    "won": message("won"),
-    "lost": message("lost"),
-}
-PRIORITY_WORDS: Mapping[str, str] = {
-    "low": message("low"),
-    "normal": message("normal"),
-    "high": message("high"),
-}
 _TIME = (
     Dimension("day", message("Day"), Shape.DAY),
     Dimension("week", message("Week"), Shape.WEEK),
@@ -39,7 +30,7 @@ _OWN: Mapping[str, tuple[Dimension, ...]] = {
     "deal": (
         Dimension("stage", message("Stage"), sql="d.stage"),
         Dimension("pipeline", message("Pipeline"), sql="d.pipeline"),
-        Dimension("state", message("State"), Shape.WORD, "d.state", words=STATE_WORDS),
+        Dimension("state", message("State"), Shape.WORD, "d.state", words=DEAL_STATES),
         Dimension("source", message("Source"), sql="nullif(d.source, '')"),
         Dimension("reason", message("Lost because"), sql="nullif(d.lost_reason, '')"),
         Dimension("currency", message("Currency"), sql="d.currency"),
@@ -65,7 +56,7 @@ _OWN: Mapping[str, tuple[Dimension, ...]] = {
         Dimension("weekday-hour", message("Weekday and hour"), Shape.HOUR),
     ),
     "task": (
-        Dimension("priority", message("Priority"), Shape.WORD, "t.priority", words=PRIORITY_WORDS),
+        Dimension("priority", message("Priority"), Shape.WORD, "t.priority", words=PRIORITIES),
     ),
 }
 
