@@ -221,7 +221,7 @@ def test_a_call_to_make_is_in_the_list_of_today_until_its_command_settles_it(pho
     assert due()[0][1] == "to be called about spring, 1 try so far"
     assert ccm("call", "done", "2", "call-back", "--again", "tomorrow 10:00").code == 0
     assert due() == []  # the task to call back stands for it
-    assert "to be called" not in ccm("digest").out
+    assert "to be called" not in ccm("digest", "show").out
     with phones.house.runtime.changing("pause") as work:
         work.execute("UPDATE campaign SET state = 'paused'")
     assert due() == []

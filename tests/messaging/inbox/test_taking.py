@@ -354,6 +354,6 @@ def test_a_mail_without_an_answer_is_in_the_list_of_today_and_in_the_digest(data
     assert "has no answer" in line["reason"]
     shown = ccm("today", terminal=True).out
     assert "Oak?" in shown
-    assert "Oak?" in ccm("digest").out
+    assert "Oak?" in ccm("digest", "show").out
     assert ccm("inbox", "done", "1").code == 0
     assert waiting() == []
