@@ -247,3 +247,21 @@ def test_any_story_is_told_and_taken_back_exactly(app: Runtime) -> None:
         lambda: Story(app),
         settings=settings(max_examples=12, stateful_step_count=10, deadline=None),
     )
+
+
+def test_after_much_was_written_sqlite_knows_what_the_tables_are_like(
+    app: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def known() -> set[str]:
+        with app.reading() as reader:
+            if not reader.value("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'"):
+                return set()
+            return set(reader.values("SELECT tbl FROM sqlite_stat1"))
+
+    monkeypatch.setattr("ccm_cli.store.writing.MUCH", 2_000)
+    with app.changing("few") as work:
+        bring(work, 10)
+    assert not known()
+    with app.changing("many") as work:
+        bring(work, 1_000)
+    assert {"contact", "contact_email"} <= known()
