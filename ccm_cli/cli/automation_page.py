@@ -179,20 +179,18 @@ def _print_report(ctx: typer.Context, program: "Program", found: "Report") -> No
             Column("passed", _("Passed"), Kind.NUMBER),
             Column("here", _("People here"), Kind.NUMBER),
             Column("accepted", _("Accepted"), Kind.NUMBER),
-            Column("held_back", _("Held back"), Kind.NUMBER),
-            Column("replied", _("Answered"), Kind.NUMBER),
-            Column("clicked", _("Clicked"), Kind.NUMBER),
             Column("converted", _("Bought"), Kind.NUMBER),
             Column("revenue", _("Revenue"), Kind.CHOICE),
+            Column("replied", _("Answered"), Kind.NUMBER),
+            Column("clicked", _("Clicked"), Kind.NUMBER),
+            Column("held_back", _("Held back"), Kind.NUMBER),
         ],
         [
             (
                 *(step[name] for name in ("step", "does", "passed", "here")),
-                *(
-                    step[name] or None
-                    for name in ("accepted", "held_back", "replied", "clicked", "converted")
-                ),
+                *(step[name] or None for name in ("accepted", "converted")),
                 amounts(step["revenue"], show),
+                *(step[name] or None for name in ("replied", "clicked", "held_back")),
             )
             for step in _steps(program, found)
         ],

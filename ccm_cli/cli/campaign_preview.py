@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     "preview",
     help=_(
         "A campaign's message as one person would get it, with its values and files; of one that"
-        " was started, the version that goes out. Without --contact, an invented person."
+        " was started, the version that goes out. Without --contact, for the first of its audience."
     ),
     epilog=examples(
         "ccm campaign preview spring --contact 12",
@@ -58,13 +58,14 @@ def preview(
     from ccm_cli.messaging.context import sending_context
     from ccm_cli.messaging.previewing import with_pictures
     from ccm_cli.messaging.queries import campaigns as queries
+    from ccm_cli.messaging.testing import first_of_audience
     from ccm_cli.messaging.testing import preview as render
 
     runtime = runtime_of(ctx)
     context = sending_context(runtime)
     with runtime.reading() as reader:
         campaign = queries.resolve(reader, ref)
-        who = None
+        who = first_of_audience(reader, campaign, context)
         if contact:
             who = resolve_contact(reader, contact, region=runtime.settings.business.region)
         name, template = next(iter(tried(_messages(reader, campaign), campaign, variant).items()))

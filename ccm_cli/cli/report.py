@@ -58,6 +58,10 @@ _EXAMPLES = {
         "ccm report won-lost --by custom.region --since 2026-01-01 --until 2026-06-30",
     ),
     "activity": ("ccm report activity --period week", "ccm report activity --by weekday-hour"),
+    "attribution": (
+        "ccm report attribution",
+        "ccm report attribution --by template --filter 'channel=email' --period year",
+    ),
     "stale": (
         "ccm report stale --days 30",
         "ccm report stale --format ids | xargs ccm deal lose --reason silence",

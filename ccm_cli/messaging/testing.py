@@ -146,16 +146,22 @@ def deliver(channel: Channel, mail: Mail) -> Delivery:
         connection.close()
 
 
+def first_of_audience(reader: Reader, campaign: CampaignRow, context: SendingContext) -> int | None:
+    """Somebody to show a campaign's message for; None where nobody is in its audience."""
+    fitting = audience(reader, campaign.filter, context)
+    found: int | None = reader.value(
+        f"SELECT c.id FROM contact c {' '.join(fitting.joins)} WHERE {fitting.of_all}"
+        " ORDER BY c.id LIMIT 1",
+        fitting.parameters,
+    )
+    return found
+
+
 def _person(
     reader: Reader, campaign: CampaignRow, context: SendingContext, contact_id: int | None
 ) -> Recipient:
     if contact_id is None:
-        fitting = audience(reader, campaign.filter, context)
-        contact_id = reader.value(
-            f"SELECT c.id FROM contact c {' '.join(fitting.joins)} WHERE {fitting.of_all}"
-            " ORDER BY c.id LIMIT 1",
-            fitting.parameters,
-        )
+        contact_id = first_of_audience(reader, campaign, context)
     person = recipient(reader, contact_id or 0)
     if person is None:
         raise NotFound(

@@ -99,9 +99,10 @@ def test_the_numbers_of_stale_deals_go_on_into_other_commands(ccm: Ccm):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_sql_is_shown_and_runs_by_itself(ccm: Ccm, book: Book, name: str):
     entity = next(report.entity for report in REPORTS if report.name == name)
-    extra = ("--filter", {"deal": "value > 1", "interaction": "channel=phone", "task": "id > 0"}[
-        entity
-    ])  # fmt: skip
+    filters = {
+        "deal": "value > 1", "interaction": "channel=phone", "task": "id > 0", "message": "id > 0",
+    }  # fmt: skip
+    extra = ("--filter", filters[entity])
     printed = ccm("report", name, "--sql", *extra).lines
     with sqlite3.connect(book.app.path) as connection:
         connection.create_function("ccm_now", 0, lambda: NOW)

@@ -269,6 +269,51 @@ def test_the_forecast_by_stage_says_how_much_it_stands_on(book: Book):
 # Activity
 
 
+def test_attribution_puts_each_sale_down_to_one_message_of_whatever_kind(book: Book):
+    from ccm_cli.messaging.models import Message
+
+    anna, boris, clara = (book.contact(name) for name in ("Anna", "Boris", "Clara"))
+    with book.app.changing("messages") as work:
+        for number, (person, source, days, replied) in enumerate((
+            (anna, "journey/welcome", 20, None),
+            (anna, "rule/thanks", 10, 9),
+            (boris, "journey/welcome", 10, None),
+            (clara, "journey/welcome", 40, 20),  # answered after the window
+        )):  # fmt: skip
+            at = NOW - days * DAY
+            work.add(
+                Message(
+                    contact_id=person, source=source, step=1, occurrence=str(number),
+                    channel="sms" if person == boris else "email", purpose="marketing",
+                    template="t", template_digest="d", message_id=f"<{number}@x.y>",
+                    state="accepted", attempts=1, next_at=0, queued_at=at, handed_at=at,
+                    replied_at=replied and NOW - replied * DAY,
+                )
+            )  # fmt: skip
+    closed(book, won=True, added=-9, days=-5, value=100, contact_id=anna)
+    closed(book, won=True, added=-9, days=-4, value=30, contact_id=boris)
+    closed(book, won=True, added=-9, days=-1, value=900, contact_id=clara)  # after the window
+    assert rows(book, "attribution", "source", "reached", "replied", "converted", "revenue") == [
+        ("journey/welcome", 3, 0, 1, euros(30)),
+        ("rule/thanks", 1, 1, 1, euros(100)),
+    ]
+    assert rows(book, "attribution", "channel", "converted", "revenue", by="channel") == [
+        ("email", 1, euros(100)),
+        ("sms", 1, euros(30)),
+    ]
+    assert rows(book, "attribution", "reached", "conversion_rate", "revenue", by="none") == [
+        (4, 0.5, euros(130))
+    ]
+    assert rows(book, "attribution", "reached", filter="channel=sms") == [(1,)]
+    figures = ask(book, "attribution").figures
+    assert figures.total == (None, 4, 1, 0.25, 0, 2, 0.5, euros(130))
+
+
+def test_attribution_of_nothing_is_nothing(book: Book):
+    assert rows(book, "attribution") == []
+    assert rows(book, "attribution", "reached", "conversion_rate", by="none") == [(0, None)]
+
+
 def test_activity_counts_directions_people_and_time(book: Book):
     anna, boris = book.contact("Anna"), book.contact("Boris")
     with book.app.changing("talks") as work:

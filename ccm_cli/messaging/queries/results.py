@@ -28,11 +28,12 @@ _LAST_TOUCH = """
         OR (x.campaign_id IS m.campaign_id AND x.source = m.source))
  ORDER BY x.handed_at DESC, x.id DESC LIMIT 1)
 """
-_SOLD = f"""
+SOLD = f"""
 d.contact_id = m.contact_id AND d.state = 'won' AND d.closed_at >= m.handed_at
 AND d.closed_at < m.handed_at + :window AND m.id = {_LAST_TOUCH}
 """
-CONVERTED = f"EXISTS (SELECT 1 FROM deal d WHERE {_SOLD})"
+"""SQL: that deal ``d`` is a sale put down to message ``m``; asks for ``:window``."""
+CONVERTED = f"EXISTS (SELECT 1 FROM deal d WHERE {SOLD})"
 """SQL: whether a sale is put down to message ``m``; asks for ``:window``."""
 
 
@@ -209,7 +210,7 @@ def _outcomes(reader: Reader, scope: _Scope, asked: Mapping[str, object]) -> dic
     """What came of some messages, by group."""
     found = _counts(reader, scope, asked)
     revenue = _money(
-        reader, scope, asked, "d.currency, sum(d.value_minor)", f"JOIN deal d ON {_SOLD}",
+        reader, scope, asked, "d.currency, sum(d.value_minor)", f"JOIN deal d ON {SOLD}",
         "d.currency",
     )  # fmt: skip
     cost = _money(

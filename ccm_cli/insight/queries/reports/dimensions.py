@@ -1,4 +1,4 @@
-"""By what the figures of deals, interactions and tasks may be grouped."""
+"""By what the figures of deals, interactions, messages and tasks may be grouped."""
 
 from collections.abc import Mapping
 
@@ -25,7 +25,7 @@ _TIME = (
     Dimension("quarter", message("Quarter"), Shape.QUARTER),
     Dimension("year", message("Year"), Shape.YEAR),
 )
-_PERSON = {"deal": "c", "interaction": "person", "task": "c"}
+_PERSON = {"deal": "c", "interaction": "person", "task": "c", "message": "person"}
 _OWN: Mapping[str, tuple[Dimension, ...]] = {
     "deal": (
         Dimension("stage", message("Stage"), sql="d.stage"),
@@ -55,6 +55,16 @@ _OWN: Mapping[str, tuple[Dimension, ...]] = {
         Dimension("hour", message("Hour"), Shape.HOUR),
         Dimension("weekday-hour", message("Weekday and hour"), Shape.HOUR),
     ),
+    "message": (
+        Dimension(
+            "source",
+            message("Source"),
+            sql="coalesce('campaign/' || k.name, nullif(m.source, ''))",
+            needs=("k",),
+        ),
+        Dimension("channel", message("Channel"), Shape.WORD, "m.channel", words=CHANNELS),
+        Dimension("template", message("Message"), sql="m.template"),
+    ),
     "task": (
         Dimension("priority", message("Priority"), Shape.WORD, "t.priority", words=PRIORITIES),
     ),
@@ -79,7 +89,7 @@ def named(reader: Reader, entity: str, name: str, allowed: tuple[str, ...]) -> D
 
     Args:
         reader: the database, for custom fields.
-        entity: ``deal``, ``interaction`` or ``task``.
+        entity: ``deal``, ``interaction``, ``message`` or ``task``.
         name: of one of ``allowed``, or ``custom.KEY`` for a field of the entity.
         allowed: what the report can be shown by.
 

@@ -133,6 +133,15 @@ REPORTS = (
         "last 30 days",
     ),
     Report(
+        "attribution",
+        message("Attribution"),
+        message("What messages brought, by campaign, journey or rule: answers, clicks, sales"),
+        "attribution",
+        "message",
+        ("source", "channel", "template", *TIME, "kind", "lifecycle"),
+        "last 90 days",
+    ),
+    Report(
         "stale",
         message("Stale deals"),
         message("Open deals that nothing happens with, the longest quiet first"),
