@@ -95,9 +95,10 @@ def _require_size(name: str, size: int) -> None:
 
 
 def keep(work: "UnitOfWork", asset: Asset) -> None:
-    """Keep the content of a file, unless it is kept already."""
+    """Keep the content of a file, unless it is kept already; a damaged copy is mended."""
     work.execute(
-        "INSERT INTO template_file (digest, content) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO template_file (digest, content) VALUES (?, ?) ON CONFLICT (digest)"
+        " DO UPDATE SET content = excluded.content WHERE content <> excluded.content",
         (asset.digest, b64encode(asset.content).decode("ascii")),
     )
 
@@ -122,6 +123,14 @@ def dump(files: Iterable[Enclosed]) -> str:
 def listed(text: str) -> tuple[Enclosed, ...]:
     """The files that a message holds, as `dump` wrote them."""
     return tuple(Enclosed(**one) for one in json.loads(text))
+
+
+def names_sql(column: str) -> str:
+    """SQL: the names of the files in a column, with commas between; empty for none."""
+    return (
+        "coalesce((SELECT group_concat(json_extract(f.value, '$.name'), ', ')"
+        f" FROM json_each({column}) f), '')"
+    )
 
 
 def in_words(files: Iterable[Enclosed]) -> str:
@@ -150,9 +159,13 @@ def assets(reader: Reader, files: Iterable[Enclosed]) -> tuple[Asset, ...]:
     for one in files:
         kept = content(reader, one.sha256)
         if kept is None or sha256(kept).hexdigest() != one.sha256:
+            told = (
+                _("The kept copy of the file %(name)s is not there any more.")
+                if kept is None
+                else _("The kept copy of the file %(name)s is damaged.")
+            )
             raise InvalidInput(
-                _("The kept copy of the file %(name)s is damaged.") % {"name": one.name},
-                hint=_("Nothing of it goes out. Attach the file anew."),
+                told % {"name": one.name}, hint=_("Nothing of it goes out. Attach the file anew.")
             )
         found.append(Asset(one.name, "", one.sha256, kept))
     return tuple(found)

@@ -134,9 +134,16 @@ def test_a_channel_that_carries_no_files_is_told_before_anything_is_queued(house
     assert "Files go along with mail only; over letter they cannot." in started.err
 
 
-def test_a_copy_that_is_gone_stops_the_start(house, ccm, draft):
+@pytest.mark.parametrize(
+    ("loss", "told"),
+    [
+        ("DELETE FROM template_file", "is not there any more"),
+        ("UPDATE template_file SET content = 'AA=='", "is damaged"),
+    ],
+)
+def test_a_copy_that_is_gone_or_damaged_stops_the_start(house, ccm, draft, loss, told):
     with house.runtime.changing("loss") as work:
-        work.execute("DELETE FROM template_file")
+        work.execute(loss)
     started = ccm("campaign", "start", "spring")
     assert (started.code, house.counts()) == (Refused.exit_code, {})
-    assert "قیمت‌ها.pdf is not there any more" in started.err
+    assert f"قیمت‌ها.pdf {told}" in started.err

@@ -56,6 +56,13 @@ def test_content_that_is_not_what_its_checksum_says_is_found(house, ccm, draft, 
     assert ccm("doctor").code == CcmError.exit_code
 
 
+def test_attached_anew_a_damaged_copy_is_mended(house, ccm, draft):
+    with house.runtime.changing("damage") as work:
+        work.execute("UPDATE template_file SET content = 'AA=='")
+    assert ccm("campaign", "edit", "spring", "--attach", str(draft)).code == 0
+    assert doctored(ccm)[CONTENT] == (True, "")
+
+
 def test_a_file_that_something_refers_to_and_that_is_gone_is_found(house, ccm, draft):
     with house.runtime.changing("loss") as work:
         work.execute("DELETE FROM template_file")

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.messaging.kept_files import names_sql
 from ccm_cli.store.reading import Reader
 
 _PARTS_OF_CURSOR = 3
@@ -80,9 +81,7 @@ SOURCES: Mapping[str, _Source] = {
         "m.handed_at",
         "m.id",
         "m.channel, 'out', coalesce(nullif(m.subject, ''), m.template), m.state,"
-        " coalesce(k.name, ''), NULL, NULL,"
-        " coalesce((SELECT group_concat(json_extract(f.value, '$.name'), ', ')"
-        "  FROM json_each(m.files) f), '')",
+        f" coalesce(k.name, ''), NULL, NULL, {names_sql('m.files')}",
         "message m LEFT JOIN campaign k ON k.id = m.campaign_id"
         " WHERE m.contact_id = ? AND m.handed_at IS NOT NULL",
     ),

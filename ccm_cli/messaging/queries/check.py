@@ -326,12 +326,13 @@ def _about_winner(campaign: CampaignRow, context: SendingContext) -> tuple[Findi
 
 
 def _about_files(reader: Reader, campaign: CampaignRow, arm: Arm) -> Iterator[Finding]:
-    """Whether the campaign's own files can go along: they are there, not too large, and by mail."""
+    """Whether the campaign's own files can go along: they are whole, not too large, and by mail."""
     if not campaign.files:
         return
-    for one in kept_files.missing(reader, campaign.files):
-        told = _("The kept copy of the file %(name)s is not there any more.") % {"name": one.name}
-        yield Finding("error", "", None, told, _("Attach the file anew."))
+    try:
+        kept_files.assets(reader, campaign.files)
+    except InvalidInput as error:
+        yield Finding("error", "", None, error.message, error.hint)
     without = sorted(way for way in _ways(arm) if BODIES[way] != "email")
     if arm.order.first in without:
         told = _("Files go along with mail only; over %(channel)s they cannot.")

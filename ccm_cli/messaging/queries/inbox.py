@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, cast
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt
+from ccm_cli.messaging.kept_files import names_sql
 from ccm_cli.store.ids import id_said
 from ccm_cli.store.reading import Reader
 
@@ -152,18 +153,12 @@ class Spoken(NamedTuple):
     files: str
 
 
-_FILE_NAMES = (
-    "coalesce((SELECT group_concat(json_extract(f.value, '$.name'), ', ')"
-    " FROM json_each({files}) f), '')"
-)
-
-
 def conversation(reader: Reader, one: MailRow) -> list[Spoken]:
     """Everything of a mail's conversation, the oldest first."""
     mails = reader.rows(
         Spoken,
         "SELECT ml.at, 'in', ml.id, coalesce(c.name, nullif(ml.sender_name, ''), ml.sender),"
-        f" ml.subject, ml.text, ml.state, {_FILE_NAMES.format(files='ml.files')}"
+        f" ml.subject, ml.text, ml.state, {names_sql('ml.files')}"
         " FROM mail ml LEFT JOIN contact c ON c.id = ml.contact_id"
         " WHERE ml.conversation = ? ORDER BY ml.at, ml.id LIMIT ?",
         (one.conversation, MOST_IN_CONVERSATION),
@@ -173,7 +168,7 @@ def conversation(reader: Reader, one: MailRow) -> list[Spoken]:
         "SELECT coalesce(m.handed_at, m.queued_at), 'out', m.id, coalesce(c.name, m.address),"
         " coalesce(nullif(m.subject, ''), m.template),"
         " coalesce(json_extract(m.variables, '$.text'), ''), m.state,"
-        f" {_FILE_NAMES.format(files='m.files')}"
+        f" {names_sql('m.files')}"
         " FROM message m LEFT JOIN contact c ON c.id = m.contact_id"
         " WHERE m.message_id = ? OR m.id IN (SELECT ml.answers_id FROM mail ml"
         "       WHERE ml.conversation = ? AND ml.answers_id IS NOT NULL)"
