@@ -83,10 +83,9 @@ def _columns(by: str, *, for_people: bool) -> list[Column]:
             *(
                 Column(name, heading, Kind.CHOICE)
                 for name, heading in (
-                    ("bounced", _("Came back")), ("replied", _("Answered")),
-                    ("clicked", _("Clicked")), ("converted", _("Bought")),
-                    ("revenue", _("Revenue")), ("cost", _("Cost")),
-                    ("unsubscribed", _("Unsubscribed")),
+                    ("bounced", _("Came back")), ("unsubscribed", _("Unsubscribed")),
+                    ("replied", _("Answered")), ("clicked", _("Clicked")),
+                    ("converted", _("Bought")), ("revenue", _("Revenue")), ("cost", _("Cost")),
                 )
             ),
         ]  # fmt: skip
@@ -119,12 +118,12 @@ def _cells_for_people(outcome: Outcome, show: Presenter) -> tuple[Any, ...]:
     return (
         outcome.accepted,
         both(outcome.bounced, outcome.bounce_rate),
+        both(outcome.unsubscribed, outcome.unsubscribe_rate),
         both(outcome.replied, outcome.reply_rate),
         both(outcome.clicked, outcome.click_rate),
         both(outcome.converted, outcome.conversion_rate),
         amounts(outcome.revenue, show),
         amounts(outcome.cost, show),
-        both(outcome.unsubscribed, outcome.unsubscribe_rate),
     )
 
 

@@ -76,6 +76,9 @@ def _print_versions(
 
     show = Presenter(runtime_of(ctx))
     is_table = output.chosen_format(runtime_of(ctx), format) == "table"
+    # People read the verdict in words below; programs get it in each row.
+    told = Column("verdict", "verdict"), Column("leads", "leads", Kind.BOOL)
+    verdict = () if is_table else (*told, Column("chosen", "chosen"))
     output.rows(
         ctx,
         [
@@ -84,6 +87,7 @@ def _print_versions(
             Column("hits", metric_in_words(found.metric), Kind.NUMBER),
             Column("share", _("Share"), Kind.CHOICE),
             Column("what", _("What is tried")),
+            *verdict,
         ],
         [
             (
@@ -94,6 +98,7 @@ def _print_versions(
                 if is_table
                 else found.counts[each.name].share,
                 in_words(each) or (_("as it is") if is_table else ""),
+                *((found.verdict, each.name == found.leader, row.chosen) if verdict else ()),
             )
             for each in row.variants
         ],

@@ -11,11 +11,16 @@ from ccm_cli.cli import output
 from ccm_cli.cli.invocation import Invocation, runtime_of
 from ccm_cli.cli.options import Format, examples, noun
 from ccm_cli.cli.output import Column
+from ccm_cli.errors import NotFound, Refused
 from ccm_cli.language import gettext as _
+from ccm_cli.language.text import excerpt
 
 app = noun(_("The settings in force and where they come from."))
 
-_SECRET = ("email", "password")
+_SECRETS = frozenset(
+    {"password", "secret", "token", "app_secret", "verify_token", "webhook_secret"}
+)
+"""Keys of any section whose value nobody is shown."""
 
 
 @app.command(
@@ -29,8 +34,8 @@ def show(ctx: typer.Context, format: Format = None) -> None:
     for section, defaults in config.defaults().items():
         held = getattr(settings, section)
         for key, default in defaults.items():
-            value = getattr(held, key, None) if key != "from" else held.from_
-            hidden = "••••" if (section, key) == _SECRET and value else value
+            value = _value(held, key)
+            hidden = "••••" if key in _SECRETS and value else value
             rows.append((f"{section}.{key}", str(hidden), str(default), value != default))
     for name, pipeline in settings.pipelines.items():
         rows.append((f"pipelines.{name}.stages", ", ".join(pipeline.stages), "", True))
@@ -65,6 +70,39 @@ def path(ctx: typer.Context) -> None:
     invocation: Invocation = ctx.find_root().obj
     output.line(settings_file.user_file(os.environ, invocation.config))
     output.line(runtime.path)
+
+
+def _value(held: object, key: str) -> object:
+    return getattr(held, "from_" if key == "from" else key, None)
+
+
+@app.command(
+    "get",
+    help=_("Print the value of one setting that is in force; a password is not shown."),
+    epilog=examples("ccm config get business.region", "ccm config get sending.quiet_hours"),
+)
+def get(ctx: typer.Context, name: Annotated[str, typer.Argument(help=_("section.key"))]) -> None:
+    settings = runtime_of(ctx).settings
+    known = [f"{section}.{key}" for section, table in config.defaults().items() for key in table]
+    if name not in known:
+        raise NotFound(
+            _("There is no setting %(name)s.") % {"name": excerpt(name)},
+            hint=config.nearest(name, known) or _("See: ccm config show"),
+        )
+    section, _dot, key = name.partition(".")
+    if key in _SECRETS:
+        raise Refused(
+            _("%(name)s is secret and is not shown.") % {"name": name},
+            hint=_("Its file: ccm config path"),
+        )
+    value = _value(getattr(settings, section), key)
+    if isinstance(value, bool):
+        value = str(value).lower()
+    if isinstance(value, tuple | list):
+        for one in value:
+            output.line(one)
+        return
+    output.line("" if value is None else value)
 
 
 @app.command(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from ccm_cli.automation.measures import PER_PERCENT, Unit
 from ccm_cli.automation.queries.goals import CampaignOfGoal, Progress, Standing
 from ccm_cli.cli import output
 from ccm_cli.cli.invocation import runtime_of
@@ -67,9 +68,17 @@ _COLUMNS = [
 
 def _row(one: Progress) -> list[object]:
     goal = one.goal
+
+    def plain(number: int | None) -> float | None:
+        """A rate as a share of one, as everywhere; other units as they are stored."""
+        if number is None or one.measure.unit is not Unit.RATE:
+            return number
+        return number / (100 * PER_PERCENT)
+
     return [
-        goal.id, goal.name, goal.measure, one.measure.unit.value, one.value, goal.target,
-        round(one.share, 4), one.expected, one.projected, goal.start, goal.deadline,
+        goal.id, goal.name, goal.measure, one.measure.unit.value, plain(one.value),
+        plain(goal.target), round(one.share, 4), plain(one.expected), plain(one.projected),
+        goal.start, goal.deadline,
         one.days_left, one.standing.value, goal.filter, list(goal.channels), list(goal.content),
         goal.responsible, goal.notes,
     ]  # fmt: skip

@@ -173,6 +173,6 @@ def test_rates_and_scores_have_values_where_there_is_something_to_measure(shop, 
     for measure, target in (("response-rate", "33.3%"), ("nps", "100")):
         shop("plan", "add", measure, "--measure", measure, "--target", target,
              "--until", "2026-12-31")  # fmt: skip
-    assert progress(shop, "response-rate")["value"] == 333
+    assert progress(shop, "response-rate")["value"] == 0.333
     assert progress(shop, "response-rate")["standing"] == "reached"
     assert progress(shop, "nps")["value"] == 100

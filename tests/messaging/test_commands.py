@@ -270,3 +270,16 @@ def test_limits_and_name_of_a_running_campaign_can_be_changed(house, ccm):
     assert changed.code == 0, changed.err
     assert ccm("campaign", "edit", "news", "--name", "letter").code == 0
     assert ccm("campaign", "edit", "letter", "--filter", "tag=vip").code == Conflict.exit_code
+
+
+def test_an_undo_after_a_sent_campaign_names_what_can_be_taken_back(house, ccm):
+    house.people("ada")
+    ccm("contact", "add", "Tagged", "--tag", "vip")
+    house.campaign()
+    assert ccm("campaign", "start", "spring", "--now").code == 0
+    refused = ccm("undo")
+    assert (refused.code, "cannot be taken back" in refused.err) == (4, True)
+    hint = refused.err.splitlines()[-1]
+    assert hint.startswith("What can be taken back: "), refused.err
+    number = hint.rsplit(" ", 1)[1]
+    assert ccm("undo", number).code == 0

@@ -317,6 +317,9 @@ def test_an_ab_test_from_the_shell(house, ccm):
     assert "will be held back" not in started.err  # they are not among those queued
     told = ccm("campaign", "ab", "spring", terminal=True).out
     assert "too small" in told
+    piped = ccm("campaign", "ab", "spring").lines
+    assert piped[0].split("\t")[-3:] == ["verdict", "leads", "chosen"]
+    assert all("\t" in line and line.split("\t")[-3] for line in piped[1:])
     cloned = ccm("campaign", "clone", "spring", "summer")
     assert cloned.code == 0, cloned.err
     again = json.loads(ccm("campaign", "show", "summer", "--format", "json").out)
