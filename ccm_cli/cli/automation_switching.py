@@ -60,6 +60,8 @@ def _on(group: Group) -> None:
                     % {"count": waiting, "name": name},
                     force=force,
                 )
+            for told in _twice(runtime, program):
+                output.note(told)
             summary = _("switch %(source)s on") % {"source": program.key}
             with runtime.changing(summary) as work:
                 was_off = switching.switch_on(work, program, now=runtime.now)
@@ -69,6 +71,17 @@ def _on(group: Group) -> None:
                     )
             output.note((_("%(name)s is on.") if was_off else _("%(name)s was on already."))
                         % {"name": name})  # fmt: skip
+
+
+def _twice(runtime: Runtime, program: "Program") -> list[str]:
+    """Warnings of what else sends the same messages."""
+    from ccm_cli.automation.queries import twice
+
+    with runtime.reading() as reader:
+        found = twice.others_sending(
+            reader, twice.messages_of(program), kind=program.kind, name=program.name
+        )
+    return twice.twice_in_words(found)
 
 
 def _beginning(runtime: Runtime, program: "Program") -> int:

@@ -63,6 +63,8 @@ def check(ctx: typer.Context, ref: Ref, format: Format = None) -> None:
     with runtime.reading() as reader:
         found, _messages = _checked(runtime, reader, queries.resolve(reader, ref))
     campaign_page.show_check(ctx, found, format=format)
+    for told in _twice(runtime, found):
+        output.note(told)
     if found.broken or found.errors:
         raise Refused(_("The campaign cannot be started as it is."))
 
@@ -186,7 +188,8 @@ def start(
         else:
             found, messages = _checked(runtime, reader, row)
     if found is not None:
-        for told in (*found.about_settings, *ways_in_words(found.ways)):
+        warned = _twice(runtime, found)
+        for told in (*found.about_settings, *ways_in_words(found.ways), *warned):
             output.note(told)
         summary = _("start campaign %(name)s") % {"name": row.name}
         with runtime.changing(summary, dry_run=dry_run) as work:
@@ -205,6 +208,19 @@ def start(
 
         send_now(runtime)
         _tell_report(ctx, row.id)
+
+
+def _twice(runtime: Runtime, found: "Check") -> list[str]:
+    """Warnings of what else sends the same messages by itself."""
+    from ccm_cli.automation.queries.twice import others_sending, twice_in_words
+
+    campaign = found.campaign
+    messages = {each.template for each in campaign.variants if each.template}
+    with runtime.reading() as reader:
+        others = others_sending(
+            reader, [campaign.template, *messages], kind="campaign", name=campaign.name
+        )
+    return twice_in_words(others)
 
 
 def _when(runtime: Runtime, at: str | None, *, local: bool) -> "When":

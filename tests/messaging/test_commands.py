@@ -283,3 +283,20 @@ def test_an_undo_after_a_sent_campaign_names_what_can_be_taken_back(house, ccm):
     assert hint.startswith("What can be taken back: "), refused.err
     number = hint.rsplit(" ", 1)[1]
     assert ccm("undo", number).code == 0
+
+
+def test_the_same_message_from_a_campaign_and_a_journey_is_told_of_before_it_begins(house, ccm):
+    house.people("ada")
+    welcome = ("--template", "welcome", "--trigger", "--filter", "stage=loyal")
+    assert ccm("campaign", "add", "hello", *welcome).code == 0
+    assert "twice" not in ccm("campaign", "start", "hello").err
+    on = ccm("journey", "on", "welcome-series", "--force")
+    assert on.code == 0, on.err
+    assert "The message welcome is sent by campaign hello, too" in on.err
+    assert ccm("campaign", "add", "again", *welcome).code == 0
+    for command in ("check", "start"):
+        told = ccm("campaign", command, "again").err
+        assert "sent by campaign hello, journey welcome-series, too" in told, told
+    assert ccm("journey", "off", "welcome-series").code == 0
+    assert ccm("campaign", "pause", "hello").code == 0
+    assert "twice" not in ccm("campaign", "check", "again").err
