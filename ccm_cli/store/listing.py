@@ -13,6 +13,7 @@ from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.store.filters import Condition
 from ccm_cli.store.filters.driving import Few
+from ccm_cli.store.filters.predicate import Parameter
 from ccm_cli.store.filters.registry import Entity, Field, Kind
 from ccm_cli.store.reading import Reader
 
@@ -187,7 +188,7 @@ def _first(
     # Said so, SQLite walks the records in their order, whatever index would serve the filter.
     walk = sql(f"({condition.sql}) IS TRUE", by)
     steps, most = _STEPS, _MOST_STEPS
-    if not condition.whole:
+    if not condition.whole and not condition.joins:
         steps, most = steps * _ONLY_WALK, most * _ONLY_WALK
     found = reader.rows_soon(
         _whole, walk, parameters, steps=steps, wanted=parameters[-1], most=most
@@ -212,6 +213,15 @@ def _fewest(reader: Reader, condition: Condition) -> Few | None:
     return best
 
 
+def _fitting(
+    reader: Reader, entity: Entity, condition: Condition
+) -> tuple[str, Sequence[Parameter]]:
+    """The expression for all that fit, with its parameters, by the rarest where something is."""
+    if (few := _fewest(reader, condition)) is not None:
+        return f"{entity.alias}.{entity.key} IN ({few.ids})", few.parameters
+    return condition.of_all, condition.parameters
+
+
 def stream(
     reader: Reader,
     entity: Entity,
@@ -233,13 +243,14 @@ def stream(
         InvalidInput: an order by a many-valued field.
     """
     reader.connection.execute("PRAGMA temp_store = FILE")
+    fitting, parameters = _fitting(reader, entity, condition)
     way = "DESC" if order.descending else "ASC"
     sql = (
         f"SELECT {', '.join(_columns(entity, fields, order))} FROM {entity.table} {entity.alias}"
-        f" {_joins(entity, (*fields, order.field), condition)} WHERE {condition.of_all}"
+        f" {_joins(entity, (*fields, order.field), condition)} WHERE {fitting}"
         f" ORDER BY {_sort_sql(order)} {way}, {entity.alias}.{entity.key} {way}"
     )
-    for row in reader.stream(_whole, sql, condition.parameters):
+    for row in reader.stream(_whole, sql, parameters):
         yield Row(row[0], _values(row[2:], fields))
 
 
@@ -300,11 +311,9 @@ def ids(reader: Reader, entity: Entity, condition: Condition) -> list[int]:
     """The ids of all records that fit, ascending."""
     key = f"{entity.alias}.{entity.key}"
     joins = _joins(entity, (), condition)
-    sql = (
-        f"SELECT {key} FROM {entity.table} {entity.alias} {joins}"
-        f" WHERE {condition.of_all} ORDER BY {key}"
-    )
-    return [int(found) for found in reader.values(sql, condition.parameters)]
+    fitting, parameters = _fitting(reader, entity, condition)
+    sql = f"SELECT {key} FROM {entity.table} {entity.alias} {joins} WHERE {fitting} ORDER BY {key}"
+    return [int(found) for found in reader.values(sql, parameters)]
 
 
 def keys(
@@ -319,11 +328,9 @@ def keys(
     way = "DESC" if order and order.descending else "ASC"
     by = f"{_sort_sql(order)} {way}, {key} {way}" if order else key
     joins = _joins(entity, (order.field,) if order else (), condition)
-    sql = (
-        f"SELECT {key} FROM {entity.table} {entity.alias} {joins}"
-        f" WHERE {condition.of_all} ORDER BY {by}"
-    )
-    return array("q", reader.stream(int, sql, condition.parameters))
+    fitting, parameters = _fitting(reader, entity, condition)
+    sql = f"SELECT {key} FROM {entity.table} {entity.alias} {joins} WHERE {fitting} ORDER BY {by}"
+    return array("q", reader.stream(int, sql, parameters))
 
 
 def fits(reader: Reader, entity: Entity, condition: Condition, record_id: int) -> bool:

@@ -24,6 +24,7 @@ Ccm = Callable[..., Result]
 
 EXAMPLES = int(os.environ.get("CCM_TEST_EXAMPLES", "6"))
 """Calls of each command: the same ones each time, others where the environment asks for more."""
+pytestmark = pytest.mark.timeout(max(300, 30 * EXAMPLES))
 
 DATABASE = Path(".local/share/ccm/ccm.db")
 APART = frozenset({"tui", "daemon", "demo", "init"})

@@ -162,9 +162,7 @@ class Compiler:
             by_none = field.absent is not None and held.by_absent
             keys = counting.kept(field, self.entity, holds, fails, parameters, by_none=by_none)
         sql = fails if negated else holds
-        # Said so, SQLite looks up what is kept of a record, and never the record by what is kept.
-        whole = f"({sql}) IS TRUE" if field.needs else sql
-        piece = Piece(sql, whole, parameters, frozenset(field.needs))
+        piece = alike(sql, parameters, field.needs)
         return piece._replace(keys=keys.opposite() if keys and negated else keys)
 
     # What a clause is about

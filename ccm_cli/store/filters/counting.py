@@ -28,6 +28,7 @@ class Keys(NamedTuple):
         parameters: of ``where`` and ``having``.
         once: whether each record is named by one row at most.
         having: what all rows of a record together must be; empty for any of them.
+        having_takes: how many of the parameters are those of ``having``, which are the last.
         outside: whether the records that fit are all the others.
     """
 
@@ -37,6 +38,7 @@ class Keys(NamedTuple):
     parameters: tuple[Parameter, ...]
     once: bool = False
     having: str = ""
+    having_takes: int = 0
     outside: bool = False
 
     def counted(self, entity: Entity) -> str:

@@ -35,10 +35,12 @@ class Few(NamedTuple):
 
 
 def ways(piece: Piece, entity: Entity) -> tuple[Few, ...]:
-    """The ways to the records that fit a filter; empty where no clause of it leads to any."""
-    parts = piece.parts or (piece,)
-    found = []
-    for place, part in enumerate(parts):
+    """The ways to the records that fit a filter of several clauses; empty where none leads to any.
+
+    Of a single clause, the form for all records at once is as good a way.
+    """
+    found: list[Few] = []
+    for place, part in enumerate(parts := piece.parts):
         if part.keys is not None and _leads(part.keys):
             found.append(_way(part.keys, (*parts[:place], *parts[place + 1 :]), entity))
         if len(found) == MOST:
@@ -48,11 +50,13 @@ def ways(piece: Piece, entity: Entity) -> tuple[Few, ...]:
 
 def _leads(keys: Keys) -> bool:
     """Whether the rows are those of the records that fit, and an index may have them together."""
-    return not keys.outside and (not keys.once or len(set(_COLUMN.findall(keys.where))) == 1)
+    if keys.outside or len(keys.tables) > 1:
+        return False
+    return not keys.once or len(set(_COLUMN.findall(keys.where))) == 1
 
 
 def _way(keys: Keys, others: Sequence[Piece], entity: Entity) -> Few:
-    source = f"FROM {' JOIN '.join(keys.tables)} WHERE {keys.where}"
+    source = f"FROM {keys.tables[0]} WHERE {keys.where}"
     grouped = f" GROUP BY {keys.key} HAVING {keys.having}" if keys.having else ""
     word = "" if keys.having else "DISTINCT "
     # The limit keeps SQLite from making one query of two, and from choosing where to begin.
@@ -68,7 +72,7 @@ def _way(keys: Keys, others: Sequence[Piece], entity: Entity) -> Few:
     else:
         tables = f"{begun} begun CROSS JOIN {entity.table} {entity.alias} ON {record} = begun.id"
     where = f" WHERE {' AND '.join(fitting)}" if fitting else ""
-    rows_with = keys.parameters[: len(keys.parameters) - keys.having.count("?")]
+    rows_with = keys.parameters[: len(keys.parameters) - keys.having_takes]
     return Few(
         f"SELECT count(*) FROM (SELECT 1 {source} LIMIT ?)",
         rows_with,

@@ -135,7 +135,15 @@ class Rows(NamedTuple):
         among = self._query(self.near, self.source, (own, known), near, having)
         parameters = (*(() if condition is None else condition.parameters), *given)
         where = f"{own} AND {known}" if own else known
-        keys = Keys((self.source,), near, where, parameters, having=having, outside=negated)
+        keys = Keys(
+            (self.source,),
+            near,
+            where,
+            parameters,
+            having=having,
+            having_takes=len(given),
+            outside=negated,
+        )
         return Piece(
             f"{'NOT ' if negated else ''}EXISTS {exists}",
             self._among(among, negated=negated),
@@ -206,10 +214,19 @@ def together(parts: Sequence[Piece], word: str) -> Piece:
     ordered = sorted(parts, key=lambda part: -part.depth)
     return Piece(
         joined([part.sql for part in ordered], word),
-        joined([part.whole for part in ordered], word),
+        joined([_beside_others(part) for part in ordered], word),
         tuple(value for part in ordered for value in part.parameters),
         frozenset().union(*(part.needs for part in ordered)),
         ordered[0].depth + 1,
         counting.both([part.keys for part in parts], word),
         tuple(each for part in parts for each in part.parts or (part,)) if word == "AND" else (),
     )
+
+
+def _beside_others(part: Piece) -> str:
+    """A part in the form for all records at once, where others stand beside it.
+
+    Said so, SQLite looks up what is kept of a record, and never the record by what is kept, which
+    it would for each of a million while the other parts leave but a few.
+    """
+    return f"({part.whole}) IS TRUE" if part.needs and part.whole == part.sql else part.whole
