@@ -23,8 +23,8 @@ from ccm_cli.cli.options import (
 from ccm_cli.cli.output import Column
 from ccm_cli.language import gettext as _
 from ccm_cli.messaging.outcomes import OUTCOMES, in_words
+from ccm_cli.messaging.state_words import CALL_STATES
 from ccm_cli.presentation import Presenter
-from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters import Condition
 from ccm_cli.store.filters.registry import Kind
 
@@ -97,7 +97,7 @@ def next_(ctx: typer.Context, format: Format = None) -> None:
             else _("There is nobody to call.")
         )
         return
-    _show(ctx, runtime, found, format)
+    _show(ctx, found, format)
 
 
 @app.command(
@@ -111,11 +111,10 @@ def show(ctx: typer.Context, ref: Ref, format: Format = None) -> None:
     runtime = runtime_of(ctx)
     with runtime.reading() as reader:
         found = calls.call(reader, ref)
-    _show(ctx, runtime, found, format)
+    _show(ctx, found, format)
 
 
-def _show(ctx: typer.Context, runtime: Runtime, found: "CallLine", format: str | None) -> None:
-    for_people = output.chosen_format(runtime, format) == "table"
+def _show(ctx: typer.Context, found: "CallLine", format: str | None) -> None:
     pairs = [
         (Column("id", _("Number"), Kind.NUMBER), found.id),
         (Column("contact", _("Contact")), found.name),
@@ -123,8 +122,8 @@ def _show(ctx: typer.Context, runtime: Runtime, found: "CallLine", format: str |
         (Column("company", _("Company")), found.company),
         (Column("number", _("Phone")), found.number),
         (Column("campaign", _("Campaign")), found.about),
-        (Column("state", _("State")), found.state),
-        (Column("outcome", _("Outcome")), in_words(found.outcome) if for_people else found.outcome),
+        (Column("state", _("State"), words=CALL_STATES), found.state),
+        (Column("outcome", _("Outcome"), words=OUTCOMES), found.outcome),
         (Column("note", _("Note")), found.note),
         (Column("attempts", _("Attempts"), Kind.NUMBER), found.attempts),
         (Column("due", _("Not before"), Kind.MOMENT), found.due_at),

@@ -17,6 +17,7 @@ from ccm_cli.messaging.channel_words import ways_in_words
 from ccm_cli.messaging.fallbacks import AUTO, NONE
 from ccm_cli.messaging.queries.campaigns import CampaignRow
 from ccm_cli.messaging.reasons import Reason, in_words
+from ccm_cli.messaging.state_words import CAMPAIGN_KINDS, METRICS
 from ccm_cli.messaging.variants import in_words as in_words_of
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
@@ -53,7 +54,7 @@ def show(ctx: typer.Context, campaign: CampaignRow, *, format: str | None) -> No
             Column("state", _("State")),
             state_in_words(campaign.state) if is_table else campaign.state,
         ),
-        (Column("kind", _("Kind")), campaign.kind),
+        (Column("kind", _("Kind"), words=CAMPAIGN_KINDS), campaign.kind),
         (Column("segment", _("Segment")), campaign.segment),
         (Column("filter", _("Filter")), campaign.filter),
         (Column("template", _("Template")), campaign.template),
@@ -90,7 +91,7 @@ def show(ctx: typer.Context, campaign: CampaignRow, *, format: str | None) -> No
         (Column("variants", _("What is tried")), "\n".join(tried) if is_table else tried),
         (Column("test_share", _("Tried on %")), campaign.test_share if tried else None),
         (Column("holdout", _("Held out %")), campaign.holdout or None),
-        (Column("winner_by", _("Winner by")), campaign.winner_by),
+        (Column("winner_by", _("Winner by"), words=METRICS), campaign.winner_by),
         (
             Column("decide_after", _("Decided after"), Kind.DURATION),
             campaign.decide_after,

@@ -97,3 +97,17 @@ async def test_a_fault_of_a_file_is_said_where_it_is_switched_on(
         await press(pilot, "9", "o")
         assert "Did you mean deal-win?" in toasts(pilot)[-1]
     assert _state(shop, "journey/aa") == "off"
+
+
+async def test_where_a_campaign_sends_the_same_message_the_screen_asks_first(
+    ruled: Runtime, screens: Screens, ccm
+):
+    add = ("campaign", "add", "hello", "--template", "welcome", "--trigger", "--filter", "id=0")
+    assert ccm(*add).code == 0
+    assert ccm("campaign", "start", "hello").code == 0
+    async with screens(ruled, size=(120, 34)) as pilot:
+        await press(pilot, "9", "j", "o")
+        assert "sent by campaign hello, too" in seen(pilot)
+        assert _state(ruled, "journey/welcome-series") == "off"
+        await press(pilot, "y")
+        assert _state(ruled, "journey/welcome-series") == "on"

@@ -181,8 +181,13 @@ class Automations(CcmScreen):
             return
         context = self._outside
 
-        def query(reader: Reader) -> "tuple[Program, int] | CcmError":
+        def query(reader: Reader) -> "tuple[Program, int, list[str]] | CcmError":
             from ccm_cli.automation.checking import require_right
+            from ccm_cli.automation.queries.twice import (
+                messages_of,
+                others_sending,
+                twice_in_words,
+            )
             from ccm_cli.automation.switching import beginning
 
             try:
@@ -190,22 +195,26 @@ class Automations(CcmScreen):
                 require_right(reader, program, context)
             except CcmError as error:  # said by the screen, which then does nothing
                 return error
-            return program, beginning(reader, program, context)
+            twice = others_sending(
+                reader, messages_of(program), kind=program.kind, name=program.name
+            )
+            return program, beginning(reader, program, context), twice_in_words(twice)
 
-        def ask(found: "tuple[Program, int] | CcmError") -> None:
+        def ask(found: "tuple[Program, int, list[str]] | CcmError") -> None:
             if isinstance(found, CcmError):
                 self.say_error(found)
                 return
-            program, people = found
-            if not people:
+            program, people, lines = found
+            if not people and not lines:
                 self._on(program)
                 return
             from ccm_cli.tui.screens.asking import Question
 
             title = _("Switch %(name)s on?") % {"name": program.name}
-            body = ngettext(
+            at_once = ngettext(
                 "%(count)d person begins at once.", "%(count)d people begin at once.", people
             ) % {"count": people}
+            body = "\n".join([*lines, at_once] if people else lines)
             self.app.push_screen(
                 Question(title, body), lambda answer: self._on(program) if answer else None
             )

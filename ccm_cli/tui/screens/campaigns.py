@@ -53,10 +53,11 @@ class OneCampaign(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """A check, and the messages it was made of."""
+    """A check, the messages it was made of, and who else sends them."""
 
     check: "Check"
     messages: "Messages"
+    twice: tuple[str, ...]
 
 
 def _evidence(reader: Reader, campaign: CampaignRow, now: int) -> Evidence | None:
@@ -293,12 +294,17 @@ class Campaigns(CcmScreen):
         )
 
     def _checked(self, reader: Reader, campaign_id: int) -> Checked:
+        from ccm_cli.automation.queries.twice import others_sending, twice_in_words
         from ccm_cli.messaging.queries.check import check
 
         row = queries.campaign(reader, campaign_id)
         messages = variants.messages(row.template, row.variants, library().load)
         context = sending_context(self.runtime)
-        return Checked(check(reader, campaign_id, messages=messages, context=context), messages)
+        found = check(reader, campaign_id, messages=messages, context=context)
+        others = others_sending(
+            reader, {one.name for one in messages.values()}, kind="campaign", name=row.name
+        )
+        return Checked(found, messages, tuple(twice_in_words(others)))
 
     def _ask_start(self, checked: Checked, when: "When") -> None:
         from ccm_cli.tui.screens.asking import Question
@@ -324,7 +330,7 @@ class Campaigns(CcmScreen):
                 said = self.told(_("Started: %(name)s") % named)
                 self.change(_("start campaign %(name)s") % named, start, said)
 
-        body = "\n".join(self._lines_of(found))
+        body = "\n".join((*checked.twice, *self._lines_of(found)))
         self.app.push_screen(Question(_("Start %(name)s?") % named, body), answered)
 
     def action_choose(self) -> None:
