@@ -19,8 +19,17 @@ from ccm_cli.store import engine
 settings.register_profile("ccm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ccm")  # a busy machine is no fault of the program
 
+_LONGER = tuple(os.environ.keys() & {"CCM_TEST_EXAMPLES", "CCM_TEST_MESSAGES", "CCM_TEST_LOCK"})
+"""What asks for runs that may take longer than a test usually does."""
+
 NOW = int(datetime(2026, 11, 22, 9, 0, tzinfo=UTC).timestamp())
 """A Sunday morning, on which every test takes place."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if _LONGER:
+        for item in items:
+            item.add_marker(pytest.mark.timeout(0))
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def test_each_step_comes_once_and_in_its_time(series: House) -> None:
     for _day in range(8):
         series.run(after=DAY)
     assert series.values("contact", "list", "--fields", "id,stage", field="stage") == ["dormant"]
-    assert _states(series) == ["at the end"]
+    assert _states(series) == ["done"]
     assert len(series.messages()) == 2
 
 
@@ -86,7 +86,7 @@ def test_a_goal_ends_the_way_while_it_waits(
     for command in act:
         series.said(*command)
     series.run(after=600)
-    assert _states(series) == ["goal reached"]
+    assert _states(series) == ["goal"]
     assert series.log("journey")[-1] == f"ended: {reason}"
     series.run(after=3 * DAY)
     assert series.messages() == ["welcome"]
@@ -253,7 +253,7 @@ def test_a_merge_leaves_nobody_twice_on_the_way(series: House) -> None:
     series.said("merge", "1", "2", "--force")
     series.run(after=3 * DAY + 60)
     assert sorted(series.messages()) == ["new-product", "welcome", "welcome"]
-    assert sorted(_states(series)) == ["on the way", "stopped"]
+    assert sorted(_states(series)) == ["active", "stopped"]
 
 
 def test_a_removed_person_ends_and_comes_back_with_the_undo(series: House) -> None:
