@@ -236,7 +236,7 @@ def test_beneath_a_sent_campaign_older_changes_are_undone_by_number(house, ccm):
     ccm("campaign", "start", "spring", "--now")
     refused = ccm("undo")
     assert refused.code == Conflict.exit_code
-    assert "ccm undo NUMBER" in refused.err
+    assert "With: ccm undo 2" in refused.err
     undone = ccm("undo", number)
     assert undone.code == 0, undone.err
     assert house.row(1).segment is None or house.row(1).segment == ""
