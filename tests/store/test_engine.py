@@ -123,7 +123,7 @@ def test_a_locked_database(
     try:
         with pytest.raises(StoreLocked), app.changing("wait"):
             pass
-        assert ccm("undo").code == 7
+        assert ccm("contact", "add", "Ada").code == 7
     finally:
         holder.execute("ROLLBACK")
         holder.close()
