@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
@@ -74,11 +75,20 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     language.use("en")
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What tests begin with a copy of: the migrations take longer than most tests."""
+    path = tmp_path_factory.mktemp("empty") / "ccm.db"
+    engine.create(path)
+    return path
+
+
 @pytest.fixture
-def database(home: Path) -> Path:
+def database(home: Path, empty_database: Path) -> Path:
     """An empty database where the program looks for it, in euro and Berlin."""
     path = home / ".local/share/ccm/ccm.db"
-    engine.create(path)
+    path.parent.mkdir(parents=True, mode=0o700)
+    shutil.copy(empty_database, path)
     config = home / ".config/ccm/config.toml"
     config.parent.mkdir(parents=True)
     config.write_text(

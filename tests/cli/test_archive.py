@@ -160,7 +160,7 @@ def test_a_truncated_archive_changes_nothing(ccm, business, home):
 
 
 @settings(
-    max_examples=15 * EXAMPLES,
+    max_examples=6 * EXAMPLES,
     deadline=None,
     database=None,
     derandomize="CCM_TEST_EXAMPLES" not in os.environ,
