@@ -65,9 +65,12 @@ def preview(
     context = sending_context(runtime)
     with runtime.reading() as reader:
         campaign = queries.resolve(reader, ref)
-        who = first_of_audience(reader, campaign, context)
         if contact:
-            who = resolve_contact(reader, contact, region=runtime.settings.business.region)
+            who: int | None = resolve_contact(
+                reader, contact, region=runtime.settings.business.region
+            )
+        else:
+            who = first_of_audience(reader, campaign, context)
         name, template = next(iter(tried(_messages(reader, campaign), campaign, variant).items()))
         ways = {each.name: each.channel for each in campaign.variants}
         known = ways_of(context.settings, template, campaign, ways.get(name, "")).of("")

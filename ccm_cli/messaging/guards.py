@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from ccm_cli.language import gettext as _
+from ccm_cli.language import ngettext
 from ccm_cli.messaging import kept_files
 from ccm_cli.store.journal import Change, Guard, Image
 from ccm_cli.store.reading import Reader
@@ -27,9 +28,12 @@ def _campaign(reader: Reader, change: Change) -> str | None:
     )
     if not sent:
         return None
-    return _("%(count)d messages of this campaign were sent; that cannot be taken back.") % {
-        "count": sent
-    }
+    said = ngettext(
+        "%(count)d message of this campaign was sent; that cannot be taken back.",
+        "%(count)d messages of this campaign were sent; that cannot be taken back.",
+        sent,
+    )
+    return said % {"count": sent}
 
 
 def _waiting(reader: Reader, change: Change) -> Mapping[str, Sequence[int]]:
