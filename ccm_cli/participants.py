@@ -61,6 +61,7 @@ class Participants:
         import ccm_cli.customers.related
         import ccm_cli.listening.fields
         import ccm_cli.listening.related
+        import ccm_cli.listening.ticket_fields
         import ccm_cli.messaging.consent_fields
         import ccm_cli.messaging.fields
         import ccm_cli.messaging.inbox_fields
@@ -77,12 +78,14 @@ class Participants:
         ccm_cli.messaging.consent_fields.declare(registry)
         ccm_cli.messaging.inbox_fields.declare(registry)
         ccm_cli.listening.fields.declare(registry)
+        ccm_cli.listening.ticket_fields.declare(registry)
         ccm_cli.automation.fields.declare(registry)
         ccm_cli.customers.related.declare(registry)
         ccm_cli.selling.related.declare(registry)
         ccm_cli.messaging.related.declare(registry)
         ccm_cli.messaging.inbox_fields.declare_related(registry)
         ccm_cli.listening.related.declare(registry)
+        ccm_cli.listening.ticket_fields.declare_related(registry)
         return registry
 
     @cached_property
@@ -101,12 +104,14 @@ class Participants:
     def searchables(self) -> tuple["Searchable", ...]:
         """What is found by its words beside people, in the order in which it is shown."""
         import ccm_cli.customers.search
+        import ccm_cli.listening.search
         import ccm_cli.selling.search
 
         return (
             ccm_cli.customers.search.COMPANIES,
             ccm_cli.selling.search.DEALS,
             ccm_cli.selling.search.TASKS,
+            ccm_cli.listening.search.TICKETS,
             ccm_cli.customers.search.INTERACTIONS,
             ccm_cli.customers.search.NOTES,
         )
@@ -125,6 +130,7 @@ class Participants:
         """Every kind of record that can be imported."""
         from ccm_cli.customers.importing import companies, contacts, interactions
         from ccm_cli.customers.importing.registry import ImportKinds
+        from ccm_cli.listening import importing_tickets
         from ccm_cli.listening.importing import ANSWERS
         from ccm_cli.messaging.importing import CONSENT, LEDGER
         from ccm_cli.selling.importing import DEALS
@@ -139,6 +145,7 @@ class Participants:
             DEALS,
             TASKS,
             ANSWERS,
+            importing_tickets.kind(self.settings.tickets, self.holidays),
         ):
             kinds.add(kind)
         return kinds
@@ -171,6 +178,7 @@ class Participants:
             messaging.MAILS,
             listening.SURVEYS,
             listening.ANSWERS,
+            listening.TICKETS,
             automation.GOALS,
         )
         return {kind.name: kind for kind in kinds}

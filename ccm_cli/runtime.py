@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ccm_cli.automation.firing import Firing
     from ccm_cli.customers.exporting.registry import Setting as ExportSetting
     from ccm_cli.customers.importing.registry import Context
+    from ccm_cli.listening.service_levels import ServiceLevels
     from ccm_cli.messaging.inbox.handling import InboxContext
     from ccm_cli.selling.capture.reading import Setting
     from ccm_cli.selling.queries.agenda import TodayItem
@@ -94,6 +95,17 @@ class Runtime(Participants):
     def currency(self) -> str:
         """The business's currency, ISO 4217."""
         return self.settings.business.currency
+
+    @cached_property
+    def service_levels(self) -> "ServiceLevels":
+        """What is promised to who asks for help.
+
+        Raises:
+            ConfigError: a setting of it cannot be read.
+        """
+        from ccm_cli.listening.service_levels import service_levels
+
+        return service_levels(self.settings.tickets, holidays=self.holidays, zone=self.zone)
 
     @cached_property
     def calendar(self) -> "tuple[CalendarSource, ...]":

@@ -77,6 +77,7 @@ def commands() -> Mapping[str, Entry]:
         "deliverability": Entry(
             "deliverability", _("Whether other servers believe our mail"), messaging
         ),
+        "ticket": Entry("ticket", _("Who asks for help, and until when they hear"), listening),
         "survey": Entry("survey", _("Surveys, answers and scores"), listening),
         "import": Entry("importing", _("Bring in CSV, XLSX, JSON and vCard files"), records),
         "export": Entry("exporting", _("Take everything out as CSV, XLSX, JSON or vCard"), records),

@@ -69,6 +69,10 @@ LABELS = {
     "sentiment": message("Sentiment"),
     "campaign_id": message("Campaign"),
     "contact_date": message("Date"),
+    "subject": message("Subject"),
+    "category": message("Category"),
+    "description": message("Text"),
+    "ticket_id": message("Ticket"),
 }
 """Columns of the record itself, and tables of what hangs on it."""
 _PARTS_OF_NAME = ("given_name", "middle_name", "family_name")

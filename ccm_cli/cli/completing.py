@@ -311,6 +311,7 @@ _SOURCES: Mapping[str, Source] = {
     "company": lambda _runtime, reader, text: names.companies(reader, text),
     "deal": lambda _runtime, reader, text: names.deals(reader, text),
     "task": lambda _runtime, reader, text: names.tasks(reader, text),
+    "ticket": lambda _runtime, reader, text: names.tickets(reader, text),
     "interaction": lambda _runtime, reader, text: names.interactions(reader, text),
     "segment": _saved("segment"),
     "tag": _saved("tag"),

@@ -19,6 +19,7 @@ from ccm_cli.cli.edit_text import Edited, Record, Value
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.options import Filter, examples, noun
 from ccm_cli.cli.task import TaskRefs
+from ccm_cli.cli.ticket_group import TicketRefs
 from ccm_cli.errors import CcmError, Conflict, InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
@@ -78,6 +79,15 @@ def deal(ctx: typer.Context, deal: DealRefs = None, filter: Filter = None) -> No
 )
 def task(ctx: typer.Context, task: TaskRefs = None, filter: Filter = None) -> None:
     _edit(ctx, many.tasks(), task, filter)
+
+
+@app.command(
+    "ticket",
+    help=_("Edit tickets as text; with the state closed they are closed."),
+    epilog=examples("ccm edit ticket 3", "ccm edit ticket --filter 'category is unset'"),
+)
+def ticket(ctx: typer.Context, ticket: TicketRefs = None, filter: Filter = None) -> None:
+    _edit(ctx, many.tickets(), ticket, filter)
 
 
 @app.command(

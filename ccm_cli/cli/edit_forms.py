@@ -23,6 +23,7 @@ from ccm_cli.store.reading import Reader
 
 if TYPE_CHECKING:
     from ccm_cli.customers.interactions import Changes
+    from ccm_cli.listening.tickets import TicketChanges
     from ccm_cli.selling.deals import DealChanges
     from ccm_cli.selling.tasks import TaskChanges
     from ccm_cli.store.writing import UnitOfWork
@@ -267,6 +268,58 @@ def _apply_task(
     tasks.edit(work, task_id, now=runtime.now, **cast("TaskChanges", changes))
 
 
+def _ticket(runtime: Runtime, reader: Reader, ticket_id: int) -> Record:
+    from ccm_cli.listening.queries import tickets
+
+    held = tickets.ticket(reader, ticket_id)
+    texts: dict[str, Value] = {
+        "subject": held.subject,
+        "contact": held.contact,
+        "company": held.company,
+        "deal": "" if held.deal_id is None else str(held.deal_id),
+        "channel": held.channel,
+        "priority": held.priority,
+        "category": held.category,
+        "state": held.state,
+        "description": held.description,
+    }
+    remarks = [_("Deal: %(title)s") % {"title": held.deal}] if held.deal else []
+    if held.limit_at is not None:
+        remarks.append(_("Limit: %(when)s") % {"when": _local(runtime, held.limit_at)})
+    return Record(held.id, f"{held.subject} ({held.id})", texts, remarks)
+
+
+def _apply_ticket(
+    runtime: Runtime,
+    work: "UnitOfWork",
+    ticket_id: int,
+    _before: Mapping[str, Value],
+    now: Mapping[str, Value],
+) -> None:
+    from ccm_cli.customers.choices import one_of
+    from ccm_cli.listening import tickets
+    from ccm_cli.listening.ticket_words import CLOSED, OPEN, STATES, WAITING
+
+    changes: dict[str, Any] = {}
+    levels = runtime.service_levels
+    verbs = {OPEN: tickets.reopen, WAITING: tickets.wait, CLOSED: tickets.close}
+    for key, value in now.items():
+        text = str(value)
+        if key == "contact":
+            changes["contact_id"] = option_values.contact_id_of(runtime, work.reader, text)
+        elif key == "company":
+            changes["company_id"] = option_values.company_id_of(work.reader, text)
+        elif key == "deal":
+            changes["deal_id"] = option_values.deal_id_of(text)
+        elif key == "state":
+            verb = verbs[one_of(text, STATES, _("State"))]
+            verb(work, ticket_id, levels=levels, now=runtime.now)
+        else:
+            changes[key] = text
+    given = cast("TicketChanges", changes)
+    tickets.edit(work, ticket_id, levels=levels, now=runtime.now, **given)
+
+
 def _interaction(runtime: Runtime, reader: Reader, interaction_id: int) -> Record:
     from ccm_cli.customers.choices import SENTIMENTS
     from ccm_cli.insight.queries.interactions import interaction_shown
@@ -329,6 +382,7 @@ FORMS: Mapping[str, Form] = {
     "company": Form(_company, _apply_company),
     "deal": Form(_deal, _apply_deal),
     "task": Form(_task, _apply_task),
+    "ticket": Form(_ticket, _apply_ticket),
     "interaction": Form(_interaction, _apply_interaction, frozenset({"summary", "body"})),
 }
 

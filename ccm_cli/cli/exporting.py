@@ -108,6 +108,11 @@ _plain(
     help=_("Export tasks."),
     epilog=examples("ccm export tasks tasks.csv", "ccm export tasks --filter 'state=open'"),
 )
+_plain(
+    "tickets",
+    help=_("Export tickets; in JSON with their history."),
+    epilog=examples("ccm export tickets tickets.csv", "ccm export tickets --filter 'late'"),
+)
 
 
 _plain(

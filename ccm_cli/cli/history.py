@@ -20,7 +20,7 @@ app = single()
 MOST_LINES = 1_000
 """Changed columns of one change that a terminal is shown."""
 
-_RECORDS = ("contact", "company", "deal", "task")
+_RECORDS = ("contact", "company", "deal", "task", "ticket")
 
 
 @app.command(
@@ -61,12 +61,15 @@ def history(
     task: Annotated[
         int | None, typer.Option("--task", min=1, max=LARGEST_ID, help=_("Number of the task"))
     ] = None,
+    ticket: Annotated[
+        int | None, typer.Option("--ticket", min=1, max=LARGEST_ID, help=_("Number of the ticket"))
+    ] = None,
     format: Format = None,
 ) -> None:
     runtime = runtime_of(ctx)
     wanted = [
         (table, ref)
-        for table, ref in zip(_RECORDS, (contact, company, deal, task), strict=True)
+        for table, ref in zip(_RECORDS, (contact, company, deal, task, ticket), strict=True)
         if ref is not None
     ]
     if len(wanted) + (change is not None) > 1:

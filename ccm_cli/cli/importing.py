@@ -89,6 +89,12 @@ _kind(
     epilog=examples("ccm import answers answers.csv --survey nps"),
     own=("create_missing", "suppressed", "survey"),
 )
+_kind(
+    "tickets",
+    help=_("Import tickets; their limits follow from their priority and your promises."),
+    epilog=examples("ccm import tickets tickets.csv --dry-run"),
+    own=("create_missing", "suppressed"),
+)
 
 
 def _tags(texts: Sequence[str]) -> tuple[str, ...]:

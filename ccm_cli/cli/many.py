@@ -150,6 +150,26 @@ def tasks() -> Noun:
     )
 
 
+def tickets() -> Noun:
+    """Who asks for help."""
+
+    def resolve(_runtime: Runtime, reader: "Reader", reference: str) -> int:
+        from ccm_cli.listening.queries.tickets import ticket
+
+        return ticket(reader, _number(reference, _("%(text)s is not the number of a ticket."))).id
+
+    return Noun(
+        "ticket",
+        resolve,
+        _("Name the tickets, or say with --filter which."),
+        _("No ticket fits."),
+        lambda n: ngettext("Changed %(n)s ticket.", "Changed %(n)s tickets.", n),
+        lambda n: ngettext("%(n)s ticket would change.", "%(n)s tickets would change.", n),
+        lambda n: ngettext("Removed %(n)s ticket.", "Removed %(n)s tickets.", n),
+        lambda n: ngettext("%(n)s ticket would go.", "%(n)s tickets would go.", n),
+    )
+
+
 def interactions() -> Noun:
     """What was written down."""
 

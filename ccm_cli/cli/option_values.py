@@ -174,6 +174,23 @@ def deal_id_of(text: str | None) -> int | None:
     return number
 
 
+def ticket_id_of(text: str | None) -> int | None:
+    """The number of ``--ticket``; None where it is absent or empty.
+
+    Raises:
+        InvalidInput: it is not a number.
+    """
+    if not text:
+        return None
+    number = ids.id_said(text)
+    if number is None:
+        raise InvalidInput(
+            _("%(text)s is not the number of a ticket.") % {"text": f"“{excerpt(text)}”"},
+            hint=_("See: ccm ticket list"),
+        )
+    return number
+
+
 def on_one_line(text: str) -> str:
     """What a person typed, on one line and harmless to the terminal."""
     return " ".join(visible(text).split())

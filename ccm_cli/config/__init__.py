@@ -27,6 +27,7 @@ from ccm_cli.config.sections import (
     Sending,
 )
 from ccm_cli.config.settings import Settings
+from ccm_cli.config.tickets import Tickets
 from ccm_cli.config.trusting import FOLDER_FILE, trust
 from ccm_cli.config.values import nearest
 
@@ -58,6 +59,7 @@ __all__ = [
     "Settings",
     "Sms",
     "Telegram",
+    "Tickets",
     "Webhook",
     "WhatsApp",
     "defaults",

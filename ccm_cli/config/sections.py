@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from ccm_cli.config import messengers
 from ccm_cli.config.inbox import Inbox
 from ccm_cli.config.messengers import Letter, Sms, Telegram, WhatsApp
+from ccm_cli.config.tickets import Tickets
 
 
 class Business(NamedTuple):
@@ -138,6 +139,7 @@ SECTIONS: Mapping[str, Any] = {
     "calendar": Calendar,
     "inbox": Inbox,
     "digest": Digest,
+    "tickets": Tickets,
 }
 
 
@@ -180,6 +182,7 @@ BOUNDS: Mapping[tuple[str, str], tuple[int, int]] = {
     ("inbox", "message_mb"): (1, 1_000),
     ("inbox", "soft_bounces"): (0, 1_000),
     ("inbox", "auto_replies_per_day"): (0, 100_000),
+    ("tickets", "near"): (0, 99),
 }
 
 

@@ -16,6 +16,7 @@ from ccm_cli.config.pipelines import Pipeline
 from ccm_cli.config.reports import Mailing
 from ccm_cli.config.rhythm import RHYTHMS
 from ccm_cli.config.sections import Business, Calendar, Database, Digest, Display, Email, Sending
+from ccm_cli.config.tickets import Tickets
 from ccm_cli.language import gettext as _
 
 
@@ -36,6 +37,7 @@ class Settings(NamedTuple):
     digest: Digest = Digest()
     consent: Consent = Consent()
     inbox: Inbox = Inbox()
+    tickets: Tickets = Tickets()
     hooks: Hooks = Hooks()
     webhooks: Mapping[str, Webhook] = MappingProxyType({})
     fields: Mapping[str, Mapping[str, CustomField]] = MappingProxyType({})

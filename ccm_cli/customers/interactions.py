@@ -61,7 +61,7 @@ def log(
     return work.add(
         Interaction(
             contact_id=contact_id,
-            company_id=_company(work, contact_id),
+            company_id=first_company(work, contact_id),
             channel=channel,
             direction=_way(direction, channel),
             at=moment,
@@ -119,7 +119,7 @@ def edit(
     if "contact_id" in changes:
         work.get(Contact, changes["contact_id"])
         columns["contact_id"] = changes["contact_id"]
-        columns["company_id"] = _company(work, changes["contact_id"])
+        columns["company_id"] = first_company(work, changes["contact_id"])
     if "channel" in changes:
         columns["channel"] = one_of(changes["channel"], CHANNELS, _("Channel"))
     if "direction" in changes:
@@ -176,7 +176,8 @@ def _sentiment(text: str) -> int | None:
     return SENTIMENTS[word]
 
 
-def _company(work: UnitOfWork, contact_id: int) -> int | None:
+def first_company(work: UnitOfWork, contact_id: int) -> int | None:
+    """The first company of a contact as it stands; None where there is none."""
     found = work.reader.value(
         "SELECT company_id FROM contact_company WHERE contact_id = ? ORDER BY position LIMIT 1",
         (contact_id,),

@@ -284,6 +284,7 @@ class Interaction(Record, table=True):
         # For those of a long time, which are counted person by person as they lie.
         Index("interaction_channel_contact", "channel", "contact_id", "at", "direction"),
         Index("interaction_deal", "deal_id", "at", sqlite_where=text("deal_id IS NOT NULL")),
+        Index("interaction_ticket", "ticket_id", "at", sqlite_where=text("ticket_id IS NOT NULL")),
         PERMANENT,
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -304,6 +305,7 @@ class Interaction(Record, table=True):
     deal_id: int | None = above("deal.id", index=False)
     campaign_id: int | None = above("campaign.id")
     created_at: int
+    ticket_id: int | None = above("ticket.id", index=False)
 
 
 class Attachment(Record, table=True):

@@ -1,13 +1,19 @@
 """Setting columns of a record, with the time of the change kept beside them."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
-from ccm_cli.selling.models import Deal, Task
 from ccm_cli.store.writing import UnitOfWork
 
 
+class Dated(Protocol):
+    """A record that says when it was last changed."""
+
+    updated_at: int
+
+
 def set_columns(
-    work: UnitOfWork, record: Deal | Task, wanted: Mapping[str, object], *, now: int
+    work: UnitOfWork, record: Dated, wanted: Mapping[str, object], *, now: int
 ) -> tuple[str, ...]:
     """Set what differs; ``updated_at`` follows only then.
 

@@ -44,6 +44,8 @@ channels = st.sampled_from(("email", "sms", "phone"))
 emails = st.sampled_from(("a@x.de", "b@x.de", "A@X.de"))
 phones = st.sampled_from(("030 123456", "+98 912 345 6789", "۰۳۰۱۲۳۴۵۶"))
 texts = st.sampled_from(("", "word", "سلام دنیا", "two\nlines"))
+words = st.sampled_from(("broken leg", "صندلی شکست", "сломалось"))
+urgencies = st.sampled_from(("low", "normal", "high", "urgent"))
 surveys = st.sampled_from(("nps", "autumn"))
 segments = st.sampled_from(("regulars", "Regulars", "new"))
 filters = st.sampled_from(
@@ -89,6 +91,10 @@ calls = st.lists(
 sales = st.lists(
     st.tuples(texts, contacts, stages).map(lambda c: f'"{c[0]}",{c[1]},{c[2]},12.5'), max_size=3
 ).map(lambda lines: "\n".join(("title,contact,stage,value", *lines)) + "\n")
+
+complaints = st.lists(
+    st.tuples(words, contacts, urgencies).map(lambda c: f"{c[0]},{c[1]},{c[2]},closed"), max_size=3
+).map(lambda lines: "\n".join(("subject,contact,priority,state", *lines)) + "\n")
 
 Line = tuple[str | st.SearchStrategy[str] | Typed, ...]
 COMMANDS: tuple[Line, ...] = (
@@ -153,6 +159,15 @@ COMMANDS: tuple[Line, ...] = (
     ("task", "reopen", numbers),
     ("task", "snooze", numbers, "--until", days),
     ("task", "rm", numbers, "--force"),
+    ("ticket", "add", words, "--contact", contacts, "--priority", urgencies, "--text", texts),
+    ("ticket", "add", "lost", "--company", companies, "--at", "yesterday", "--channel", channels),
+    ("ticket", "edit", numbers, "--priority", urgencies, "--category", texts),
+    ("ticket", "edit", "--filter", "state=open", "--category", texts, "--contact", contacts),
+    ("ticket", "note", numbers, texts),
+    ("ticket", "wait", numbers, "--until", days),
+    ("ticket", "close", numbers, "--note", texts),
+    ("ticket", "reopen", numbers),
+    ("ticket", "rm", numbers, "--force"),
     ("segment", "add", segments, "--filter", filters),
     ("segment", "edit", segments, "--filter", filters, "--name", segments),
     ("segment", "freeze", segments),
@@ -187,6 +202,7 @@ COMMANDS: tuple[Line, ...] = (
     ("import", "companies", "-", "--update", updates, Typed(firms)),
     ("import", "interactions", "-", Typed(calls)),
     ("import", "deals", "-", "--update", updates, Typed(sales)),
+    ("import", "tickets", "-", "--update", updates, Typed(complaints)),
 )
 
 

@@ -96,11 +96,13 @@ def test_add_prints_the_number_and_nothing_else(
     assert (result.code, result.out, result.err) == (0, f"{number}\n", "")
 
 
-@pytest.mark.parametrize("noun", ["contact", "company", "deal", "task"])
+@pytest.mark.parametrize("noun", ["contact", "company", "deal", "task", "ticket"])
 def test_what_is_not_there_is_not_found(ccm: Ccm, app: Runtime, noun: str) -> None:
     assert app.path.exists()
     for verb in ("show", "edit", "rm"):
-        more = {"edit": ["--set", "a=b"] if noun != "task" else ["--priority", "low"]}
+        more = {
+            "edit": ["--set", "a=b"] if noun not in {"task", "ticket"} else ["--priority", "low"]
+        }
         assert ccm(noun, verb, "999", *more.get(verb, ())).code == 3
 
 

@@ -15,7 +15,7 @@ KINDS = (
     "contacts", "companies", "interactions", "attachments", "deals", "tasks", "segments", "tags",
     "fields", "relations", "stages", "campaigns", "outbox", "consent", "suppressions", "mails",
     "surveys",
-    "answers", "goals",
+    "answers", "tickets", "goals",
 )  # fmt: skip
 
 
@@ -35,6 +35,7 @@ def business(ccm, database):
         "log call hello --contact 1",
         "deal add --title oak --value 3 --contact 1",
         "task add ring --contact 1",
+        "ticket add broken --contact 1",
         "plan add aim --measure replies --target 5 --until 2026-12-31",
     ):
         assert ccm(*line.split()).code == 0, line

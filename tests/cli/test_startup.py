@@ -38,6 +38,10 @@ READING = [
     "persona show some",
     "persona compare some some",
     "persona overlap some",
+    "ticket list",
+    "ticket list --filter late",
+    "ticket show 1",
+    "ticket show 1 --format table",
     "tag list",
     "field list",
     "audit",
@@ -97,6 +101,7 @@ def filled(database, ccm):
     )  # fmt: skip
     ccm("segment", "add", "some", "--filter", "tag=vip and last_contact > -30d")
     ccm("log", "call", "hello", "--contact", "1")
+    ccm("ticket", "add", "a leg broke", "--contact", "Anna", "--priority", "high")
     ccm("task", "add", "call back", "--repeat", "every 2 weeks", "--due", "today")
     ccm("plan", "add", "some", "--measure", "replies", "--target", "5", "--until", "2027-01-01")
     ccm(

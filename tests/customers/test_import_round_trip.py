@@ -7,7 +7,7 @@ import pytest
 
 from tests.customers.importing_support import records, rows
 
-KINDS = ("companies", "contacts", "deals", "tasks", "interactions", "answers")
+KINDS = ("companies", "contacts", "deals", "tasks", "interactions", "answers", "tickets")
 FORMS = ("csv", "tsv", "xlsx", "json", "ndjson")
 
 
@@ -99,6 +99,14 @@ def business(ccm, database):
         "#3,,,note,out,2026-11-02 10:30:05,=1+1,,,,,\n"
     )
     said(ccm, "import", "interactions", "-", stdin=calls)
+    tickets = (
+        "subject,contact,company,deal,priority,category,text,state,created,first response,closed\n"
+        'A leg broke,maryam@example.com,Dub,"Kitchen, oak",urgent,=repair,"two\nlines",closed,'
+        "2026-11-02 10:00,2026-11-02 10:30,2026-11-05 12:00\n"
+        "Where is it?,#3,,,low,,,waiting,2026-11-03 10:00,,\n"
+        "صندلی شکست,,Dub,,normal,,,open,2026-11-20 10:00,,\n"
+    )
+    said(ccm, "import", "tickets", "-", stdin=tickets)
     answers = 'contact,score,comment,at,channel\nmaryam@example.com,9,"good, very",-2d,email\n'
     said(ccm, "import", "answers", "-", stdin=answers)
 

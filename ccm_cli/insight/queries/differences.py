@@ -14,6 +14,8 @@ from ccm_cli.store.reading import Reader
 FOLLOWING = frozenset(
     {"id", "key", "name_key", "sort_key", "title_key", "city_key", "position", "pushes"}
     | {"created_at", "updated_at", "stage_since", "closed_at", "occurrence", "promised_close"}
+    | {"subject_key", "state_since", "stopped", "response_promise", "resolution_promise"}
+    | {"response_due_at", "resolution_due_at", "limit_at", "near_at", "reopened"}
 )
 """Columns that follow from others."""
 
@@ -52,6 +54,7 @@ _RECORDS |= {"parent_id": "company"}
 _KEPT = 10_000
 _CHUNK = 500
 _NAMES = {"contact": "name", "company": "name", "deal": "title", "task": "title"}
+_NAMES |= {"ticket": "subject"}
 
 
 def differences(reader: Reader, table: str, changes: Iterable[Change]) -> Iterator[Difference]:
@@ -59,7 +62,7 @@ def differences(reader: Reader, table: str, changes: Iterable[Change]) -> Iterat
 
     Args:
         reader: of the unit of work.
-        table: ``contact``, ``company``, ``deal`` or ``task``.
+        table: ``contact``, ``company``, ``deal``, ``task`` or ``ticket``.
         changes: of `ccm_cli.store.writing.UnitOfWork.changes`.
     """
     known: dict[tuple[str, Any], str] = {}

@@ -93,6 +93,11 @@ def tasks(reader: Reader, text: str) -> list[Name]:
     return _numbered(reader, "task", "d.title", "d.state = 'open'", text)
 
 
+def tickets(reader: Reader, text: str) -> list[Name]:
+    """Tickets that are not closed by number, or by words of their subject, the newest first."""
+    return _numbered(reader, "ticket", "d.subject", "d.state IN ('open', 'waiting')", text)
+
+
 def interactions(reader: Reader, text: str) -> list[Name]:
     """Interactions by number, or by words of them, the newest first."""
     return _numbered(reader, "interaction", "d.summary", "1", text)

@@ -34,6 +34,7 @@ KINDS = {
     "tasks": message("tasks"),
     "interactions": message("interactions"),
     "answers": message("answers"),
+    "tickets": message("tickets"),
 }
 UPDATES = {
     "fill": message("fill what is empty"),

@@ -1,0 +1,32 @@
+"""``[tickets]``: what is promised to who asks for help."""
+
+from typing import NamedTuple
+
+
+class Response(NamedTuple):
+    """``[tickets.response]``: how soon the first answer comes, in working time."""
+
+    urgent: str = "1h"
+    high: str = "4h"
+    normal: str = "1d"
+    low: str = "2d"
+
+
+class Resolution(NamedTuple):
+    """``[tickets.resolution]``: how soon it is settled, in working time."""
+
+    urgent: str = "1d"
+    high: str = "2d"
+    normal: str = "5d"
+    low: str = "10d"
+
+
+class Tickets(NamedTuple):
+    hours: tuple[str, ...] = ("09:00-18:00",)
+    """When you work: ``09:00-18:00`` every day but those of ``business.holidays``, more lines for
+    other days such as ``thursday 09:00-13:00``; see `ccm_cli.language.working_time`."""
+    response: Response = Response()
+    """By priority; ``1d`` is the hours of your longest day, empty that nothing is promised."""
+    resolution: Resolution = Resolution()
+    near: int = 25
+    """A ticket is near its limit when so many percent of the time are left, 0 to 99."""
