@@ -112,6 +112,8 @@ class Participants:
             ccm_cli.selling.search.DEALS,
             ccm_cli.selling.search.TASKS,
             ccm_cli.listening.search.TICKETS,
+            ccm_cli.selling.search.ORDERS,
+            ccm_cli.selling.search.PRODUCTS,
             ccm_cli.customers.search.INTERACTIONS,
             ccm_cli.customers.search.NOTES,
         )

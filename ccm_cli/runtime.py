@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ccm_cli.listening.service_levels import ServiceLevels
     from ccm_cli.messaging.inbox.handling import InboxContext
     from ccm_cli.selling.capture.reading import Setting
+    from ccm_cli.selling.order_terms import Terms
     from ccm_cli.selling.queries.agenda import TodayItem
     from ccm_cli.selling.queries.calendar import Source as CalendarSource
     from ccm_cli.store.writing import UnitOfWork
@@ -95,6 +96,29 @@ class Runtime(Participants):
     def currency(self) -> str:
         """The business's currency, ISO 4217."""
         return self.settings.business.currency
+
+    @property
+    def order_terms(self) -> "Terms":
+        """By what terms an order of today is made.
+
+        Raises:
+            ConfigError: the tax of the settings is none.
+        """
+        from ccm_cli.language.calendars import calendar_of, to_jalali
+        from ccm_cli.language.dates import local_day
+        from ccm_cli.selling.order_lines import rate_of
+        from ccm_cli.selling.order_terms import Terms
+
+        said, today = self.settings.orders, local_day(self.now, self.zone)
+        calendar = calendar_of(self.default_language, self.settings.display.calendar)
+        year = to_jalali(today).year if calendar == "jalali" else today.year
+        try:
+            tax = rate_of(said.tax)
+        except InvalidInput as error:
+            raise config.ConfigError(f"orders.tax: {error.message}", hint=error.hint) from None
+        return Terms(
+            self.currency, f"{said.prefix}{year}-", today, said.due_days, tax, said.tax_included
+        )
 
     @cached_property
     def service_levels(self) -> "ServiceLevels":

@@ -51,6 +51,8 @@ def commands() -> Mapping[str, Entry]:
         "today": Entry("today", _("What to do today, most pressing first"), selling),
         "task": Entry("task", _("Follow-ups with due times and reminders"), selling),
         "deal": Entry("deal", _("Deals: add, move between stages, win, lose"), selling),
+        "product": Entry("product", _("What you sell, with price and tax"), selling),
+        "order": Entry("order", _("Orders, their payments and returns"), selling),
         "pipeline": Entry("pipeline", _("The board of deals by stage"), selling),
         "report": Entry(
             "report", _("Figures: funnel, forecast, won and lost, activity, delays"), selling

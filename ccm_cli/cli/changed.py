@@ -70,9 +70,20 @@ LABELS = {
     "campaign_id": message("Campaign"),
     "contact_date": message("Date"),
     "subject": message("Subject"),
-    "category": message("Category"),
     "description": message("Text"),
     "ticket_id": message("Ticket"),
+    "code": message("Code"),
+    "unit": message("Unit"),
+    "category": message("Category"),
+    "price_minor": message("Price"),
+    "tax": message("Tax"),
+    "consumable": message("Bought again and again"),
+    "state": message("State"),
+    "number": message("Number"),
+    "due_on": message("To be paid by"),
+    "sale_order_line": message("Lines"),
+    "sale_payment": message("Payments"),
+    "sale_return": message("Returns"),
 }
 """Columns of the record itself, and tables of what hangs on it."""
 _PARTS_OF_NAME = ("given_name", "middle_name", "family_name")

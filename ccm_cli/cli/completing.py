@@ -312,6 +312,8 @@ _SOURCES: Mapping[str, Source] = {
     "deal": lambda _runtime, reader, text: names.deals(reader, text),
     "task": lambda _runtime, reader, text: names.tasks(reader, text),
     "ticket": lambda _runtime, reader, text: names.tickets(reader, text),
+    "product": lambda _runtime, reader, text: names.products(reader, text),
+    "order": lambda _runtime, reader, text: names.orders(reader, text),
     "interaction": lambda _runtime, reader, text: names.interactions(reader, text),
     "segment": _saved("segment"),
     "tag": _saved("tag"),
@@ -340,6 +342,7 @@ _CALLED = {
     "only": "job",
     "like": "template",
     "people": "contact",
+    "line": "product",
 }
 """Parameters that take the names of something they are not called by."""
 _OWN_NAMES = frozenset({"ref", "refs", "name", "names", "words", "from_"})

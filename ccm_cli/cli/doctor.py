@@ -114,6 +114,8 @@ def _in_words(found: "Finding") -> "Finding":
         "company_search": _("Search index of companies"),
         "deal_search": _("Search index of deals"),
         "task_search": _("Search index of tasks"),
+        "order_search": _("Search index of orders"),
+        "product_search": _("Search index of products"),
         "interaction_search": _("Search index of interactions"),
         "contact_note_search": _("Search index of notes"),
     }

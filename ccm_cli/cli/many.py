@@ -41,7 +41,7 @@ class Noun(NamedTuple):
     """What one kind of record needs here.
 
     Attributes:
-        entity: as registered; its table has the same name.
+        entity: as registered.
         resolve: gives the id that a reference means.
         which: asks for references where there are none.
         nobody: said where none fits.
@@ -49,6 +49,7 @@ class Noun(NamedTuple):
         would_change: says that so many would be.
         removed: the same for those that are removed.
         would_remove: the same.
+        stored: the table, where it is called otherwise than the entity.
     """
 
     entity: str
@@ -59,6 +60,12 @@ class Noun(NamedTuple):
     would_change: Callable[[int], str]
     removed: Callable[[int], str]
     would_remove: Callable[[int], str]
+    stored: str = ""
+
+    @property
+    def table(self) -> str:
+        """The table of the records."""
+        return self.stored or self.entity
 
 
 class Chosen(NamedTuple):
@@ -193,6 +200,47 @@ def interactions() -> Noun:
     )
 
 
+def products() -> Noun:
+    """Products."""
+
+    def resolve(_runtime: Runtime, reader: "Reader", reference: str) -> int:
+        from ccm_cli.selling.queries.products import resolve_product
+
+        return resolve_product(reader, reference)
+
+    return Noun(
+        "product",
+        resolve,
+        _("Name the products, or say with --filter which."),
+        _("No product fits."),
+        lambda n: ngettext("Changed %(n)s product.", "Changed %(n)s products.", n),
+        lambda n: ngettext("%(n)s product would change.", "%(n)s products would change.", n),
+        lambda n: ngettext("Removed %(n)s product.", "Removed %(n)s products.", n),
+        lambda n: ngettext("%(n)s product would go.", "%(n)s products would go.", n),
+    )
+
+
+def orders() -> Noun:
+    """Orders."""
+
+    def resolve(_runtime: Runtime, reader: "Reader", reference: str) -> int:
+        from ccm_cli.selling.queries.orders import resolve_order
+
+        return resolve_order(reader, reference)
+
+    return Noun(
+        "order",
+        resolve,
+        _("Name the orders, or say with --filter which."),
+        _("No order fits."),
+        lambda n: ngettext("Changed %(n)s order.", "Changed %(n)s orders.", n),
+        lambda n: ngettext("%(n)s order would change.", "%(n)s orders would change.", n),
+        lambda n: ngettext("Removed %(n)s order.", "Removed %(n)s orders.", n),
+        lambda n: ngettext("%(n)s order would go.", "%(n)s orders would go.", n),
+        stored="sale_order",
+    )
+
+
 def _number(reference: str, otherwise: str) -> int:
     number = ids.id_said(reference)
     if number is None:
@@ -274,7 +322,7 @@ def count_changed(work: "UnitOfWork", noun: Noun) -> int:
     """How many records of a noun a unit of work has made different so far."""
     from ccm_cli.insight.queries.differences import differences
 
-    return len({each.id for each in differences(work.reader, noun.entity, work.changes())})
+    return len({each.id for each in differences(work.reader, noun.table, work.changes())})
 
 
 def show_differences(
@@ -301,7 +349,7 @@ def show_differences(
             written(each.field, each.before),
             written(each.field, each.after),
         )
-        for each in differences(work.reader, noun.entity, work.changes())
+        for each in differences(work.reader, noun.table, work.changes())
     )
     _show(
         ctx,
@@ -328,7 +376,7 @@ def show_going(
     _show(
         ctx,
         [Column("id", "#", Kind.NUMBER), Column("name", _("Name"))],
-        names_of(reader, noun.entity, chosen),
+        names_of(reader, noun.table, chosen),
         format=format,
         for_people=output.chosen_format(runtime, format) == "table",
     )
@@ -338,7 +386,7 @@ def first_names(reader: "Reader", noun: Noun, chosen: Sequence[int]) -> str:
     """The names of the first records, for a question or the history."""
     from ccm_cli.insight.queries.differences import names_of
 
-    first = [name for _id, name in names_of(reader, noun.entity, chosen[:_NAMED])]
+    first = [name for _id, name in names_of(reader, noun.table, chosen[:_NAMED])]
     return ", ".join([*first, *(["…"] if len(chosen) > _NAMED else [])])
 
 
@@ -439,7 +487,7 @@ def tell_edited(
     if chosen.alone is None or dry_run:
         tell_changed(runtime, noun, chosen, count, dry_run=dry_run)
     else:
-        tell(runtime, work, noun.entity, chosen.alone, said)
+        tell(runtime, work, noun.table, chosen.alone, said)
 
 
 def tell_removed(runtime: Runtime, noun: Noun, chosen: Chosen, *, dry_run: bool = False) -> None:

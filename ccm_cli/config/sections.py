@@ -126,6 +126,19 @@ class Digest(NamedTuple):
     """Weekdays; empty: every day."""
 
 
+class Orders(NamedTuple):
+    """By what terms the business sells."""
+
+    prefix: str = ""
+    """What the numbers of orders begin with, before the year: ``A-`` gives ``A-2026-0001``."""
+    due_days: int = 0
+    """Days until an order is to be paid; 0: none is overdue unless its own day is set."""
+    tax: str = "0"
+    """Per cent on what is no product, and on new products: ``19``, ``8.1``."""
+    tax_included: bool = False
+    """Whether prices have the tax in them."""
+
+
 SECTIONS: Mapping[str, Any] = {
     "business": Business,
     "database": Database,
@@ -140,6 +153,7 @@ SECTIONS: Mapping[str, Any] = {
     "inbox": Inbox,
     "digest": Digest,
     "tickets": Tickets,
+    "orders": Orders,
 }
 
 
@@ -177,6 +191,7 @@ BOUNDS: Mapping[tuple[str, str], tuple[int, int]] = {
     ("email", "per_hour"): (0, 10_000_000),
     ("email", "per_day"): (0, 100_000_000),
     **messengers.BOUNDS,
+    ("orders", "due_days"): (0, 3_650),
     ("inbox", "port"): (1, 65535),
     ("inbox", "attachment_mb"): (0, 1_000),
     ("inbox", "message_mb"): (1, 1_000),

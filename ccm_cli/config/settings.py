@@ -15,7 +15,16 @@ from ccm_cli.config.messengers import Letter, Sms, Telegram, WhatsApp
 from ccm_cli.config.pipelines import Pipeline
 from ccm_cli.config.reports import Mailing
 from ccm_cli.config.rhythm import RHYTHMS
-from ccm_cli.config.sections import Business, Calendar, Database, Digest, Display, Email, Sending
+from ccm_cli.config.sections import (
+    Business,
+    Calendar,
+    Database,
+    Digest,
+    Display,
+    Email,
+    Orders,
+    Sending,
+)
 from ccm_cli.config.tickets import Tickets
 from ccm_cli.language import gettext as _
 
@@ -35,6 +44,7 @@ class Settings(NamedTuple):
     display: Display = Display()
     calendar: Calendar = Calendar()
     digest: Digest = Digest()
+    orders: Orders = Orders()
     consent: Consent = Consent()
     inbox: Inbox = Inbox()
     tickets: Tickets = Tickets()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from ccm_cli.language.catalog import message
+from ccm_cli.selling import order_fields
 from ccm_cli.selling.company_fields import COMPANY_FIELDS
 from ccm_cli.selling.pipelines import STATES, Pipeline
 from ccm_cli.selling.priorities import PRIORITIES
@@ -241,3 +242,4 @@ def declare(registry: Registry, *, pipelines: Sequence[Pipeline] = ()) -> None:
     registry.register(Entity("task", "task", "t", TASK_FIELDS, joins=_TASK_JOINS))
     registry.extend("contact", CONTACT_FIELDS, joins=_CONTACT_JOINS)
     registry.extend("company", COMPANY_FIELDS)
+    order_fields.declare(registry)

@@ -1,4 +1,4 @@
-"""Tables of deals and tasks."""
+"""Tables of deals, tasks, products and orders, and what is kept of sales."""
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
@@ -148,19 +148,189 @@ class TaskReminder(Machinery, table=True):
     given_at: int
 
 
+class Product(Record, table=True):
+    """What is sold, and for how much today; what it was sold for stands in the lines of orders."""
+
+    __tablename__ = "product"
+    __table_args__ = (
+        UniqueConstraint("code_key"),
+        Index("product_name", "name_key", "id"),
+        PERMANENT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = ""
+    """What stands on the shelf or in the catalogue (SKU)."""
+    code_key: str | None = None
+    """NULL where it has no code, so that there may be many such."""
+    name: str
+    name_key: str
+    unit: str = ""
+    category: str = ""
+    price_minor: int | None = None
+    cost_minor: int | None = None
+    """What one costs the business."""
+    currency: str
+    """Of both amounts."""
+    tax: int = 0
+    """Thousandths of a per cent: 19000 are 19 %."""
+    consumable: bool = False
+    """Whether people buy it again and again, so that it can be offered to those who have it."""
+    state: str = "active"
+    """``active`` or ``retired``."""
+    notes: str = ""
+    created_at: int
+    updated_at: int
+
+
+class SaleOrder(Record, table=True):
+    """An order with its totals, which its verbs keep; the table is not ``order``, a word of SQL."""
+
+    __tablename__ = "sale_order"
+    __table_args__ = (
+        UniqueConstraint("number_key"),
+        Index("sale_order_at", "at", "id"),
+        # What filters ask of the orders of a person, so that none has to be looked up.
+        Index(
+            "sale_order_contact",
+            *("contact_id", "state", "at", "currency", "total_minor"),
+        ),
+        Index("sale_order_due", "state", "due_on"),
+        PERMANENT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    number: str
+    """As people name it: ``2026-0007``."""
+    number_key: str
+    contact_id: int | None = reference(
+        "contact.id", on_delete="SET NULL", optional=True, index=False
+    )
+    company_id: int | None = reference("company.id", on_delete="SET NULL", optional=True)
+    deal_id: int | None = reference("deal.id", on_delete="SET NULL", optional=True)
+    """The deal that led to it."""
+    state: str = "draft"
+    """``draft``, ``confirmed``, ``paid``, ``returned`` (all of it) or ``cancelled``."""
+    at: int
+    """When it was placed."""
+    due_on: str | None = None
+    """The day by which it is to be paid, ISO."""
+    paid_at: int | None = None
+    """When it was last fully paid; None while it is not."""
+    currency: str
+    tax_included: bool = False
+    """Whether the prices of its lines have the tax in them."""
+    net_minor: int = 0
+    """Sum of its lines without tax; the four below are with it."""
+    tax_minor: int = 0
+    total_minor: int = 0
+    returned_minor: int = 0
+    returned_net_minor: int = 0
+    """Without tax."""
+    paid_minor: int = 0
+    """Payments less refunds."""
+    cancel_reason: str = ""
+    notes: str = ""
+    created_at: int
+    updated_at: int
+
+
+class SaleOrderLine(Record, table=True):
+    """Something sold, under the name and for the price of that day."""
+
+    __tablename__ = "sale_order_line"
+    __table_args__ = (
+        Index("sale_order_line_order", "order_id", "position"),
+        Index("sale_order_line_product", "product_id", "order_id"),
+        Index("sale_order_line_name", "name_key", "order_id"),
+        Index("sale_order_line_code", "code_key", "order_id"),
+        PERMANENT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    order_id: int = reference("sale_order.id", on_delete="CASCADE", index=False)
+    position: int
+    product_id: int | None = reference(
+        "product.id", on_delete="SET NULL", optional=True, index=False
+    )
+    code: str = ""
+    code_key: str = ""
+    name: str
+    name_key: str
+    unit: str = ""
+    quantity: int
+    """Thousandths of a unit."""
+    price_minor: int
+    """Of one unit."""
+    discount: int = 0
+    """Thousandths of a per cent off."""
+    tax: int = 0
+    """Thousandths of a per cent."""
+    cost_minor: int | None = None
+    net_minor: int
+    tax_minor: int
+    returned: int = 0
+    """How much of the quantity came back, thousandths."""
+
+
+class SalePayment(Record, table=True):
+    """Money that came in for an order; what was paid back is less than nothing."""
+
+    __tablename__ = "sale_payment"
+    __table_args__ = (
+        Index("sale_payment_order", "order_id", "at"),
+        Index("sale_payment_at", "at"),
+        PERMANENT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    order_id: int = reference("sale_order.id", on_delete="CASCADE", index=False)
+    at: int
+    amount_minor: int
+    method: str = ""
+    reference: str = ""
+    """What the bank, the terminal or the receipt calls it."""
+    note: str = ""
+    created_at: int
+
+
+class SaleReturn(Record, table=True):
+    """A line of an order that came back, all of it or a part."""
+
+    __tablename__ = "sale_return"
+    __table_args__ = (Index("sale_return_order", "order_id", "at"), PERMANENT)
+    id: int | None = Field(default=None, primary_key=True)
+    order_id: int = reference("sale_order.id", on_delete="CASCADE", index=False)
+    line_id: int = reference("sale_order_line.id", on_delete="CASCADE")
+    at: int
+    quantity: int
+    """Thousandths."""
+    net_minor: int
+    """What is credited for it, without tax."""
+    tax_minor: int
+    reason: str = ""
+    created_at: int
+
+
 class ContactSales(Machinery, table=True):
-    """Kept ready per contact; derived from deals."""
+    """Kept ready per contact; derived from deals and orders."""
 
     __tablename__ = "contact_sales"
     __table_args__ = (
         Index("contact_sales_won", "deals_won", "contact_id"),
         Index("contact_sales_revenue", "revenue_minor", "contact_id"),
+        Index("contact_sales_orders", "orders", "contact_id"),
     )
     contact_id: int = Field(primary_key=True)
     deals_open: int = 0
     deals_won: int = 0
     deals_lost: int = 0
     revenue_minor: int = 0
-    """Value of won deals in the business's currency."""
+    """Of sales (the view ``sale``) in the business's currency."""
     first_won_at: int | None = None
+    """The first sale, and below it the last."""
     last_won_at: int | None = None
+    orders: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Orders that count as sales."""
+    orders_minor: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """What they brought, without tax and less what was returned, in the business's currency."""
+    first_order_at: int | None = None
+    last_order_at: int | None = None
+    sales: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Orders, and won deals without one."""

@@ -1,6 +1,7 @@
 """Which deals and tasks belong to whom, and what belongs to them, as filters may ask."""
 
 from ccm_cli.language.catalog import message
+from ccm_cli.selling import order_fields
 from ccm_cli.store.filters.registry import Entity, Field, Kind, Registry, Relation
 
 _DEAL_WORDS = ("deals", "معامله", "сделка")
@@ -78,3 +79,4 @@ def declare(registry: Registry) -> None:
         "company", relations=(_deals("d.company_id = o.id"), _tasks("t.company_id = o.id"))
     )
     registry.extend("interaction", relations=(_deals("d.id = i.deal_id"),))
+    order_fields.declare_related(registry)

@@ -1,4 +1,4 @@
-"""The words that deals and tasks may hold in fields with few values, with what people read."""
+"""The words that records of selling hold in fields with few values, with what people read."""
 
 from collections.abc import Mapping
 
@@ -14,4 +14,15 @@ PRIORITIES: Mapping[str, str] = {
     "low": message("low"),
     "normal": message("normal"),
     "high": message("high"),
+}
+PRODUCT_STATES: Mapping[str, str] = {
+    "active": message("active"),
+    "retired": message("retired"),
+}
+ORDER_STATES: Mapping[str, str] = {
+    "draft": message("draft"),
+    "confirmed": message("confirmed"),
+    "paid": message("paid"),
+    "returned": message("returned"),
+    "cancelled": message("cancelled"),
 }

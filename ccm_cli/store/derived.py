@@ -23,6 +23,8 @@ class Derived:
             with the id ``?``; asked when such a row is changed in place.
         arrive: computes it for all new records between two ids, inclusive, of which it knows
             nothing yet; None: `refresh` does.
+        over: per table whose rows name another record that leads to a key, the column that names it
+            and SQL for the keys of the record with the id ``?``.
     """
 
     name: str
@@ -31,3 +33,4 @@ class Derived:
     rebuild: Callable[[sqlite3.Connection], None]
     through: Mapping[str, str] = field(default_factory=dict)
     arrive: Callable[[sqlite3.Connection, int, int], None] | None = None
+    over: Mapping[str, tuple[str, str]] = field(default_factory=dict)

@@ -320,6 +320,10 @@ class UnitOfWork:
             if change.table in derived.through and change.before and change.after:
                 hanging = self.reader.values(derived.through[change.table], (change.row_id,))
                 self._touched[derived.name].update(dict.fromkeys(hanging))
+            if change.table in derived.over:
+                named = derived.over[change.table][0]
+                images = (change.row, change.before or {}, change.after or {})
+                self._touch_over(derived, change.table, {image.get(named) for image in images})
             column = derived.touched.get(change.table)
             if column is None:
                 continue
@@ -339,7 +343,18 @@ class UnitOfWork:
                 place = names.index(column)
                 touched = self._touched[derived.name]
                 touched.update((row[place], None) for row in rows if row[place] is not None)
+            if table in derived.over:
+                place = names.index(derived.over[table][0])
+                self._touch_over(derived, table, {row[place] for row in rows})
         self._refresh_if_many()
+
+    def _touch_over(self, derived: Derived, table: str, named: Collection[Any]) -> None:
+        """Have computed anew what the records that rows name lead to."""
+        sql = derived.over[table][1]
+        for record_id in named:
+            if record_id is not None:
+                found = self.reader.values(sql, (record_id,))
+                self._touched[derived.name].update((key, None) for key in found if key is not None)
 
     def _refresh_if_many(self) -> None:
         waiting = [len(touched) for touched in self._touched.values()]

@@ -95,6 +95,13 @@ sales = st.lists(
 complaints = st.lists(
     st.tuples(words, contacts, urgencies).map(lambda c: f"{c[0]},{c[1]},{c[2]},closed"), max_size=3
 ).map(lambda lines: "\n".join(("subject,contact,priority,state", *lines)) + "\n")
+goods = st.sampled_from(("OAK-1", "Oak chair", "Oil", "1"))
+sold = st.sampled_from(
+    ("OAK-1 x 2", "Oil x 1.5 @ 3 -10%", "Repair 1 @ 120 tax 19%", "سرویس 2 @ 5", "nothing")
+)
+orders = st.sampled_from(("1", "2", "2026-0001", "A-7"))
+prices = st.sampled_from(("12.50", "0", "7 USD", ""))
+amounts = st.sampled_from(("1", "2.5", "999"))
 
 Line = tuple[str | st.SearchStrategy[str] | Typed, ...]
 COMMANDS: tuple[Line, ...] = (
@@ -168,6 +175,28 @@ COMMANDS: tuple[Line, ...] = (
     ("ticket", "close", numbers, "--note", texts),
     ("ticket", "reopen", numbers),
     ("ticket", "rm", numbers, "--force"),
+    ("product", "add", names, "--code", goods, "--price", prices),
+    ("product", "edit", goods, "--price", prices, "--consumable", "--notes", texts),
+    ("product", "edit", goods, "--retire", "--name", names),
+    ("product", "edit", "--filter", "price > 5", "--tax", "19"),
+    ("product", "rm", goods, "--force"),
+    ("order", "add", contacts, "--line", sold),
+    ("order", "add", contacts, "--line", sold, "--line", sold, "--paid", "cash", "--number", "A-7"),
+    ("order", "add", "--company", companies, "--line", sold, "--confirm", "--due", days),
+    ("order", "add", "--deal", numbers, "--line", sold, "--confirm"),
+    ("order", "edit", orders, "--line", sold, "--rm-line", numbers),
+    ("order", "edit", orders, "--contact", contacts, "--due", days, "--notes", texts),
+    ("order", "edit", "--filter", "balance > 0", "--due", "+3d"),
+    ("order", "confirm", orders, "--paid", "card"),
+    ("order", "confirm", orders),
+    ("order", "pay", orders, amounts, "--by", "cash", "--at", "yesterday"),
+    ("order", "pay", orders),
+    ("order", "refund", orders, amounts),
+    ("order", "return", orders, "--line", "1=1", "--refund", "cash"),
+    ("order", "return", orders, "--reason", texts),
+    ("order", "cancel", orders, "--reason", texts),
+    ("order", "reopen", orders),
+    ("order", "rm", orders, "--force"),
     ("segment", "add", segments, "--filter", filters),
     ("segment", "edit", segments, "--filter", filters, "--name", segments),
     ("segment", "freeze", segments),

@@ -56,6 +56,13 @@ READING = [
     "journey people welcome-series --format json",
     "journey report welcome-series",
     "pipeline",
+    "product list",
+    "product show OAK-1",
+    "order list",
+    "order list --filter product=OAK-1",
+    "order show 1",
+    "order show 1 --format table",
+    "contact list --filter orders.count>=1",
     "report funnel",
     "report stages",
     "report forecast",
@@ -108,6 +115,8 @@ def filled(database, ccm):
         "campaign", "add", "some", "--segment", "some", "--template", "welcome", "--ab", "Hi",
         "--every", "monday 09:00",
     )  # fmt: skip
+    ccm("product", "add", "Oak chair", "--code", "OAK-1", "--price", "120")
+    ccm("order", "add", "Anna", "--line", "OAK-1", "--paid", "cash")
     ccm("inbox", "take", "-", stdin="From: a@example.com\nSubject: Hello\n\nWho is there?\n")
     return database
 

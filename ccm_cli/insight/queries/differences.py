@@ -13,6 +13,7 @@ from ccm_cli.store.reading import Reader
 
 FOLLOWING = frozenset(
     {"id", "key", "name_key", "sort_key", "title_key", "city_key", "position", "pushes"}
+    | {"code_key", "number_key", "net_minor", "tax_minor"}
     | {"created_at", "updated_at", "stage_since", "closed_at", "occurrence", "promised_close"}
     | {"subject_key", "state_since", "stopped", "response_promise", "resolution_promise"}
     | {"response_due_at", "resolution_due_at", "limit_at", "near_at", "reopened"}
@@ -53,8 +54,15 @@ _RECORDS |= {"parent_id": "company"}
 """Columns that refer to a record, which is shown by its name."""
 _KEPT = 10_000
 _CHUNK = 500
-_NAMES = {"contact": "name", "company": "name", "deal": "title", "task": "title"}
-_NAMES |= {"ticket": "subject"}
+_NAMES = {
+    "contact": "name",
+    "company": "name",
+    "deal": "title",
+    "task": "title",
+    "product": "name",
+    "sale_order": "number",
+    "ticket": "subject",
+}
 
 
 def differences(reader: Reader, table: str, changes: Iterable[Change]) -> Iterator[Difference]:
@@ -62,7 +70,7 @@ def differences(reader: Reader, table: str, changes: Iterable[Change]) -> Iterat
 
     Args:
         reader: of the unit of work.
-        table: ``contact``, ``company``, ``deal``, ``task`` or ``ticket``.
+        table: one of `_NAMES`.
         changes: of `ccm_cli.store.writing.UnitOfWork.changes`.
     """
     known: dict[tuple[str, Any], str] = {}

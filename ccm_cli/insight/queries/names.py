@@ -98,6 +98,30 @@ def tickets(reader: Reader, text: str) -> list[Name]:
     return _numbered(reader, "ticket", "d.subject", "d.state IN ('open', 'waiting')", text)
 
 
+def products(reader: Reader, text: str) -> list[Name]:
+    """Products by the beginning of their code or name, those that are still sold first."""
+    key = search_key(text)
+    return reader.rows(
+        Name,
+        "SELECT CASE WHEN code <> '' THEN code ELSE name END, CASE WHEN code <> '' THEN name"
+        " ELSE category END FROM product WHERE (code_key >= ?1 AND code_key < ?2)"
+        " OR (name_key >= ?1 AND name_key < ?2) ORDER BY state, name_key, id LIMIT ?3",
+        (key, key + _LAST, MOST),
+    )
+
+
+def orders(reader: Reader, text: str) -> list[Name]:
+    """Orders by the beginning of their number, the newest first."""
+    key = search_key(text)
+    return reader.rows(
+        Name,
+        "SELECT o.number, coalesce(c.name, k.name, '') FROM sale_order o"
+        " LEFT JOIN contact c ON c.id = o.contact_id LEFT JOIN company k ON k.id = o.company_id"
+        " WHERE o.number_key >= ? AND o.number_key < ? ORDER BY o.at DESC, o.id DESC LIMIT ?",
+        (key, key + _LAST, MOST),
+    )
+
+
 def interactions(reader: Reader, text: str) -> list[Name]:
     """Interactions by number, or by words of them, the newest first."""
     return _numbered(reader, "interaction", "d.summary", "1", text)

@@ -106,6 +106,7 @@ class Rows(NamedTuple):
             outer,
             key,
             names,
+            relation.only,
             depth=NESTING,
             covered=relation.covered,
             recent=recent,

@@ -148,6 +148,7 @@ class Relation(NamedTuple):
         link: what stands behind JOIN where a table of pairs ties them to the record; its alias is
             ``link``.
         covered: columns of theirs that an index has by the one of ``tie``.
+        only: a condition over their columns without which none belongs to it; empty: all do.
         target: gives the entity; the registry fills it in.
     """
 
@@ -159,6 +160,7 @@ class Relation(NamedTuple):
     aliases: tuple[str, ...] = ()
     link: str = ""
     covered: tuple[str, ...] = ()
+    only: str = ""
     target: "Callable[[], Entity] | None" = None
 
     @property
