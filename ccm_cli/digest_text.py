@@ -116,9 +116,9 @@ def _news(setting: _Setting) -> Iterator[str]:
     for count, said in _counted(found):
         if count:
             yield f"- {said % {'n': number(count)}}"
-    if found.won_value:
-        amounts = (format_money(one, language=language, toman=toman) for one in found.won_value)
-        yield "- " + _("value of the won deals: %(amount)s") % {"amount": ", ".join(amounts)}
+    if found.sold:
+        amounts = (format_money(one, language=language, toman=toman) for one in found.sold)
+        yield "- " + _("value of the sales: %(amount)s") % {"amount": ", ".join(amounts)}
 
 
 def _counted(found: News) -> Sequence[tuple[int, str]]:
@@ -127,6 +127,7 @@ def _counted(found: News) -> Sequence[tuple[int, str]]:
         (found.contacts, ngettext("%(n)s new contact", "%(n)s new contacts", found.contacts)),
         (found.won, ngettext("%(n)s deal won", "%(n)s deals won", found.won)),
         (found.lost, ngettext("%(n)s deal lost", "%(n)s deals lost", found.lost)),
+        (found.orders, ngettext("%(n)s order", "%(n)s orders", found.orders)),
         (found.accepted, ngettext("%(n)s message sent", "%(n)s messages sent", found.accepted)),
         (
             found.failed,

@@ -26,8 +26,8 @@ HAPPENINGS: Mapping[str, str] = MappingProxyType(
         " AND i.at > r.entered_at))",
         "clicked": _MESSAGE.format(column="clicked_at"),
         "bounced": _MESSAGE.format(column="bounced_at"),
-        "bought": "EXISTS (SELECT 1 FROM deal d WHERE d.contact_id = r.contact_id"
-        " AND d.state = 'won' AND d.closed_at > r.entered_at)",
+        "bought": "EXISTS (SELECT 1 FROM sale d WHERE d.contact_id = r.contact_id"
+        " AND d.at > r.entered_at)",
         "unsubscribed": "(" + _MESSAGE.format(column="unsubscribed_at") + " OR EXISTS (SELECT 1"
         " FROM consent w WHERE w.contact_id = r.contact_id AND w.given = 0"
         " AND w.at > r.entered_at))",

@@ -23,7 +23,7 @@ from ccm_cli.selling.due import Due, due_at, due_on
 from ccm_cli.store.writing import UnitOfWork
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-PLACEHOLDERS = ("name", "given_name", "deal", "date")
+PLACEHOLDERS = ("name", "given_name", "deal", "order", "product", "date")
 """What stands for something of the person or the occasion: ``{name}``."""
 CONTACT_TEXTS = ("title", "given_name", "middle_name", "family_name", "kind", "stage", "language",
                  "time_zone", "channel", "rhythm", "source", "notes")  # fmt: skip
@@ -42,6 +42,8 @@ class Person(NamedTuple):
         deal_id: the deal it is about; None where it is about none.
         deal: its title.
         day: the day it is about, ISO; may be empty.
+        order: the number of the order it is about; empty where it is about none.
+        product: what is sold in it; of a deal its title.
     """
 
     run_id: int
@@ -52,6 +54,8 @@ class Person(NamedTuple):
     deal_id: int | None
     deal: str
     day: str
+    order: str = ""
+    product: str = ""
 
     def filled(self, text: str) -> str:
         """A text with its placeholders filled in."""
@@ -59,6 +63,8 @@ class Person(NamedTuple):
             "name": self.name,
             "given_name": self.given_name or self.name,
             "deal": self.deal,
+            "order": self.order,
+            "product": self.product,
             "date": self.day,
         }
         return PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), text)
@@ -279,6 +285,8 @@ def _webhook(doing: Doing) -> Deed:
     }
     if person.deal_id is not None:
         data["deal"] = {"id": person.deal_id, "title": person.deal}
+    if person.order:
+        data["order"] = {"number": person.order, "product": person.product}
     return Deed(told, webhook=str(doing.step.value), data=json.dumps(data, ensure_ascii=False))
 
 

@@ -201,16 +201,22 @@ class Going:
         note(self.work, line, now=self.context.now, group_id=group_id)
 
     def _person(self) -> Person | None:
-        """Who it is for; None where they, or the deal it is about, are gone."""
+        """Who it is for; None where they, or the deal or order it is about, are gone."""
         run = self.run
         deal_id = run.record_id if run.record_table == "deal" else None
+        order_id = run.record_id if run.record_table == "sale_order" else None
         return self.work.reader.row(
-            lambda name, given_name, zone, deal: Person(
+            lambda name, given_name, zone, deal, order, product: Person(
                 run.id, run.contact_id or 0, name, given_name,
-                zone_or(zone, self.context.zone), deal_id, deal or "", run.day,
+                zone_or(zone, self.context.zone), deal_id, deal or "", run.day, order or "",
+                product or deal or "",
             ),
             "SELECT c.name, c.given_name, c.time_zone,"
-            " (SELECT d.title FROM deal d WHERE d.id = ?) AS title FROM contact c"
-            " WHERE c.id = ? AND (? IS NULL OR title IS NOT NULL)",
-            (deal_id, run.contact_id, deal_id),
+            " (SELECT d.title FROM deal d WHERE d.id = ?1) AS title,"
+            " (SELECT o.number FROM sale_order o WHERE o.id = ?2) AS number,"
+            " (SELECT group_concat(l.name, ', ') FROM (SELECT name FROM sale_order_line"
+            "  WHERE order_id = ?2 ORDER BY position, id) l) FROM contact c"
+            " WHERE c.id = ?3 AND (?1 IS NULL OR title IS NOT NULL)"
+            " AND (?2 IS NULL OR number IS NOT NULL)",
+            (deal_id, order_id, run.contact_id),
         )  # fmt: skip

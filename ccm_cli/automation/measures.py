@@ -55,6 +55,7 @@ class Measure(NamedTuple):
 
 
 _WON = "deal x WHERE x.state = 'won' AND x.closed_at >= ? AND x.closed_at < ?"
+_SOLD = "sale x WHERE x.at >= ? AND x.at < ?"
 _SENT = (
     "message x WHERE x.handed_at >= ? AND x.handed_at < ? AND x.state IN ('accepted', 'unknown')"
 )
@@ -71,15 +72,16 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "new-customers", message("People who bought for the first time"), Unit.NUMBER,
         "count(DISTINCT x.contact_id)",
-        f"{_WON} AND NOT EXISTS (SELECT 1 FROM deal e WHERE e.contact_id = x.contact_id"
-        " AND e.state = 'won' AND e.closed_at < x.closed_at AND e.id <> x.id)",
+        f"{_SOLD} AND NOT EXISTS (SELECT 1 FROM sale e WHERE e.contact_id = x.contact_id"
+        " AND e.at < x.at)",
         "x.contact_id",
     ),
+    Measure("sales", message("Purchases"), Unit.NUMBER, "count(*)", _SOLD, "x.contact_id"),
     Measure("won-deals", message("Won deals"), Unit.NUMBER, "count(*)", _WON, "x.contact_id"),
     Measure(
-        "revenue", message("Value of the won deals"), Unit.MONEY,
-        "coalesce(sum(x.value_minor), 0)",
-        f"{_WON} AND x.currency = (SELECT value FROM meta WHERE key = 'base_currency')",
+        "revenue", message("Value of the sales"), Unit.MONEY,
+        "coalesce(sum(x.amount_minor), 0)",
+        f"{_SOLD} AND x.currency = (SELECT value FROM meta WHERE key = 'base_currency')",
         "x.contact_id",
     ),
     Measure(

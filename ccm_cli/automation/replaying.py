@@ -213,8 +213,7 @@ class _Replay:
 _HAPPENED = {
     "replied": "SELECT 1 FROM interaction WHERE contact_id = ? AND direction = 'in'"
     " AND at > ? AND at <= ?",
-    "bought": "SELECT 1 FROM deal WHERE contact_id = ? AND state = 'won'"
-    " AND closed_at > ? AND closed_at <= ?",
+    "bought": "SELECT 1 FROM sale WHERE contact_id = ? AND at > ? AND at <= ?",
     "unsubscribed": "SELECT 1 FROM consent WHERE contact_id = ? AND given = 0"
     " AND at > ? AND at <= ?",
 }

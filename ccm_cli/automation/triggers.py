@@ -28,9 +28,10 @@ class Trigger(NamedTuple):
         table: whose rows are looked at.
         record: table of the record that it happens to.
         person: column of the row that says whose it is.
-        moment: the change that it is; None: a row came, or went.
+        moment: the change that it is; None: no change of a row.
         goes: whether a row went.
-        came: what the coming of a row must be called; see `Subject.came`.
+        came: what the coming of a row must be called, see `Subject.came`; None: of any row where
+            there is no ``moment``, else of none.
     """
 
     event: str
@@ -43,12 +44,11 @@ class Trigger(NamedTuple):
 
     def happened(self, change: Change) -> bool:
         """Whether a change of a row of its table is one."""
-        if self.moment is not None:
-            return self.moment.happened(change)
         if self.goes:
             return change.after is None
-        is_new = change.before is None and change.after is not None
-        return is_new and (self.came is None or self.came(change.after or {}))
+        if change.before is not None or change.after is None:
+            return self.moment is not None and self.moment.happened(change)
+        return self.moment is None if self.came is None else self.came(change.after)
 
 
 class Occasion(NamedTuple):
@@ -75,10 +75,10 @@ class Occasion(NamedTuple):
 
 def triggers(reader: Reader, subjects: Sequence[Subject]) -> dict[str, Trigger]:
     """By name, every event that can happen to a person."""
-    found = [
-        Trigger("tag-add", "contact_tag", "contact", _PERSON),
-        Trigger("tag-rm", "contact_tag", "contact", _PERSON, goes=True),
-    ]
+    found = {
+        "tag-add": Trigger("tag-add", "contact_tag", "contact", _PERSON),
+        "tag-rm": Trigger("tag-rm", "contact_tag", "contact", _PERSON, goes=True),
+    }
     for subject in subjects:
         if subject.table == "automation_deed":
             continue  # what rules do begins other rules by its effect alone
@@ -88,12 +88,12 @@ def triggers(reader: Reader, subjects: Sequence[Subject]) -> dict[str, Trigger]:
         for verb in (subject.added, *(arrival.verb for arrival in subject.arrivals)):
             event = f"{subject.noun}-{verb}"
             came = partial(_came, subject, verb)
-            found.append(Trigger(event, subject.table, subject.table, person, came=came))
-        found += [
-            Trigger(f"{subject.noun}-{m.verb}", subject.table, subject.table, person, m)
-            for m in subject.moments
-        ]
-    return {trigger.event: trigger for trigger in found}
+            found[event] = Trigger(event, subject.table, subject.table, person, came=came)
+        for moment in subject.moments:
+            event = f"{subject.noun}-{moment.verb}"
+            either = found.get(event, Trigger(event, subject.table, subject.table, person))
+            found[event] = either._replace(moment=moment)
+    return found
 
 
 def _came(subject: Subject, verb: str, record: Image) -> bool:

@@ -8,7 +8,7 @@ DEALS_OF_COMPANY = """(d.company_id = {company} OR (d.company_id IS NULL AND d.c
         SELECT 1 FROM contact_company e WHERE e.contact_id = w.contact_id
         AND (e.position < w.position OR (e.position = w.position AND e.id < w.id))))))"""
 """Which deals ``d`` are a company's: those with it and, of those with nobody's company, the ones
-with people whose first company it is."""
+with people whose first company it is. The same is true of sales ``d``."""
 TASKS_OF_COMPANY = (
     """(t.company_id = {company}
     OR t.contact_id IN (SELECT contact_id FROM contact_company WHERE company_id = {company})
@@ -19,6 +19,13 @@ TASKS_OF_COMPANY = (
 """Which tasks ``t`` are a company's: about itself, its people or its deals."""
 _DEALS = "deal d WHERE " + DEALS_OF_COMPANY.format(company="o.id")
 _TASKS = "task t WHERE t.state = 'open' AND " + TASKS_OF_COMPANY.format(company="o.id")
+_SALES = (
+    # The limit keeps SQLite from computing all sales to take the sum of a few.
+    "(SELECT d.at, d.amount_minor FROM sale d WHERE "
+    + DEALS_OF_COMPANY.format(company="o.id")
+    + "{more} LIMIT -1)"
+)
+_SOLD = _SALES.format(more="")
 _OURS = "d.currency = (SELECT value FROM meta WHERE key = 'base_currency')"
 
 
@@ -35,14 +42,16 @@ COMPANY_FIELDS = (
     Field(
         "revenue",
         Kind.MONEY,
-        f"(SELECT coalesce(sum(d.value_minor), 0) FROM {_DEALS} AND d.state = 'won' AND {_OURS})",
+        f"(SELECT coalesce(sum(amount_minor), 0) FROM {_SALES.format(more=f' AND {_OURS}')})",
         message("Revenue"),
     ),
+    Field("sales", Kind.NUMBER, f"(SELECT count(*) FROM {_SOLD})", message("Purchases")),
     Field(
         "last_won",
         Kind.MOMENT,
-        f"(SELECT max(d.closed_at) FROM {_DEALS} AND d.state = 'won')",
-        message("Last won"),
+        f"(SELECT max(at) FROM {_SOLD})",
+        message("Last purchase"),
+        aliases=("last_sale",),
     ),
     Field("deal.stage", Kind.TEXT, "d.stage", message("Stages of deals"), rows=_DEALS),
     Field("tasks.open", Kind.NUMBER, f"(SELECT count(*) FROM {_TASKS})", message("Open tasks")),

@@ -187,8 +187,22 @@ CONTACT_FIELDS = (
         "deals.lost", Kind.NUMBER, "cs.deals_lost", message("Lost deals"), needs=_SALES, absent=0
     ),
     Field("revenue", Kind.MONEY, "cs.revenue_minor", message("Revenue"), needs=_SALES, absent=0),
-    Field("first_won", Kind.MOMENT, "cs.first_won_at", message("First won"), needs=_SALES),
-    Field("last_won", Kind.MOMENT, "cs.last_won_at", message("Last won"), needs=_SALES),
+    Field(
+        "first_won",
+        Kind.MOMENT,
+        "cs.first_won_at",
+        message("First purchase"),
+        needs=_SALES,
+        aliases=("first_sale",),
+    ),
+    Field(
+        "last_won",
+        Kind.MOMENT,
+        "cs.last_won_at",
+        message("Last purchase"),
+        needs=_SALES,
+        aliases=("last_sale",),
+    ),
     Field(
         "deal.stage",
         Kind.TEXT,

@@ -29,6 +29,7 @@ class Moment(NamedTuple):
         value: what the column must have become; None: anything else than it was.
         along: columns that change with it and are no edit of their own.
         was: what the column must have been; empty: anything.
+        parts: tables of parts that change with it, which is no edit of its own either.
     """
 
     verb: str
@@ -36,6 +37,7 @@ class Moment(NamedTuple):
     value: object = None
     along: tuple[str, ...] = ()
     was: tuple[object, ...] = ()
+    parts: tuple[str, ...] = ()
 
     def happened(self, change: Change) -> bool:
         """Whether a change of a row is one of this kind."""
@@ -86,7 +88,7 @@ class Subject(NamedTuple):
         """The names of everything that can happen to it."""
         new = (self.added, *(arrival.verb for arrival in self.arrivals))
         verbs = (*new, "edit", "rm", *(moment.verb for moment in self.moments))
-        return tuple(f"{self.noun}-{verb}" for verb in verbs)
+        return tuple(dict.fromkeys(f"{self.noun}-{verb}" for verb in verbs))
 
     def came(self, record: Image) -> tuple[str, ...]:
         """What adding this record is called.
@@ -173,13 +175,14 @@ def _verbs(subject: Subject, changes: Sequence[Change]) -> list[str]:
     if removed:
         return ["rm"]
     verbs: dict[str, None] = {}
-    explained = set(_KEPT_BY_ITSELF)
+    explained, along = set(_KEPT_BY_ITSELF), {subject.table}
     for moment in subject.moments:
         if any(moment.happened(change) for change in own):
             verbs[moment.verb] = None
             explained |= {moment.column, *moment.along}
+            along |= {*moment.parts}
     edited = any(set(change.after or ()) - explained for change in own)
-    if edited or len(own) < len(changes):
+    if edited or any(change.table not in along for change in changes):
         verbs["edit"] = None
     return list(verbs)
 

@@ -161,7 +161,10 @@ def test_what_is_shipped_and_what_new_writes_is_right(
     names = house.values(kind, "list", field="name")
     assert set(house.values(kind, "list", field="state")) == {"off"}
     shipped = {
-        "rule": {"birthday", "review-after-purchase", "stale-deal", "thank-you", "unhappy-answer"},
+        "rule": {
+            *("birthday", "review-after-order", "review-after-purchase", "stale-deal"),
+            *("thank-you", "thank-you-order", "unhappy-answer"),
+        },
         "journey": {"renewal", "welcome-series", "win-back"},
     }
     assert set(names) == {"of-my-own", *shipped[kind]}

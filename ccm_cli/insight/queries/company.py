@@ -18,7 +18,7 @@ class CompanyFigures(NamedTuple):
     deals_won: int
     deals_lost: int
     revenue_minor: int
-    """Of won deals, in the business's currency."""
+    """Of sales, in the business's currency."""
     open_minor: int
     """Of open deals, in the business's currency."""
     last_won_at: int | None
@@ -49,12 +49,15 @@ class WholeCompany(NamedTuple):
 
 
 _OURS = "d.currency = (SELECT value FROM meta WHERE key = 'base_currency')"
+_SALES = f"""(SELECT d.at, d.amount_minor FROM sale d
+WHERE {DEALS_OF_COMPANY.format(company="?1")}{{more}} LIMIT -1)"""
+# The limit keeps SQLite from computing all sales to take the sum of a few.
 _FIGURES = f"""
 SELECT coalesce(sum(d.state = 'open'), 0), coalesce(sum(d.state = 'won'), 0),
        coalesce(sum(d.state = 'lost'), 0),
-       coalesce(sum(CASE WHEN d.state = 'won' AND {_OURS} THEN d.value_minor END), 0),
+       (SELECT coalesce(sum(amount_minor), 0) FROM {_SALES.format(more=f" AND {_OURS}")}),
        coalesce(sum(CASE WHEN d.state = 'open' AND {_OURS} THEN d.value_minor END), 0),
-       max(CASE WHEN d.state = 'won' THEN d.closed_at END),
+       (SELECT max(at) FROM {_SALES.format(more="")}),
        (SELECT max(a.last_contact_at) FROM contact_company w
         JOIN contact_activity a ON a.contact_id = w.contact_id WHERE w.company_id = ?1),
        (SELECT coalesce(sum(a.interactions), 0) FROM contact_company w

@@ -43,9 +43,14 @@ class Figures(NamedTuple):
     deals_won: int = 0
     deals_lost: int = 0
     revenue_minor: int = 0
-    """Of won deals, in the business's currency."""
+    """Of sales, in the business's currency."""
     first_won_at: int | None = None
+    """The first sale, and below it the last."""
     last_won_at: int | None = None
+    orders: int = 0
+    """Those that count as sales."""
+    orders_minor: int = 0
+    last_order_at: int | None = None
     messages: int = 0
     last_message_at: int | None = None
 
@@ -123,6 +128,7 @@ _FIGURES = """
 SELECT coalesce(act.interactions, 0), act.last_contact_at, act.last_inbound_at,
        coalesce(s.deals_open, 0), coalesce(s.deals_won, 0), coalesce(s.deals_lost, 0),
        coalesce(s.revenue_minor, 0), s.first_won_at, s.last_won_at,
+       coalesce(s.orders, 0), coalesce(s.orders_minor, 0), s.last_order_at,
        coalesce(m.sent, 0), m.last_message_at
 FROM contact c
 LEFT JOIN contact_activity act ON act.contact_id = c.id

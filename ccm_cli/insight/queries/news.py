@@ -12,8 +12,9 @@ class News(NamedTuple):
     Attributes:
         contacts: people who were added.
         won: deals won.
-        won_value: what these are worth, by currency, those of no value left out.
         lost: deals lost.
+        orders: orders that were agreed on.
+        sold: what was sold, by currency, sales of no value left out.
         accepted: messages that went out.
         failed: messages that were refused or came back.
         replied: messages that were answered.
@@ -25,8 +26,9 @@ class News(NamedTuple):
 
     contacts: int
     won: int
-    won_value: tuple[Money, ...]
     lost: int
+    orders: int
+    sold: tuple[Money, ...]
     accepted: int
     failed: int
     replied: int
@@ -52,6 +54,7 @@ _COUNTS = """
 SELECT (SELECT count(*) FROM contact WHERE created_at >= :since),
        (SELECT count(*) FROM deal WHERE state = 'won' AND closed_at >= :since),
        (SELECT count(*) FROM deal WHERE state = 'lost' AND closed_at >= :since),
+       (SELECT count(*) FROM sale_order WHERE state IN ('confirmed', 'paid') AND at >= :since),
        (SELECT count(*) FROM message WHERE state = 'accepted' AND settled_at >= :since),
        (SELECT count(*) FROM message WHERE state = 'refused' AND settled_at >= :since)
      + (SELECT count(*) FROM message WHERE bounced_at >= :since),
@@ -70,14 +73,15 @@ def news(reader: Reader, since: int) -> News:
         reader: the database.
         since: UTC seconds, included.
     """
-    contacts, won, lost, *rest = reader.connection.execute(_COUNTS, {"since": since}).fetchone()
+    counts = reader.connection.execute(_COUNTS, {"since": since}).fetchone()
+    contacts, won, lost, orders, *rest = counts
     value = reader.rows(
         lambda currency, minor: Money(minor, currency),
-        "SELECT currency, sum(value_minor) FROM deal WHERE state = 'won' AND closed_at >= ?"
-        " AND value_minor IS NOT NULL GROUP BY currency ORDER BY 2 DESC",
+        "SELECT currency, sum(amount_minor) FROM sale WHERE at >= ? AND amount_minor IS NOT NULL"
+        " GROUP BY currency ORDER BY 2 DESC",
         (since,),
     )
-    return News(contacts, won, tuple(value), lost, *rest)
+    return News(contacts, won, lost, orders, tuple(value), *rest)
 
 
 def waiting(reader: Reader) -> Waiting:

@@ -49,9 +49,9 @@ class Picture(NamedTuple):
         tags: what they are tagged with.
         cities: where they are.
         channels: interactions by channel, notes left out.
-        revenue: of won deals in the business's currency, in minor units.
-        buyers: how many have a won deal.
-        deals_won: how many deals were won.
+        revenue: of sales in the business's currency, in minor units.
+        buyers: how many bought at all.
+        sales: how often they bought.
         days_since: median days since the last contact; None where there was none with anybody.
         never: with how many there was no contact at all.
         asked: how many were written to or called within `ASKED_WITHIN`.
@@ -69,7 +69,7 @@ class Picture(NamedTuple):
     channels: tuple[Share, ...]
     revenue: int
     buyers: int
-    deals_won: int
+    sales: int
     days_since: float | None
     never: int
     asked: int
@@ -160,8 +160,8 @@ _GROUPS = (
 _SALES = "contact_sales s ON s.contact_id = m.id"
 _SUMS = (
     _each("'revenue', '', coalesce(sum(s.revenue_minor), 0)", _SALES),
-    _each("'deals_won', '', coalesce(sum(s.deals_won), 0)", _SALES),
-    _each("'buyers', '', count(*)", _SALES, "WHERE s.deals_won > 0"),
+    _each("'sales', '', coalesce(sum(s.sales), 0)", _SALES),
+    _each("'buyers', '', count(*)", _SALES, "WHERE s.sales > 0"),
     _each(
         "'touched', '', v.last_contact_at",
         "contact_activity v ON v.contact_id = m.id",
@@ -219,7 +219,7 @@ def _picture(found: dict[str, list[Share]], touched: Sequence[int], now: int) ->
         channels=ranked("channels"),
         revenue=one("revenue"),
         buyers=one("buyers"),
-        deals_won=one("deals_won"),
+        sales=one("sales"),
         days_since=(now - median(touched)) / DAY if touched else None,
         never=one("people") - len(touched),
         asked=one("asked"),

@@ -176,7 +176,7 @@ SELECT c.id, c.name, c.given_name, c.middle_name, c.family_name, c.title, {SALUT
                  WHERE w.contact_id = c.id ORDER BY w.position, w.id LIMIT 1), ''),
        (SELECT json_group_array(t.name) FROM contact_tag x JOIN tag t ON t.id = x.tag_id
         WHERE x.contact_id = c.id),
-       coalesce(s.deals_won, 0), coalesce(s.revenue_minor, 0), s.last_won_at,
+       coalesce(s.sales, 0), coalesce(s.revenue_minor, 0), s.last_won_at,
        coalesce(e.address, ''), {at.heard},
        CASE WHEN coalesce(s.deals_won, 0) = 0 THEN '[]' ELSE
        (SELECT json_group_array(json_array(d.title, d.value_minor, d.currency, d.closed_at)) FROM

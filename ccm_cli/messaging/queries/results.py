@@ -1,9 +1,9 @@
 """What came of messages within a time: answers, clicks, sales, and what it cost.
 
 Of a campaign, or of a journey or rule, step by step. The definitions stand in
-``docs/campaigns.md``. A sale is a deal won by the person; it is put down to the last message that
-reached the person before it, of whatever campaign, journey or rule, if that was within the window
-(last touch). What a group that was not written to shows is compared without that: in both
+``docs/campaigns.md``. What a sale is says the view ``sale`` (`ccm_cli.selling.figures`); it is put
+down to the last message that reached the person before it, of whatever campaign, journey or rule,
+if that was within the window (last touch). What a group that was not written to shows is compared without that: in both
 groups everybody counts who was drawn for it, and every sale within the window.
 """
 
@@ -23,17 +23,17 @@ USUAL_WINDOW = 14 * DAY
 _LAST_TOUCH = """
 (SELECT x.id FROM message x WHERE x.contact_id = d.contact_id
    AND x.state IN ('accepted', 'unknown') AND x.bounced_at IS NULL
-   AND x.handed_at <= d.closed_at AND x.handed_at > d.closed_at - :window
+   AND x.handed_at <= d.at AND x.handed_at > d.at - :window
    AND (x.purpose <> 'transactional'
         OR (x.campaign_id IS m.campaign_id AND x.source = m.source))
  ORDER BY x.handed_at DESC, x.id DESC LIMIT 1)
 """
 SOLD = f"""
-d.contact_id = m.contact_id AND d.state = 'won' AND d.closed_at >= m.handed_at
-AND d.closed_at < m.handed_at + :window AND m.id = {_LAST_TOUCH}
+d.contact_id = m.contact_id AND d.at >= m.handed_at AND d.at < m.handed_at + :window
+AND m.id = {_LAST_TOUCH}
 """
-"""SQL: that deal ``d`` is a sale put down to message ``m``; asks for ``:window``."""
-CONVERTED = f"EXISTS (SELECT 1 FROM deal d WHERE {SOLD})"
+"""SQL: that sale ``d`` is put down to message ``m``; asks for ``:window``."""
+CONVERTED = f"EXISTS (SELECT 1 FROM sale d WHERE {SOLD})"
 """SQL: whether a sale is put down to message ``m``; asks for ``:window``."""
 
 
@@ -210,12 +210,10 @@ def _outcomes(reader: Reader, scope: _Scope, asked: Mapping[str, object]) -> dic
     """What came of some messages, by group."""
     found = _counts(reader, scope, asked)
     revenue = _money(
-        reader, scope, asked, "d.currency, sum(d.value_minor)", f"JOIN deal d ON {SOLD}",
-        "d.currency",
+        reader, scope, asked, "d.currency, d.amount_minor", f"JOIN sale d ON {SOLD}",
     )  # fmt: skip
     cost = _money(
-        reader, scope, asked, "m.cost_currency, sum(m.cost_minor)", "", "m.cost_currency",
-        "AND m.cost_minor IS NOT NULL",
+        reader, scope, asked, "m.cost_currency, m.cost_minor", "", "AND m.cost_minor IS NOT NULL",
     )  # fmt: skip
     return {
         place: outcome._replace(revenue=revenue.get(place, {}), cost=cost.get(place, {}))
@@ -247,17 +245,28 @@ def _money(
     reader: Reader,
     scope: _Scope,
     asked: Mapping[str, object],
-    sums: str,
+    amount: str,
     joined: str,
-    by: str,
     only: str = "",
 ) -> dict[Place, dict[str, int]]:
-    """Sums of money by group and currency."""
+    """Sums of money by group and currency.
+
+    Args:
+        reader: the database.
+        scope: which messages.
+        asked: parameters.
+        amount: SQL of the currency and of the amount.
+        joined: SQL after ``message m`` for what the amount is read from.
+        only: SQL of a further condition.
+    """
+    groups = "".join(f"g{place}, " for place in range(len(scope.by)))
     found: dict[Place, dict[str, int]] = {}
     rows = reader.rows(
         lambda *row: row,
-        f"SELECT {', '.join(scope.by)}, {sums} FROM message m {joined} {scope.only} {only}"
-        f" GROUP BY {scope.places}, {by}",
+        # The limit keeps SQLite from computing all sales to take the sum of a few.
+        f"WITH found ({groups}currency, minor) AS (SELECT {', '.join(scope.by)}, {amount}"
+        f" FROM message m {joined} {scope.only} {only} LIMIT -1)"
+        f" SELECT {groups}currency, sum(minor) FROM found GROUP BY {groups}currency",
         asked,
     )
     for *place, currency, minor in rows:
@@ -281,8 +290,8 @@ def _sum(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
 
 
 _BOUGHT = """
-SELECT count(*), coalesce(sum(EXISTS (SELECT 1 FROM deal d WHERE d.contact_id = m.contact_id
-   AND d.state = 'won' AND d.closed_at >= m.since AND d.closed_at < m.since + :window)), 0)
+SELECT count(*), coalesce(sum(EXISTS (SELECT 1 FROM sale d WHERE d.contact_id = m.contact_id
+   AND d.at >= m.since AND d.at < m.since + :window)), 0)
 FROM (SELECT contact_id, {since} AS since FROM message
       WHERE campaign_id = :campaign AND contact_id IS NOT NULL AND {which}) m
 """

@@ -89,8 +89,14 @@ def make(reader: Reader, question: Question) -> Figures:
     if width or reader.rows(lambda n: n, f"SELECT count(*){relation.source()}",
                             relation.parameters)[0]:  # fmt: skip
         reader.rows(count, sql, relation.parameters)
-    sales = relation.source(grouping, f"JOIN deal d ON {_within(SOLD)}")
-    earned = f"SELECT {grouping.selected}d.currency, sum(d.value_minor){sales}{grouped(width + 1)}"
+    sales = relation.source(grouping, f"JOIN sale d ON {_within(SOLD)}")
+    groups = "".join(f"g{place}, " for place in range(width))
+    # The limit keeps SQLite from computing all sales to take the sum of a few.
+    earned = (
+        f"WITH sold ({groups}currency, minor) AS (SELECT {grouping.selected}d.currency,"
+        f" d.amount_minor{sales} LIMIT -1)"
+        f" SELECT {groups}currency, sum(minor) FROM sold{grouped(width + 1)}"
+    )
     reader.rows(earn, earned, relation.parameters)
     listed = in_order(grouping, table, Brought, lambda brought: brought.reached)
     rows = [(*key, *brought.cells()) for key, brought in listed]

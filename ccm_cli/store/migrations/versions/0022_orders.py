@@ -158,17 +158,19 @@ def upgrade() -> None:
 
 
 def _views() -> None:
+    # Columns of one affinity in both parts, without which SQLite would make all sales a table of
+    # its own to look one up (restriction 17h of its query flattener).
     op.execute(
         """
         CREATE VIEW sale AS
         SELECT d.contact_id, d.company_id, d.closed_at AS at, d.value_minor AS amount_minor,
-          d.currency, d.id AS deal_id, NULL AS order_id
+          d.currency, d.id AS deal_id, CAST(NULL AS INTEGER) AS order_id
         FROM deal d
         WHERE d.state = 'won' AND NOT EXISTS (SELECT 1 FROM sale_order x WHERE x.deal_id = d.id
           AND x.state IN ('confirmed', 'paid', 'returned'))
         UNION ALL
-        SELECT o.contact_id, o.company_id, o.at, o.net_minor - o.returned_net_minor,
-          o.currency, o.deal_id, o.id
+        SELECT o.contact_id, o.company_id, o.at,
+          CAST(o.net_minor - o.returned_net_minor AS INTEGER), o.currency, o.deal_id, o.id
         FROM sale_order o WHERE o.state IN ('confirmed', 'paid')
         """
     )
