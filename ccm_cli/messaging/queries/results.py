@@ -3,8 +3,9 @@
 Of a campaign, or of a journey or rule, step by step. The definitions stand in
 ``docs/campaigns.md``. What a sale is says the view ``sale`` (`ccm_cli.selling.figures`); it is put
 down to the last message that reached the person before it, of whatever campaign, journey or rule,
-if that was within the window (last touch). What a group that was not written to shows is compared without that: in both
-groups everybody counts who was drawn for it, and every sale within the window.
+if that was within the window (last touch). What a group that was not written to shows is compared
+without that: in both groups everybody counts who was drawn for it, and every sale within the
+window.
 """
 
 from collections.abc import Callable, Iterable, Mapping
