@@ -218,6 +218,58 @@ def _with_country(digits: str, region: str) -> str:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
+def has_usual_shape(text: str, *, region: str) -> bool:
+    """Whether a number is whole in one of the shapes that need no numbering plan to be known.
+
+    Args:
+        text: as for `normalise_phone`.
+        region: two letters; the country of a number typed without one.
+    """
+    digits = phone_characters(text)
+    national = _NATIONAL.get(region)
+    found = national[1].fullmatch(digits) if national else None
+    return bool(_INTERNATIONAL.fullmatch(digits) or (found and found.lastindex))
+
+
+def is_valid_phone(text: str, *, region: str) -> bool:
+    """Whether a number is one of its country's numbering plan, whole as its people write it.
+
+    Args:
+        text: as for `normalise_phone`.
+        region: two letters; the country of a number typed without one.
+    """
+    import phonenumbers
+
+    digits = phone_characters(text)
+    if digits.startswith("00"):
+        digits = "+" + digits[2:]
+    try:
+        return bool(phonenumbers.is_valid_number(phonenumbers.parse(digits, region)))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def usual_phone_digits(text: str, *, region: str) -> tuple[int, int]:
+    """Digits of a number without its country's code, and of the longest usual number there.
+
+    Where a country's numbers differ in length, most numbers that its plan allows are longer than
+    any in use; the library's examples are as long as those in use.
+
+    Args:
+        text: a number for which `is_valid_phone` holds.
+        region: as there.
+    """
+    import phonenumbers as plan
+
+    digits = phone_characters(text)
+    number = plan.parse("+" + digits[2:] if digits.startswith("00") else digits, region)
+    of_region = plan.region_code_for_number(number) or region
+    kinds = (plan.PhoneNumberType.FIXED_LINE, plan.PhoneNumberType.MOBILE)
+    examples = [plan.example_number_for_type(of_region, kind) for kind in kinds]
+    usual = [len(plan.national_significant_number(each)) for each in examples if each]
+    return len(plan.national_significant_number(number)), max(usual, default=MOST_DIGITS)
+
+
 # Hosts of profile pages, without ``www.``, ``m.`` and ``mobile.``.
 _HOSTS: Mapping[str, str] = {
     "t.me": "telegram",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language.calendars import FIRST_YEAR, LAST_YEAR
 from ccm_cli.language.catalog import gettext as _
+from ccm_cli.language.clock_parsing import Clock, split_clock
 from ccm_cli.language.day_parsing import normalized, parse_day
 from ccm_cli.language.numbers import seconds_in
 from ccm_cli.language.text import excerpt, search_key
@@ -16,17 +17,9 @@ from ccm_cli.language.zones import local_day, utc_of
 _EARLIEST = -2_208_988_800  # 1900-01-01T00:00:00Z
 _LATEST = 7_289_654_399  # 2200-12-31T23:59:59Z
 
-_NOON = 12
 _NOW = frozenset(
     search_key(word) for word in ("now", "сейчас", "اکنون", "الان", "حالا", "همین حالا")
 )
-_TIME = (
-    r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?)?"
-    r"(?: ?(?P<half>am|pm))?"
-)
-_AT = r"(?P<at>at|во?|ساعت) "
-_DAY_THEN_TIME = rf"(?:(?P<day>.+?)(?:,? |(?<=\d)t))??(?:{_AT})?{_TIME}"
-_TIME_THEN_DAY = rf"(?:{_AT})?{_TIME},? (?P<day>.+)"
 _WITH_OFFSET = r"(\d{4}-\d{2}-\d{2})[t ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)? ?(z|[+-]\d{2}:?\d{2})"
 _SPAN_AHEAD = r"(?:\+ ?(?=\d)|in |через )(.+)|(.+) (?:دیگر|بعد)"
 _SPAN_AGO = r"- ?(\d.*)|(.+) (?:ago|назад|پیش|قبل)"
@@ -126,9 +119,10 @@ def parse_when(
     """Read a point in time, and whether it was said to the time of day.
 
     A day as `day_parsing.parse_day` reads it, with or without a time (``tomorrow 10:00``,
-    ``2026-12-01 09:00``, ``завтра в 10:00``, ``فردا ۱۰:۳۰``); a time alone, meaning today or, when
-    that is past, tomorrow; ``now``; a distance in hours and minutes (``in 2h``, ``+90m``,
-    ``2 hours ago``; here ``m`` is minutes, and ``mo`` months); ISO 8601 with an offset.
+    ``2026-12-01 09:00``, ``завтра в 10:00``, ``فردا ۵ عصر``; see `clock_parsing.split_clock`); a
+    time alone, meaning today or, when that is past, tomorrow; ``now``; a distance in hours and
+    minutes (``in 2h``, ``+90m``, ``2 hours ago``; here ``m`` is minutes, and ``mo`` months); ISO
+    8601 with an offset.
     A time skipped by a change of clocks is the first that exists after it, a doubled one the first.
 
     Args:
@@ -146,12 +140,12 @@ def parse_when(
     if moment is not None:
         return When(_within_bounds(moment, text), has_time=True)
     today = local_day(now, zone)
-    clock, rest = _split(key)
+    clock, rest = split_clock(key)
     if clock is None:
         if ":" in key:
             raise _not_a_moment(text)
         day = parse_day(text, today=today, calendar=calendar)
-        return When(_at(day, time(*default_time), zone, text), has_time=False)
+        return When(_at(day, Clock(time(*default_time)), zone, text), has_time=False)
     if rest:
         day = parse_day(rest, today=today, calendar=calendar)
         return When(_at(day, clock, zone, text), has_time=True)
@@ -187,31 +181,9 @@ def _span(key: str) -> int | None:
     return seconds_in(counted if counted[:1].isdigit() else f"1 {counted}")
 
 
-def _split(key: str) -> tuple[time | None, str]:
-    """The time of day in a text, and what is left for the day."""
-    for pattern in (_DAY_THEN_TIME, _TIME_THEN_DAY):
-        match = re.fullmatch(pattern, key)
-        if match and (match["minute"] or match["half"] or match["at"]):
-            clock = _clock(match)
-            if clock is not None:
-                return clock, (match["day"] or "").rstrip(" ,")
-    return None, key
-
-
-def _clock(match: re.Match[str]) -> time | None:
-    hour = int(match["hour"])
-    if match["half"]:
-        if not 1 <= hour <= _NOON:
-            return None
-        hour = hour % _NOON + (_NOON if match["half"] == "pm" else 0)
-    try:
-        return time(hour, int(match["minute"] or 0), int(match["second"] or 0))
-    except ValueError:
-        return None
-
-
-def _at(day: date, clock: time, zone: ZoneInfo, text: str) -> int:
-    return _within_bounds(utc_of(datetime.combine(day, clock), zone), text)
+def _at(day: date, clock: Clock, zone: ZoneInfo, text: str) -> int:
+    on = day + timedelta(days=clock.on_next_day)
+    return _within_bounds(utc_of(datetime.combine(on, clock.at), zone), text)
 
 
 def _within_bounds(moment: int, text: str) -> int:

@@ -129,6 +129,74 @@ def test_a_name_ends_where_somebody_is_known() -> None:
     }
 
 
+AUSTRIA = BERLIN._replace(region="AT")
+MARYAM, TWO = "0912 345 6789", ["0912 111 2233", "0935 111 2233"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "line", "phones", "deals"),
+    [
+        (TEHRAN, "Ann 0912 345 6789 500 quote fri", [MARYAM], [("", 500, "IRR")]),
+        (TEHRAN, "Ann 0912 345 6789 2 chairs 500 IRR", [MARYAM], [("2 chairs", 500, "IRR")]),
+        (TEHRAN, "Ann 0912 111 2233 0935 111 2233", TWO, []),
+        (TEHRAN, "Ann 0912 111 2233 / 0935 111 2233", TWO, []),
+        (TEHRAN, "Ann 0912 111 2233/0935 111 2233 call", TWO, []),
+        (TEHRAN, "Ann 0912 111 2233, 0935 111 2233", TWO, []),
+        (TEHRAN, "Ann 0912 111 2233,0935 111 2233", TWO, []),
+        (TEHRAN, "علی ۰۹۱۲ ۱۱۱ ۲۲۳۳ ۰۹۳۵ ۱۱۱ ۲۲۳۳ ۵۰۰", TWO, [("", 500, "IRR")]),
+        (MOSCOW, "Ann 8 912 345 67 89 8 495 123 45 67", ["8 912 345 67 89", "8 495 123 45 67"], []),
+        # Where numbers differ in length, the longest in use is one; what has a unit is none of it.
+        (BERLIN, "Ann 089 123 456 78", ["089 123 456 78"], []),
+        (BERLIN, "Ann 030 1234567 500 quote", ["030 1234567"], [("", 50_000, "EUR")]),
+        (BERLIN, "Ann 030 1234567 50 € fri", ["030 1234567"], [("", 5_000, "EUR")]),
+        (BERLIN, "Ann 030 1234567 12 dec", ["030 1234567"], []),
+        (BERLIN, "Ann 0151 23456789 030 1234567", ["0151 23456789", "030 1234567"], []),
+        (AUSTRIA, "Ann 0664 1234567 500", ["0664 1234567"], [("", 50_000, "EUR")]),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_whole_ends_where_it_ends(
+    setting: Setting, line: str, phones: list[str], deals: list[object]
+) -> None:
+    said = told(line, setting)
+    assert (said["phones"], said.get("deals", [])) == (phones, deals)
+
+
+@pytest.mark.parametrize(
+    ("setting", "line", "name", "deals"),
+    [
+        (BERLIN, "Ali 2 chairs 300 € next week", "Ali", [("2 chairs", 30_000, "EUR")]),
+        (BERLIN, "Ali 3kg coffee 40 €", "Ali", [("3kg coffee", 4_000, "EUR")]),
+        (TEHRAN, "مریم کریمی ۲ صندلی ۵ میلیون تومان", "مریم کریمی",
+         [("۲ صندلی", 50_000_000, "IRR")]),
+        (MOSCOW, "Мария Иванова 2 стула 15000 руб", "Мария Иванова",
+         [("2 стула", 1_500_000, "RUB")]),
+    ],
+)  # fmt: skip
+def test_how_many_of_a_thing_is_no_part_of_a_name(
+    setting: Setting, line: str, name: str, deals: list[object]
+) -> None:
+    said = told(line, setting)
+    assert (said["name"], said["deals"]) == (name, deals)
+    assert told("Cafe 77 chairs 300 €", BERLIN, ("Cafe", "Cafe 77"))["name"] == "Cafe 77"
+
+
+@pytest.mark.parametrize(
+    ("setting", "line", "task", "when"),
+    [
+        (TEHRAN, "علی تماس فردا ساعت ۵ عصر", "تماس", "2026-11-23 17:00"),
+        (TEHRAN, "علی تماس فردا ساعت ۵ بعد از ظهر", "تماس", "2026-11-23 17:00"),
+        (TEHRAN, "علی تماس ۹ صبح فردا", "تماس", "2026-11-23 09:00"),
+        (MOSCOW, "Иван позвонить завтра в 5 вечера", "позвонить", "2026-11-23 17:00"),
+        (MOSCOW, "Иван позвонить до 3 часов дня", "позвонить", "2026-11-22 15:00"),
+        (BERLIN, "Ann call the day after tomorrow at 5 in the evening", "call", "2026-11-24 17:00"),
+    ],
+)  # fmt: skip
+def test_the_hour_is_that_of_its_part_of_the_day(
+    setting: Setting, line: str, task: str, when: str
+) -> None:
+    assert told(line, setting)["tasks"] == [(task, when)]
+
+
 @given(st.text(max_size=200))
 def test_any_line_can_be_read(text: str) -> None:
     line = read(text, TEHRAN, names_somebody=lambda _name: False)
@@ -316,3 +384,24 @@ def test_a_number_of_somebody_of_another_name_or_country_is_nobody_known(ccm, da
     assert "known" not in told.out + told.err
     told = ccm("add", "Maryam +49 30 1234567 #vip", "--dry-run")
     assert "known" in told.out + told.err
+
+
+def test_somebody_known_is_found_before_a_quantity_and_two_numbers_are_two(
+    ccm: Ccm, database: Path
+) -> None:
+    assert database.exists()
+    ccm("contact", "add", "Ali")
+    assert ccm("add", "Ali 2 chairs 300 EUR next week").out == "1\n"
+    (deal,) = listed(ccm, "deal", "title,contact,value")
+    assert (deal["title"], deal["contact"]) == ("2 chairs", "Ali")
+    ccm("add", "Ali +49 30 1234567 / +49 151 23456789")
+    shown = json.loads(ccm("contact", "show", "1", "--format", "json").out)
+    assert [phone["number"] for phone in shown["phones"]] == ["+49301234567", "+4915123456789"]
+    assert len(listed(ccm, "deal", "id")) == 1
+
+
+def test_a_task_is_due_in_the_evening_in_every_language(ccm: Ccm, database: Path) -> None:
+    assert database.exists()
+    for due in ("tomorrow 5pm", "فردا ۵ عصر", "завтра в 5 вечера"):
+        assert ccm("task", "add", "call", "--due", due).code == 0
+    assert len({str(task["due"]) for task in listed(ccm, "task", "due")}) == 1

@@ -11,7 +11,12 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from ccm_cli.customers.identifiers import normalise_email, normalise_handle, normalise_phone
+from ccm_cli.customers.identifiers import (
+    is_valid_phone,
+    normalise_email,
+    normalise_handle,
+    normalise_phone,
+)
 from ccm_cli.errors import Ambiguous, InvalidInput, NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.numbers import ascii_digits
@@ -135,7 +140,7 @@ def by_phone(reader: Reader, text: str, *, region: str) -> list[int]:
     except InvalidInput:
         return []
     found = _with_numbers(reader, [number])
-    if found or _names_its_country(text) or _is_valid(digits, region):
+    if found or _names_its_country(text) or is_valid_phone(digits, region=region):
         return found
     return _with_numbers(reader, [digits, "+" + digits])
 
@@ -157,16 +162,6 @@ def _digits(text: str) -> str:
 
 def _names_its_country(text: str) -> bool:
     return ascii_digits(text).removeprefix("tel:").lstrip().startswith(("+", "00"))
-
-
-def _is_valid(digits: str, region: str) -> bool:
-    """Whether digits are a number of a country, as its own people write it."""
-    from phonenumbers import NumberParseException, is_valid_number, parse
-
-    try:
-        return bool(is_valid_number(parse(digits, region)))
-    except NumberParseException:
-        return False
 
 
 def _elsewhere(digits: str) -> list[str]:

@@ -1,9 +1,10 @@
 """One line taken apart: who, how to reach them, where they work, what they want and when.
 
 A line is read from left to right. What can be recognised by itself (an e-mail, a phone number, a
-tag, an amount, a day) is; the words before the first of them are the name, the words behind ``@``
-the company, and words further on what is to be sold or done. ``quote 5m fri`` is a deal *quote*
-of five millions with a task of the same name on Friday; ``call fri`` is only the task.
+tag, an amount, a day) is; the words before the first of them, or before a number, are the name, the
+words behind ``@`` the company, and words further on what is to be sold or done. ``quote 5m fri`` is
+a deal *quote* of five millions with a task of the same name on Friday; ``call fri`` is only the
+task.
 
 Nothing here asks the database.
 """
@@ -15,10 +16,13 @@ from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from ccm_cli.customers.identifiers import (
+    has_usual_shape,
     is_address_of_profile,
+    is_valid_phone,
     normalise_email,
     normalise_handle,
     normalise_phone,
+    usual_phone_digits,
 )
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
@@ -32,13 +36,16 @@ Meant = TypeVar("Meant")
 LONGEST = 1_000
 """Characters of a line."""
 _WINDOW = 6
-"""Words that one number, amount or day may be written in."""
+"""Words that one phone number may be written in."""
+_DAY_WINDOW = 9
+"""Words that a day with its time may be: the day after tomorrow at 5 in the evening."""
 _DIGITS = (7, 15)
 _LEAST_DIGITS_ALONE = 10
 _LEAST_BARE_AMOUNT = 100
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 _HANDLE = re.compile(r"[a-z]+:@?[\w.]+|https?://\S+|www\.\S+", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?[\d\s().\-/]+")
+_BETWEEN_NUMBERS = re.compile(r"(?<=\d{4})[/,،;؛](?=[+0۰٠]\d{3})")
 _BEHIND_NUMBERS = re.compile(r"[\d.,٫٬'’]+\D*|\D{1,4}\d[\d.,٫٬'’]*")
 _CODE = re.compile(r"[a-z]{3}")
 _USUAL_CODES = frozenset(
@@ -150,7 +157,8 @@ def _too_long(length: int) -> str:
 
 def _words(text: str) -> list[str]:
     """Words, what stands in quotation marks as one; commas and the like as words of their own."""
-    found = re.findall(r'[@#]?"[^"]*"|[,،;؛](?=\s|$)|(?:[^\s,،;؛]|[,،;؛](?!\s|$))+', text)
+    apart = _BETWEEN_NUMBERS.sub(" / ", text)
+    found = re.findall(r'[@#]?"[^"]*"|[,،;؛](?=\s|$)|(?:[^\s,،;؛]|[,،;؛](?!\s|$))+', apart)
     return [word.replace('"', "") if '"' in word else word for word in found]
 
 
@@ -235,16 +243,61 @@ class _Reader:
     def _phone(self, place: int) -> int:
         if not re.match(r"[+(]?\d", ascii_digits(self._words[place])):
             return 0
-        for count in range(min(_WINDOW, len(self._words) - place), 0, -1):
-            text = ascii_digits(" ".join(self._words[place : place + count]))
-            if not (_NUMBER.fullmatch(text) and self._is_phone(text)):
+        count = self._end_of_phone(place)
+        if not count or (count == 1 and self._when(self._digits(place, 1)) is not None):
+            return 0
+        self._line.phones.append(self._digits(place, count))
+        self._mark()
+        return count
+
+    def _digits(self, place: int, count: int) -> str:
+        return ascii_digits(" ".join(self._words[place : place + count]))
+
+    def _end_of_phone(self, place: int) -> int:
+        """In how many words the number at a place is written; 0 where there is none.
+
+        A number that is whole for its country ends there, whatever digits follow.
+        """
+        texts = {
+            count: self._digits(place, count)
+            for count in range(min(_WINDOW, len(self._words) - place), 0, -1)
+        }
+        fitting = [
+            count
+            for count, text in texts.items()
+            if _NUMBER.fullmatch(text) and self._is_phone(text)
+        ]
+        region = self._setting.region
+        shortest = 0
+        for count in fitting:
+            text = texts[count]
+            if has_usual_shape(text, region=region) or is_valid_phone(text, region=region):
+                shortest = count
+                if not self._reaches_too_far(place, count, text):
+                    return count
+        return shortest or max(fitting, default=0)
+
+    def _reaches_too_far(self, place: int, count: int, text: str) -> bool:
+        """Whether the last group of a number is rather the beginning of something else."""
+        if count == 1:
+            return False
+        last = place + count - 1
+        if len(re.sub(r"\D", "", self._words[last])) <= 1 or self._begins_amount_or_day(last):
+            return True
+        region = self._setting.region
+        if has_usual_shape(text, region=region):
+            return False
+        digits, usual = usual_phone_digits(text, region=region)
+        return digits > usual
+
+    def _begins_amount_or_day(self, place: int) -> bool:
+        for count in range(2, min(4, len(self._words) - place) + 1):
+            text = " ".join(self._words[place : place + count])
+            if _NUMBER.fullmatch(ascii_digits(text)):
                 continue
-            if count == 1 and self._when(text) is not None:
-                return 0
-            self._line.phones.append(text)
-            self._mark()
-            return count
-        return 0
+            if self._money(text) is not None or self._when(text) is not None:
+                return True
+        return False
 
     def _is_phone(self, text: str) -> bool:
         digits = re.sub(r"\D", "", text)
@@ -286,7 +339,7 @@ class _Reader:
         first = search_key(self._words[place])
         skipped = 1 if first in _DUE_WORDS and place + 1 < len(self._words) else 0
         start = place + skipped
-        for count in range(min(_WINDOW, len(self._words) - start), 0, -1):
+        for count in range(min(_DAY_WINDOW, len(self._words) - start), 0, -1):
             window = self._words[start : start + count]
             text = " ".join(window)
             when = None if self._is_bare(text) else self._when(text)
@@ -323,6 +376,8 @@ class _Reader:
         """Whether the name or company that is being read has ended before a word."""
         if not self._into:
             return False
+        if self._into is self._name and ascii_digits(word)[0].isdigit():
+            return not self._names_somebody(" ".join([*self._name, word]))  # how many of a thing
         key = search_key(word)
         if key in _TASK_WORDS:
             return True
