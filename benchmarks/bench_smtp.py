@@ -6,13 +6,15 @@ Ours besides decides on each person anew, records each step durably, and refresh
 customer. All run in turns against a server in a process of its own; the last lines are our rate
 as a multiple of theirs, the median of the turns.
 
-    python -m benchmarks.bench_smtp [MESSAGES [CONNECTIONS]] [--sink postfix]
+    python -m benchmarks.bench_smtp [MESSAGES [CONNECTIONS]] [--sink server|postfix|counting]
     python -m benchmarks.bench_smtp 400 4 --latency 20 [--no-pipelining]
     python -m benchmarks.bench_smtp MESSAGES CONNECTIONS --port 2525
 
-The server of our own, which only counts, answers a round trip after what it was sent came in, all
-that came together in one go. `--sink postfix` is Postfix's smtp-sink; with `--port` a server that
-runs already takes the messages.
+`--sink server` is a whole Postfix of its own, which takes each message into its queue as it would
+for a mailbox, and then throws it away; it needs root. `--sink postfix` is Postfix's smtp-sink,
+which keeps nothing at all. The server of our own, which only counts, answers a round trip after
+what it was sent came in, all that came together in one go. With `--port` a server that runs
+already takes the messages.
 """
 
 import argparse
@@ -219,7 +221,7 @@ def read(arguments: list[str]) -> Asked:
     parser.add_argument("--no-pipelining", dest="pipelining", action="store_false")
     parser.add_argument("--port", type=int, default=0, help="of a server that runs already")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--sink", choices=("counting", "postfix"), default="counting")
+    parser.add_argument("--sink", choices=("counting", "postfix", "server"), default="counting")
     return Asked(**vars(parser.parse_args(arguments)))
 
 
@@ -228,6 +230,9 @@ def server(folder: Path, asked: Asked) -> Iterator[int]:
     """The port of the server asked for."""
     if asked.port:
         yield asked.port
+    elif asked.sink == "server":
+        with real_postfix(folder) as port:
+            yield port
     elif asked.sink == "postfix":
         with smtp_sink() as port:
             yield port
@@ -237,15 +242,45 @@ def server(folder: Path, asked: Asked) -> Iterator[int]:
             yield counting.port
 
 
+def free_port() -> int:
+    """A port that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@contextmanager
+def real_postfix(folder: Path) -> Iterator[int]:
+    """A Postfix with queue and log that delivers to nobody."""
+    from tests.servers.authority import Certificate
+    from tests.system import postfix
+
+    folder.chmod(0o755)
+    place = folder / "postfix"
+    place.mkdir()
+    nowhere = Certificate(place / "none", place / "none")
+    server = postfix.configure(
+        place, port=free_port(), tls_port=free_port(), refusing=free_port(), users=(),
+        certificate=nowhere,
+    )  # fmt: skip
+    with (place / "etc" / "main.cf").open("a") as settings:
+        settings.write(
+            "default_transport = discard:\nsmtpd_tls_security_level = none\n"
+            "smtpd_sasl_auth_enable = no\n"
+            "smtpd_tls_cert_file =\nsmtpd_tls_key_file =\n"
+        )
+    with postfix.running(server):
+        yield server.port
+
+
 @contextmanager
 def smtp_sink() -> Iterator[int]:
     """Postfix's own sink, written in C, which throws everything away."""
     command = shutil.which("smtp-sink", path=f"{os.environ['PATH']}:/usr/sbin")
     if command is None:
         sys.exit("smtp-sink is not there; it comes with Postfix.")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     user = ["-u", "nobody"] if os.getuid() == 0 else []
     process = subprocess.Popen([command, *user, f"127.0.0.1:{port}", "100"])
     try:
@@ -276,7 +311,7 @@ def main(arguments: list[str]) -> int:
     }
     for kind, share in shares.items():
         print(f"on {asked.connections} connections, times the {kind} loop: {share:.2f}")
-    is_real = asked.port or asked.sink == "postfix"
+    is_real = asked.port or asked.sink != "counting"
     if asked.latency and asked.pipelining:
         return 0 if shares["ready"] >= LIMIT_FAR else 1
     return 0 if shares["ready" if is_real or asked.latency else "rendering"] >= LIMIT else 1
