@@ -1,11 +1,11 @@
 """Writing the settings file, comments and order kept."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ccm_cli import config, locations
-from ccm_cli.config import ConfigError
+from ccm_cli.config import ConfigError, Settings
 from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.locations import make_private
@@ -20,12 +20,17 @@ def user_file(environ: Mapping[str, str], named: Path | None = None) -> Path:
     return locations.config_folder() / "config.toml"
 
 
-def write(path: Path, values: Mapping[str, Mapping[str, Any]]) -> None:
+def write(
+    path: Path,
+    values: Mapping[str, Mapping[str, Any]],
+    accept: Callable[[Settings], None] = lambda _settings: None,
+) -> None:
     """Set keys in the file at ``path``; a new file starts as the commented example.
 
     Args:
         path: the settings file.
         values: by section and key.
+        accept: gets the settings as they would be, and raises where they must not be so.
 
     Raises:
         ConfigError: the file that is there is not valid, or the result would not be; the file is
@@ -51,7 +56,7 @@ def write(path: Path, values: Mapping[str, Mapping[str, Any]]) -> None:
     fresh.touch(mode=0o600)
     fresh.write_text(tomlkit.dumps(document), encoding="utf-8")
     try:
-        config.load({}, file=fresh, start=path.parent)
+        accept(config.load({}, file=fresh, start=path.parent))
     except CcmError:
         fresh.unlink()
         raise

@@ -11,6 +11,7 @@ from ccm_cli.cli import output
 from ccm_cli.cli.invocation import Invocation, runtime_of
 from ccm_cli.cli.options import Format, examples, noun
 from ccm_cli.cli.output import Column
+from ccm_cli.config import ConfigError
 from ccm_cli.errors import NotFound, Refused
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt
@@ -119,11 +120,19 @@ def set_value(
     name: Annotated[str, typer.Argument(help=_("section.key"))],
     value: Annotated[str, typer.Argument(help=_("The new value"))],
 ) -> None:
+    from ccm_cli.jobs import soundness
+
     invocation: Invocation = ctx.find_root().obj
     section, _dot, key = name.partition(".")
     typed = settings_file.typed(section, key, value)
     target = settings_file.user_file(os.environ, invocation.config)
-    settings_file.write(target, {section: {key: typed}})
+    try:
+        before = config.load({}, file=target, start=target.parent)
+    except ConfigError:  # this may be what mends it
+        before = None
+    settings_file.write(
+        target, {section: {key: typed}}, lambda fresh: soundness.refuse_new(fresh, before)
+    )
     output.note(_("%(name)s is set in %(path)s") % {"name": name, "path": target})
 
 

@@ -29,6 +29,8 @@ FILES = Path(__file__).resolve().parent.parent / "demo"
 MARK = "made by ccm demo"
 SOMEBODY = "۰۰۹۸ ۹۳۵ ۰۰۰ ۰۷۸۶"
 """The phone of one of the demo's customers, as somebody might paste it."""
+SOUGHT = "mahsa ataei"
+"""Another, written in another script than hers."""
 
 
 @app.command(
@@ -226,7 +228,7 @@ def _farewell(place: Path) -> None:
     output.text(_("The mail that was sent lies in %(folder)s") % {"folder": place / "mailbox"})
     output.text(_("Go on with this very business:"))
     output.text(f"  {ccm} --config {config}")
-    output.text(f"  {ccm} --config {config} who ataei")
+    output.text(f"  {ccm} --config {config} who {shlex.quote(SOUGHT)}")
     output.text(_("Send for real, with your own people:"))
     output.text(f"  {ccm} init && {ccm} import contacts people.csv --dry-run")
 

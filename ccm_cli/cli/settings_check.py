@@ -26,8 +26,12 @@ def advice(runtime: Runtime) -> Iterator[Finding]:
 
 
 def faults(runtime: Runtime) -> Iterator[Finding]:
-    """What would stop a message from going out."""
+    """What would stop a message from going out, or a job from being done."""
+    from ccm_cli.jobs import soundness
+
     settings = runtime.settings
+    wrong = [_in_a_line(error) for error in soundness.faults(settings)]
+    yield Finding(_("The settings can be understood"), not wrong, " ".join(wrong))
     yield _sender(settings)
     if settings.email.host and settings.email.user:
         yield _password(settings.email)

@@ -178,6 +178,22 @@ def normalise_phone(text: str, *, region: str) -> str:
     return _unusual_phone(text, region)
 
 
+def require_region(region: str) -> str:
+    """The region itself when phone numbers of it can be read.
+
+    Raises:
+        InvalidInput: there is no such country.
+    """
+    import phonenumbers
+
+    if region not in phonenumbers.SUPPORTED_REGIONS:
+        raise InvalidInput(
+            _("There is no country %(code)s.") % {"code": f"“{excerpt(region)}”"},
+            hint=_("Write its two letters, such as DE, IR or RU."),
+        )
+    return region
+
+
 def _unusual_phone(text: str, region: str) -> str:
     bare = _EXTENSION.sub("", _URI.sub("", text)) or text
     digits = bare.translate(_PHONE_CHARACTERS)

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager, suppress
 from sqlite3 import Connection
 from typing import NamedTuple
 
-from ccm_cli.errors import CcmError, PartlyDone, StoreLocked
+from ccm_cli.errors import CcmError, PartlyDone, StoreError, StoreLocked
 from ccm_cli.jobs.job import Job, Report
 from ccm_cli.language import gettext as _
 from ccm_cli.runtime import Runtime
@@ -72,9 +72,13 @@ def run_due(runtime: Runtime, report: Report, jobs: Sequence[Job]) -> list[Failu
     for job in jobs:
         if report.stopping():
             break
-        if _is_wanted(job, runtime):
-            failure = _run(job, runtime, report)
-            failures += [failure] if failure is not None else []
+        try:
+            failure = _run(job, runtime, report) if _is_wanted(job, runtime) else None
+        except StoreError:
+            raise
+        except CcmError as error:  # a setting that it needs to know whether it is due
+            failure = Failure(job.name, error)
+        failures += [failure] if failure is not None else []
     return failures
 
 

@@ -61,13 +61,30 @@ class Timetable(NamedTuple):
                 hint=_("Write it like 08:00."),
             ) from None
 
+    def check(self) -> None:
+        """Read all of it.
+
+        Raises:
+            ConfigError: as `is_due`.
+        """
+        assert self.clock is not None
+        for written in self.days:
+            self._day(written)
+
     def _is_on(self, written: str, today: date, runtime: Runtime) -> bool:
+        of_month, weekday = self._day(written)
+        if of_month is None:
+            return weekday == today.weekday()
+        number, length = _in_month(today, runtime)
+        return min(of_month, length) == number
+
+    def _day(self, written: str) -> tuple[int | None, int | None]:
+        """A day of the month, or a weekday."""
         from ccm_cli.language.date_names import weekday_words
 
         digits = ascii_digits(written.strip())
         if digits.isdecimal() and 1 <= int(digits[:4]) <= _LONGEST_MONTH:
-            number, length = _in_month(today, runtime)
-            return min(int(digits), length) == number
+            return int(digits), None
         weekday = weekday_words().get(search_key(written))
         if weekday is None:
             raise ConfigError(
@@ -75,7 +92,7 @@ class Timetable(NamedTuple):
                 % {"section": self.section, "text": written},
                 hint=_('Write them like ["mon", "tue"] or ["1", "15"]; empty: every day.'),
             )
-        return weekday == today.weekday()
+        return None, weekday
 
 
 def _in_month(day: date, runtime: Runtime) -> tuple[int, int]:

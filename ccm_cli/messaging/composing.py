@@ -132,7 +132,12 @@ def letterhead_of(message: "Claimed", brief: "Brief") -> Letterhead:
     )
 
 
-def _checked_bounce(pattern: str) -> str:
+def checked_bounce(pattern: str) -> str:
+    """The address that bounces go to, with ``{id}`` for the message; empty for none.
+
+    Raises:
+        ConfigError: it is no address.
+    """
     try:
         return pattern and ascii_address(pattern.replace("{id}", "0")) and pattern
     except InvalidInput as error:
@@ -191,7 +196,7 @@ class Composer:
 
     def __init__(self, settings: Settings, tokens: "Tokens | None" = None) -> None:
         self.sender = sender_of(settings)
-        self._bounce = _checked_bounce(settings.email.bounce)
+        self._bounce = checked_bounce(settings.email.bounce)
         self._linker = Linker(settings.sending, tokens)
         self._begin()
 

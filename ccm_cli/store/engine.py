@@ -89,7 +89,8 @@ def connect(path: Path, *, query_only: bool = False) -> sqlite3.Connection:
 
     Args:
         path: an existing SQLite file.
-        query_only: refuse every change over this connection.
+        query_only: refuse every change over this connection; the file may then also lie in a
+            folder that cannot be written to, a backup on a disc say.
 
     Raises:
         StoreMissing: nothing lies at ``path``.
@@ -104,8 +105,10 @@ def connect(path: Path, *, query_only: bool = False) -> sqlite3.Connection:
             hint=_("Make one with: ccm init"),
         )
     with plain_errors(path):
+        still = query_only and _lies_still(path)
         connection = sqlite3.connect(
-            path,
+            f"{path.absolute().as_uri()}?mode=ro&immutable=1" if still else path,
+            uri=still,
             timeout=BUSY_SECONDS,
             isolation_level=None,
             check_same_thread=False,
@@ -121,6 +124,17 @@ def connect(path: Path, *, query_only: bool = False) -> sqlite3.Connection:
         set_clock(connection, lambda: int(time.time()))
         set_fields(connection, lambda: "[]")
     return connection
+
+
+def _lies_still(path: Path) -> bool:
+    """Whether nobody can be writing to a database, nor has left anything beside it to be read.
+
+    SQLite keeps its log beside the file, and cannot even read where it may not make one.
+    """
+    if os.access(path.parent, os.W_OK):
+        return False
+    log = path.with_name(path.name + "-wal")
+    return not (log.exists() and log.stat().st_size)
 
 
 def _is_something_else(path: Path) -> bool:

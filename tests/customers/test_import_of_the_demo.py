@@ -3,6 +3,7 @@
 import pytest
 
 from ccm_cli import demo
+from ccm_cli.cli.demo import SOUGHT
 from tests.customers.importing_support import rows
 
 FILES = (
@@ -34,6 +35,7 @@ def test_the_demo_comes_in_and_a_day_later_nothing_changes(ccm, database, monkey
         for _kind, _name, new, changed in FILES
     ]
     assert import_all(ccm) == wanted
+    assert ccm("who", SOUGHT).code == 0, "what the demo says in the end names one person"
     assert rows(database, "SELECT count(*) FROM contact_phone WHERE number NOT LIKE '+%'") == [(0,)]
     assert rows(database, "SELECT given, count(*) FROM consent GROUP BY given") == [
         (0, 14), (1, 116),

@@ -1,6 +1,7 @@
 """Opening, creating and upgrading the one file; what is said when it cannot be used."""
 
 import multiprocessing
+import os
 import sqlite3
 import stat
 import warnings
@@ -162,3 +163,40 @@ def test_several_processes_write_at_once_and_nothing_is_lost(app: Runtime) -> No
     assert [writer.exitcode for writer in writers] == [0, 0, 0, 0]
     with app.reading() as reader:
         assert reader.value("SELECT count(*) FROM meta WHERE value = 'written'") == 100
+
+
+def test_what_lies_in_a_folder_that_cannot_be_written_to_is_read_and_not_changed(
+    database: Path, ccm: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ccm("contact", "add", "Ada Hollis")
+    alone = [database]
+    with sqlite3.connect(database) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    for beside in database.parent.glob("ccm.db-*"):
+        beside.unlink()
+    if os.geteuid() != 0:
+        database.parent.chmod(0o555)
+    else:  # nothing is barred to root but by the file system itself
+        monkeypatch.setattr(os, "access", lambda *_asked: False)
+    try:
+        listed = ccm("contact", "list", "--fields", "name")
+        assert (listed.code, "Ada Hollis" in listed.out) == (0, True)
+        assert ccm("who", "ada").code == 0
+        assert ccm("export", "contacts", "-").code == 0
+        assert list(database.parent.glob("ccm.db*")) == alone
+    finally:
+        database.parent.chmod(0o700)
+
+
+def test_what_another_left_in_the_log_is_not_passed_over(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = engine.open_current(database)
+    writer.execute("INSERT INTO meta (key, value) VALUES ('left', 'here')")
+    monkeypatch.setattr(os, "access", lambda *_asked: False)
+    reader = engine.open_current(database, query_only=True)
+    found = reader.execute("SELECT value FROM meta WHERE key = 'left'").fetchone()
+    reader.close()
+    writer.close()
+    assert found == ("here",)
