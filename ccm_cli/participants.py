@@ -121,11 +121,11 @@ class Participants:
     @cached_property
     def agenda(self) -> "tuple[Source, ...]":
         """Where the list of things to do gets its lines; a new source is a line here."""
-        from ccm_cli.listening.queries import unhappy
+        from ccm_cli.listening.queries import ticket_agenda, unhappy
         from ccm_cli.messaging.queries import agenda as messaging
         from ccm_cli.selling.queries import today
 
-        return (*today.SOURCES, *messaging.SOURCES, *unhappy.SOURCES)
+        return (*today.SOURCES, *messaging.SOURCES, *unhappy.SOURCES, *ticket_agenda.SOURCES)
 
     @cached_property
     def imports(self) -> "ImportKinds":

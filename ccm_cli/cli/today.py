@@ -29,6 +29,8 @@ _ALL = 5_000
 _COLOURS = {
     "overdue-task": "red",
     "unhappy-answer": "red",
+    "late-ticket": "red",
+    "near-ticket": "yellow",
     "late-deal": "red",
     "mail": "yellow",
     "task": "yellow",
@@ -48,6 +50,7 @@ _COLUMNS = (
     Column("contact", "contact"),
     Column("deal_id", "deal_id", Kind.NUMBER),
     Column("task_id", "task_id", Kind.NUMBER),
+    Column("ticket_id", "ticket_id", Kind.NUMBER),
     Column("due", "due", Kind.MOMENT),
     Column("command", "command"),
 )
@@ -55,7 +58,8 @@ _COLUMNS = (
 
 @app.command(
     help=_(
-        "Show what to do today, the most pressing first: tasks and reminders, unhappy answers,"
+        "Show what to do today, the most pressing first: tasks and reminders, tickets near or past"
+        " their limits, unhappy answers,"
         " mail without an answer, calls to make, birthdays, deals that are late, close, or wait too"
         " long, people being lost touch with,"
         " and who has no next step. Under each line stands the command that settles it. --format"
@@ -109,6 +113,7 @@ def _row(item: TodayItem) -> tuple[object, ...]:
         item.contact_name,
         item.deal_id,
         item.task_id,
+        item.ticket_id,
         item.due_at,
         item.command,
     )

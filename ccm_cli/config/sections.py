@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ccm_cli.config import messengers
 from ccm_cli.config.inbox import Inbox
 from ccm_cli.config.messengers import Letter, Sms, Telegram, WhatsApp
-from ccm_cli.config.tickets import Tickets
+from ccm_cli.config.tickets import ESCALATIONS, Tickets
 
 
 class Business(NamedTuple):
@@ -183,6 +183,8 @@ CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     **messengers.CHOICES,
     ("inbox", "security"): ("tls", "starttls", "none"),
     ("inbox", "unknown"): ("ignore", "keep", "lead"),
+    ("tickets", "at_near"): ESCALATIONS,
+    ("tickets", "at_breach"): ESCALATIONS,
 }
 BOUNDS: Mapping[tuple[str, str], tuple[int, int]] = {
     ("email", "port"): (1, 65535),

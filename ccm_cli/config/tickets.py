@@ -1,6 +1,9 @@
-"""``[tickets]``: what is promised to who asks for help."""
+"""``[tickets]``: what is promised to who asks for help, and what happens when it is not kept."""
 
 from typing import NamedTuple
+
+ESCALATIONS = ("raise", "task")
+"""What may be done about a ticket near or past its limit: raise its priority, make a task."""
 
 
 class Response(NamedTuple):
@@ -30,3 +33,7 @@ class Tickets(NamedTuple):
     resolution: Resolution = Resolution()
     near: int = 25
     """A ticket is near its limit when so many percent of the time are left, 0 to 99."""
+    at_near: tuple[str, ...] = ()
+    """What is done once about a ticket near its limit: ``raise`` its priority, make a ``task``."""
+    at_breach: tuple[str, ...] = ("raise",)
+    """The same for one whose limit has passed."""

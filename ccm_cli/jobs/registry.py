@@ -13,6 +13,7 @@ from ccm_cli.jobs.outbox import OUTBOX
 from ccm_cli.jobs.receipts import RECEIPTS
 from ccm_cli.jobs.reminders import REMINDERS
 from ccm_cli.jobs.reports import REPORTS
+from ccm_cli.jobs.tickets import TICKETS
 from ccm_cli.jobs.webhooks import WEBHOOKS
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt
@@ -21,6 +22,7 @@ from ccm_cli.store.filters.registry import suggestion
 JOBS: tuple[Job, ...] = (
     INBOX,
     RECEIPTS,
+    TICKETS,
     CAMPAIGNS,
     AUTOMATIONS,
     OUTBOX,
@@ -31,8 +33,8 @@ JOBS: tuple[Job, ...] = (
     WEBHOOKS,
 )
 """Who unsubscribed by mail or messenger gets nothing more, so the inbox and the receipts come
-first. Campaigns, rules and journeys fill the outbox, so they come before it; webhooks tell of what
-the others changed."""
+first. Rules hear of tickets that are late in the same run. Campaigns, rules and journeys fill the
+outbox, so they come before it; webhooks tell of what the others changed."""
 
 
 def named(names: Sequence[str], jobs: Sequence[Job] = JOBS) -> tuple[Job, ...]:

@@ -176,6 +176,7 @@ def test_the_list_shows_what_runs_when(ccm: Ccm, database: Path, later: Later) -
     assert [row["job"] for row in json.loads(fresh.out)] == [
         "inbox",
         "receipts",
+        "tickets",
         "campaigns",
         "automations",
         "outbox",

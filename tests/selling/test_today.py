@@ -60,7 +60,10 @@ def test_the_weights_are_those_that_are_documented(book: Book) -> None:
     weights = {source.kind: source.weight for source in book.app.agenda}
     assert weights == {
         "overdue-task": 70,
+        "late-ticket": 68,
         "unhappy-answer": 65,
+        "near-ticket": 58,
+        "quiet-ticket": 40,
         "mail": 62,
         "call": 33,
         "task": 60,

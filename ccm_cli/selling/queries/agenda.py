@@ -34,6 +34,7 @@ class TodayItem(NamedTuple):
         due_at: when it was or is due, UTC seconds.
         priority: of the task, one of `ccm_cli.selling.priorities.PRIORITIES`.
         score: what it adds to the weight of its source; in the list, the whole of both.
+        ticket_id: which ticket it is.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class TodayItem(NamedTuple):
     due_at: int | None = None
     priority: str | None = None
     score: float = 0.0
+    ticket_id: int | None = None
 
 
 class Day(NamedTuple):

@@ -18,6 +18,8 @@ class Agenda(Rows):
     INKS: ClassVar[dict[str, str]] = {
         "overdue-task": "bad",
         "unhappy-answer": "bad",
+        "late-ticket": "bad",
+        "near-ticket": "accent",
         "mail": "accent",
         "task": "accent",
         "reminder": "accent",
@@ -62,4 +64,4 @@ class Agenda(Rows):
 
 
 def _identity(item: TodayItem) -> tuple[object, ...]:
-    return item.kind, item.task_id, item.deal_id, item.contact_id
+    return item.kind, item.task_id, item.ticket_id, item.deal_id, item.contact_id
