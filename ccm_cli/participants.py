@@ -214,9 +214,10 @@ class Participants:
     def guards(self) -> Mapping[str, "Guard"]:
         """Per table, what an undo cannot take back."""
         from ccm_cli.automation.guards import GUARDS as OF_DEEDS
+        from ccm_cli.listening.guards import GUARDS as OF_TICKETS
         from ccm_cli.messaging.guards import GUARDS
 
-        return {**GUARDS, **OF_DEEDS}
+        return {**GUARDS, **OF_TICKETS, **OF_DEEDS}
 
     @cached_property
     def segment_uses(self) -> "tuple[Uses, ...]":

@@ -210,12 +210,17 @@ class Runtime(Participants):
     @property
     def inbox_context(self) -> "InboxContext":
         """What taking mail in needs; who looks at each mail is a line here."""
-        from ccm_cli.listening import answering_by_mail
+        from ccm_cli.listening import answering_by_mail, tickets_by_mail
         from ccm_cli.messaging.context import sending_context
         from ccm_cli.messaging.inbox import leaving
         from ccm_cli.messaging.inbox.handling import InboxContext
 
-        handlers = (leaving.unsubscribe, leaving.confirm, answering_by_mail.answer)
+        handlers = (
+            leaving.unsubscribe,
+            leaving.confirm,
+            answering_by_mail.answer,
+            tickets_by_mail.handler(self.settings.tickets, self.service_levels),
+        )
         return InboxContext(sending_context(self), handlers)
 
     @property

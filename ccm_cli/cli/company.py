@@ -369,5 +369,6 @@ def _data(runtime: Runtime, found: "WholeCompany") -> dict[str, Any]:
         },
         "deals": [deal_data(deal._asdict()) for deal in found.deals],
         "tasks": [timed(task._asdict()) for task in found.tasks],
+        "tickets": [timed(ticket._asdict()) for ticket in found.tickets],
         "interactions": [timed(touch._asdict()) for touch in found.touches],
     }

@@ -39,6 +39,7 @@ class CompanyCard(Drawing):
         going_on = [
             self._figures(),
             self.open_deals(self._company.deals),
+            self.open_tickets(self._company.tickets),
             self.open_tasks(self._company.tasks),
             self._touches(),
         ]

@@ -285,6 +285,12 @@ def _templates(_runtime: Runtime, _reader: Reader, text: str) -> list[Name]:
     return [Name(name, "") for name in library().names() if name.startswith(text)]
 
 
+def _canned(_runtime: Runtime, _reader: Reader, text: str) -> list[Name]:
+    from ccm_cli.listening.answering import canned_replies
+
+    return [Name(one.name, "") for one in canned_replies() if one.name.startswith(text)]
+
+
 def _jobs(_runtime: Runtime, _reader: Reader, text: str) -> list[Name]:
     from ccm_cli.jobs.registry import JOBS
 
@@ -320,6 +326,7 @@ _SOURCES: Mapping[str, Source] = {
     "campaign": _saved("campaign"),
     "survey": _saved("survey"),
     "template": _templates,
+    "canned": _canned,
     "pipeline": _pipelines,
     "stage": _stages,
     "job": _jobs,

@@ -293,8 +293,8 @@ def rm(
 def _question(reader: "Reader", chosen: many.Chosen) -> str:
     if chosen.alone is None:
         many_go = ngettext(
-            "Remove %(n)d contact with all interactions, deals and tasks?",
-            "Remove %(n)d contacts with all interactions, deals and tasks?",
+            "Remove %(n)d contact with all interactions, deals, tasks and tickets?",
+            "Remove %(n)d contacts with all interactions, deals, tasks and tickets?",
             len(chosen.ids),
         )
         return many_go % {"n": len(chosen.ids)}
@@ -319,11 +319,12 @@ def _summary(reader: "Reader", chosen: many.Chosen) -> str:
 
 def _with(counts: Sequence[int]) -> str:
     """What goes as well, in words, for a question."""
-    interactions, deals, tasks = counts
+    interactions, deals, tasks, tickets = counts
     words = [
         ngettext("%(n)d interaction", "%(n)d interactions", interactions) % {"n": interactions},
         ngettext("%(n)d deal", "%(n)d deals", deals) % {"n": deals},
         ngettext("%(n)d task", "%(n)d tasks", tasks) % {"n": tasks},
+        ngettext("%(n)d ticket", "%(n)d tickets", tickets) % {"n": tickets},
     ]
     named = ", ".join(word for word, count in zip(words, counts, strict=True) if count)
     return _(", with %(what)s") % {"what": named} if named else ""

@@ -16,6 +16,7 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.language.catalog import message
 from ccm_cli.language.dates import local_day
+from ccm_cli.listening.ticket_words import STATES as TICKET_STATES
 from ccm_cli.messaging.reasons import in_words
 from ccm_cli.runtime import Runtime
 
@@ -54,6 +55,7 @@ class Card(Drawing):
         going_on = [
             self._figures(),
             self.open_deals(self._customer.deals),
+            self.open_tickets(self._customer.tickets),
             self.open_tasks(self._customer.tasks),
             self._answer(),
         ]
@@ -248,7 +250,7 @@ class Card(Drawing):
             what.append(f" {face}", style)
         if event.state and event.source != "task":
             style = "green" if event.state in _GOOD else "red" if event.state in _BAD else "yellow"
-            what.append(" → " if event.source == "deal" else " ")
+            what.append(" → " if event.source in {"deal", "ticket"} else " ")
             what.append_text(self.text(label(event.state, _STATES), style))
         if event.detail and event.source != "interaction":
             what.append(" ")
@@ -263,11 +265,13 @@ class Card(Drawing):
 _SOURCES = {
     "deal": message("deal"),
     "task": message("task done"),
+    "ticket": message("ticket"),
     "answer": message("survey"),
     "consent": message("consent"),
     "mail": message("mail"),
 }
 _STATES = {
+    **TICKET_STATES,
     "accepted": message("accepted"),
     "refused": message("refused"),
     "unknown": message("unknown"),

@@ -208,6 +208,7 @@ def customer_data(presenter: Presenter, customer: "Customer", currency: str) -> 
         },
         "deals": [deal_data(deal._asdict()) for deal in customer.deals],
         "tasks": [timed(task._asdict()) for task in customer.tasks],
+        "tickets": [timed(ticket._asdict()) for ticket in customer.tickets],
         "answer": None if customer.answer is None else timed(customer.answer._asdict()),
         "held": [timed(one._asdict()) for one in customer.held],
         "timeline": [event_data(event) for event in customer.timeline.events],

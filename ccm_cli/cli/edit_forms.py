@@ -339,6 +339,7 @@ def _interaction(runtime: Runtime, reader: Reader, interaction_id: int) -> Recor
         "sentiment": "" if held.sentiment is None else words[held.sentiment],
         "deal": "" if held.deal is None else str(held.deal.id),
         "campaign": "" if held.campaign is None else held.campaign.name,
+        "ticket": "" if held.ticket is None else str(held.ticket.id),
     }
     return Record(held.id, f"{held.summary} ({held.id})", texts, [file.name for file in held.files])
 
@@ -372,6 +373,9 @@ def _apply_interaction(
             changes["deal_id"] = None if deal_id is None else deal(work.reader, deal_id).id
         elif key == "campaign":
             changes["campaign_id"] = log_group.campaign_id_of(work.reader, text)
+        elif key == "ticket":
+            number = option_values.ticket_id_of(text)
+            log_group.join_ticket(runtime, work, interaction_id, number)
         else:
             changes[key] = text
     interactions.edit(work, interaction_id, now=runtime.now, **cast("Changes", changes))

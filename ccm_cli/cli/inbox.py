@@ -8,6 +8,7 @@ from ccm_cli.cli import (
     inbox_handling,  # noqa: F401  (its commands join the group)
     inbox_page,  # noqa: F401
     inbox_taking,  # noqa: F401
+    inbox_tickets,  # noqa: F401
 )
 from ccm_cli.cli.inbox_group import app
 from ccm_cli.cli.listings import show_list

@@ -19,7 +19,6 @@ from ccm_cli.language import gettext as _
 from ccm_cli.runtime import Runtime
 
 if TYPE_CHECKING:
-    from ccm_cli.messaging.queries.inbox import MailRow
     from ccm_cli.store.writing import UnitOfWork
 
 _CUT = "------------------------ >8 ------------------------"
@@ -51,28 +50,40 @@ def reply(
         typer.Option("--attach", metavar="FILE", help=_("A file that goes along; repeatable")),
     ] = None,
 ) -> None:
+    from ccm_cli.listening import answering
     from ccm_cli.messaging import kept_files
     from ccm_cli.messaging.context import sending_context
-    from ccm_cli.messaging.inbox import replying
     from ccm_cli.messaging.queries import inbox
 
     runtime = runtime_of(ctx)
     with runtime.reading() as reader:
         found = inbox.mail(reader, mail)
     files = kept_files.read(attach or ())
-    words = asked.from_stdin(text) if text is not None else _written(runtime, found)
+    about = f"{found.who}: {found.subject}\n\n{found.text}"
+    words = asked.from_stdin(text) if text is not None else written(runtime, about)
     sending = sending_context(runtime)
     with runtime.changing(_("reply to %(who)s") % {"who": found.who}) as work:
-        message = replying.reply(
-            work, found.id, text=words or "", sending=sending, now=runtime.now, quote=quote,
+        message = answering.reply_to_mail(
+            work,
+            found.id,
+            sending=sending,
+            levels=runtime.service_levels,
+            now=runtime.now,
+            text=words or "",
+            quote=quote,
             files=files,
-        )  # fmt: skip
+        )
     told = {"id": message, "who": found.who}
     output.added(message, _("Message %(id)d to %(who)s is in the outbox; ccm run sends it.") % told)
 
 
-def _written(runtime: Runtime, found: "MailRow") -> str:
-    """What the owner writes in his editor, above the mail that he answers."""
+def written(runtime: Runtime, about: str) -> str:
+    """What the owner writes in his editor, above that which he answers.
+
+    Args:
+        runtime: of the command.
+        about: what he reads below.
+    """
     command = text_editor.command(runtime.environ)
     below = _("Write above this line; what stands below it is not sent.")
     folder = runtime.path.parent
@@ -80,7 +91,7 @@ def _written(runtime: Runtime, found: "MailRow") -> str:
     file = Path(name)
     try:
         with open(handle, "w", encoding="utf-8") as written:  # noqa: PTH123  (of a descriptor)
-            written.write(f"\n\n{_CUT}\n{below}\n\n{found.who}: {found.subject}\n\n{found.text}\n")
+            written.write(f"\n\n{_CUT}\n{below}\n\n{about}\n")
         text_editor.run(command, file)
         try:
             text = file.read_text(encoding="utf-8")

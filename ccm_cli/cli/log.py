@@ -60,6 +60,7 @@ def _writes(channel: str, command: str) -> Callable[..., None]:
         sentiment: group.Sentiment = None,
         deal: group.Deal = None,
         campaign: group.Campaign = None,
+        ticket: group.Ticket = None,
         attach: group.Attach = None,
     ) -> None:
         _write(
@@ -74,6 +75,7 @@ def _writes(channel: str, command: str) -> Callable[..., None]:
             sentiment=sentiment or "",
             deal=deal,
             campaign=campaign,
+            ticket=ticket,
             attach=attach,
         )
 
@@ -94,6 +96,7 @@ def _write(
     sentiment: str,
     deal: str | None,
     campaign: str | None,
+    ticket: str | None,
     attach: list[str] | None,
 ) -> None:
     from ccm_cli.customers import attachments, interactions
@@ -106,6 +109,7 @@ def _write(
     seconds = numbers.parse_duration(duration) if duration else None
     amount = option_values.money_of(runtime, cost)
     deal_id = option_values.deal_id_of(deal)
+    ticket_id = option_values.ticket_id_of(ticket)
     with runtime.changing("") as work:
         contact_id = asked.contact_of(runtime, work.reader, contact)
         if deal_id is not None:
@@ -127,6 +131,8 @@ def _write(
         )
         assert interaction.id is not None
         attachments.attach(work, interaction.id, files, now=runtime.now)
+        if ticket_id is not None:
+            group.join_ticket(runtime, work, interaction.id, ticket_id)
         work.summary = _("log %(channel)s: %(text)s") % {
             "channel": channel,
             "text": interaction.summary,
@@ -143,6 +149,7 @@ for _command, (_channel, _help) in _commands().items():
             f'ccm log {_command} "asked for a quote" --contact maryam@example.com',
             f'ccm log {_command} "sent the offer" --contact 12 --out --at "yesterday 16:00"',
             f'ccm log {_command} "signed" --contact 12 --deal 3 --attach contract.pdf',
+            f'ccm log {_command} "told how to glue it" --contact 12 --out --ticket 7',
         ),
     )(_writes(_channel, _command))
 

@@ -16,6 +16,7 @@ from ccm_cli.store.reading import Reader
 
 if TYPE_CHECKING:
     from ccm_cli.customers.files import FileFacts
+    from ccm_cli.store.writing import UnitOfWork
 
 app = noun(_("Interactions: ccm log CHANNEL TEXT --contact REF writes one down."))
 
@@ -41,6 +42,7 @@ Deal = Annotated[str | None, typer.Option("--deal", help=_("Number of the deal i
 Campaign = Annotated[
     str | None, typer.Option("--campaign", metavar="NAME", help=_("The campaign it answers"))
 ]
+Ticket = Annotated[str | None, typer.Option("--ticket", help=_("Number of the ticket it is about"))]
 Attach = Annotated[
     list[str] | None,
     typer.Option("--attach", metavar="FILE", help=_("A file that belongs to it; repeatable")),
@@ -84,6 +86,19 @@ def campaign_id_of(reader: Reader, ref: str | None) -> int | None:
     from ccm_cli.messaging.queries.campaigns import resolve
 
     return resolve(reader, ref).id
+
+
+def join_ticket(
+    runtime: Runtime, work: "UnitOfWork", interaction_id: int, ticket_id: int | None
+) -> None:
+    """Have an interaction belong to a ticket, or to none."""
+    from ccm_cli.listening import conversing
+
+    if ticket_id is None:
+        conversing.part(work, interaction_id)
+    else:
+        levels = runtime.service_levels
+        conversing.join(work, ticket_id, interaction_id, levels=levels, now=runtime.now)
 
 
 def files_of(paths: Sequence[str] | None) -> "list[FileFacts]":

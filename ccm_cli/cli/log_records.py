@@ -93,6 +93,10 @@ def _columns(found: "InteractionShown", *, for_people: bool) -> list[tuple[Colum
         (Column("deal", _("Deal")), f"{found.deal.name} #{found.deal.id}" if found.deal else ""),
         (Column("campaign", _("Campaign")), found.campaign.name if found.campaign else ""),
         (
+            Column("ticket", _("Ticket")),
+            f"{found.ticket.name} #{found.ticket.id}" if found.ticket else "",
+        ),
+        (
             Column("files", _("Files")),
             "" if for_people else ", ".join(file.name for file in found.files),
         ),
@@ -135,6 +139,7 @@ def _data(presenter: Presenter, found: "InteractionShown") -> dict[str, Any]:
             ("company", found.company),
             ("deal", found.deal),
             ("campaign", found.campaign),
+            ("ticket", found.ticket),
         )
     }
     files = [
@@ -181,6 +186,7 @@ def edit(
     sentiment: group.Sentiment = None,
     deal: group.Deal = None,
     campaign: group.Campaign = None,
+    ticket: group.Ticket = None,
     attach: group.Attach = None,
     detach: Annotated[
         list[str] | None,
@@ -192,7 +198,7 @@ def edit(
     runtime = runtime_of(ctx)
     files = group.files_of(attach)
     direction = group.direction_of(inward=inward, outward=outward)
-    said = (text, contact, channel, at, duration, cost, sentiment, deal, campaign)
+    said = (text, contact, channel, at, duration, cost, sentiment, deal, campaign, ticket)
     if all(value is None for value in said) and not (direction or files or detach):
         raise InvalidInput(_("Nothing was said to change."), hint=_("See: ccm log edit --help"))
     with runtime.changing(_("edit interaction %(id)d") % {"id": interaction}) as work:
@@ -211,6 +217,9 @@ def edit(
             campaign=campaign,
         )
         interactions.edit(work, interaction, now=runtime.now, **changes)
+        if ticket is not None:
+            number = option_values.ticket_id_of(ticket)
+            group.join_ticket(runtime, work, interaction, number)
         attachments.detach(work, interaction, detach or ())
         attachments.attach(work, interaction, files, now=runtime.now)
     tell(runtime, work, "interaction", interaction, _("Changed interaction %(id)d: %(what)s"))

@@ -9,11 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from ccm_cli.cli.output import for_terminal, link_style
+from ccm_cli.customers.choices import label
 from ccm_cli.customers.queries.contacts import CustomValue
-from ccm_cli.insight.queries.customer import OpenDeal, OpenTask
+from ccm_cli.insight.queries.customer import OpenDeal, OpenTask, OpenTicket
 from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import local_day
 from ccm_cli.language.text import visible
+from ccm_cli.listening.ticket_words import OPEN, PRIORITIES, STATES
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
@@ -114,6 +116,29 @@ class Drawing:
                 self.text(self._due(task.due_at, all_day=task.all_day), "red" if late else ""),
             )
         return panel(_("To do"), grid)
+
+    def open_tickets(self, tickets: Sequence[OpenTicket]) -> RenderableType | None:
+        """Tickets that are not closed, those past their limit in red; nothing where none is."""
+        if not tickets:
+            return None
+        grid = Table.grid(padding=(0, 1), expand=True)
+        grid.add_column(style="dim")
+        grid.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+        grid.add_column(style="cyan")
+        grid.add_column(justify="right")
+        now = self.runtime.now
+        for ticket in tickets:
+            style = "red" if ticket.is_late(now) else "yellow" if ticket.is_near(now) else ""
+            stands = self.presenter.moment(ticket.limit_at)
+            if ticket.state != OPEN:
+                stands = label(ticket.state, STATES)
+            grid.add_row(
+                f"#{ticket.id}",
+                self.text(ticket.subject),
+                self.text(label(ticket.priority, PRIORITIES)),
+                self.text(stands, style),
+            )
+        return panel(_("Tickets"), grid)
 
     def _due(self, at: int | None, *, all_day: bool) -> str:
         if at is None:

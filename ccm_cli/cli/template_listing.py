@@ -1,7 +1,5 @@
 """``ccm template list`` and ``show``: the messages there are."""
 
-from typing import TYPE_CHECKING
-
 import typer
 
 from ccm_cli.cli import output
@@ -13,9 +11,6 @@ from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.messaging import channel_words
 from ccm_cli.messaging.state_words import PURPOSES
-
-if TYPE_CHECKING:
-    from ccm_cli.messaging.templates.source import MessageTemplate
 
 
 @app.command(
@@ -41,7 +36,7 @@ def list_(ctx: typer.Context, format: Format = None) -> None:
                 found.purpose,
                 " ".join(found.kinds),
                 " ".join(sorted({code for _channel, code in found.bodies})),
-                _described(found, language),
+                found.described(language),
             )
         )
     output.rows(
@@ -56,13 +51,6 @@ def list_(ctx: typer.Context, format: Format = None) -> None:
         rows,
         format=format,
     )
-
-
-def _described(found: "MessageTemplate", language: str) -> str:
-    for code in (language, *found.fallback_languages):
-        if code in found.descriptions:
-            return found.descriptions[code]
-    return ""
 
 
 @app.command(
@@ -91,7 +79,7 @@ def show(ctx: typer.Context, name: Name, format: Format = None) -> None:
             }
         )
         return
-    output.text(f"{found.name} ({found.purpose}): {_described(found, runtime.language)}")
+    output.text(f"{found.name} ({found.purpose}): {found.described(runtime.language)}")
     for code, subject in found.subjects.items():
         output.text(_("Subject, %(language)s: %(text)s") % {"language": code, "text": subject})
     for variable in found.variables.values():

@@ -9,7 +9,8 @@ from ccm_cli.cli import (
     many,
     option_values,
     output,
-    ticket_states,  # noqa: F401  (its commands join the group)
+    ticket_replying,  # noqa: F401  (its commands join the group)
+    ticket_states,  # noqa: F401
 )
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import show_list

@@ -83,6 +83,7 @@ def who(
         (Column("deals_won", _("Won deals"), Kind.NUMBER), figures.deals_won),
         (Column("revenue", _("Revenue"), Kind.MONEY), figures.revenue_minor),
         (Column("tasks", _("Open tasks"), Kind.NUMBER), len(found.tasks)),
+        (Column("tickets", _("Open tickets"), Kind.NUMBER), len(found.tickets)),
     ]
     output.record(ctx, [pair[0] for pair in pairs], [pair[1] for pair in pairs], format=chosen)
 

@@ -37,3 +37,8 @@ class Tickets(NamedTuple):
     """What is done once about a ticket near its limit: ``raise`` its priority, make a ``task``."""
     at_breach: tuple[str, ...] = ("raise",)
     """The same for one whose limit has passed."""
+    from_mail: bool = False
+    """Whether every mail that a person writes by himself becomes a ticket."""
+    reopen_within: str = "14d"
+    """How long after it was closed a mail in its conversation opens a ticket again; a later one
+    becomes a new ticket where mails do."""

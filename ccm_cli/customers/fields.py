@@ -414,6 +414,7 @@ INTERACTION = Entity(
         Field("sentiment", Kind.NUMBER, "i.sentiment", message("Sentiment"), aliases=("احساس",)),
         Field("deal_id", Kind.NUMBER, "i.deal_id", message("Deal")),
         Field("campaign_id", Kind.NUMBER, "i.campaign_id", message("Campaign")),
+        Field("ticket_id", Kind.NUMBER, "i.ticket_id", message("Ticket")),
         Field("created", Kind.MOMENT, "i.created_at", message("Added")),
     ),
     joins={

@@ -47,10 +47,10 @@ _HISTORY = "SELECT ticket_id, from_state, to_state, at, note, escalation FROM ti
 
 
 def _tickets(reader: Reader, ids: Chunk) -> Iterator[Record]:
-    """Tickets with their history, which a table has no place for."""
+    """Tickets with their history, which a table has no place for; answers are messages."""
     history: dict[int, list[dict[str, object]]] = {}
     for ticket, before, state, at, note, escalation in by_keys(
-        reader, f"{_HISTORY} WHERE ticket_id IN", ids, "ORDER BY at, id"
+        reader, f"{_HISTORY} WHERE message_id IS NULL AND ticket_id IN", ids, "ORDER BY at, id"
     ):
         step = {"from": before, "to": state, "at": iso(at), "note": note}
         history.setdefault(ticket, []).append(step | {"escalation": escalation})

@@ -301,7 +301,7 @@ def kind(settings: Tickets, holidays: Holidays) -> ImportKind:
         ("ticket_change",),
         FIELDS,
         IGNORED
-        | {"ticket id", "response due", "resolution due", "response due at", "resolution due at"}
+        | {"response due", "resolution due", "response due at", "resolution due at"}
         | {"assignee"},
         opened,
         nested={_HISTORY: nested.whole(_HISTORY)},

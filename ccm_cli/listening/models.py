@@ -102,11 +102,15 @@ class Ticket(Record, table=True):
 class TicketChange(Record, table=True):
     """The history of a ticket: through its states, its notes, its escalations.
 
-    The first has no ``from_state``; a note or an escalation has the same state twice.
+    The first has no ``from_state``; a note, an escalation or an answer has the same state twice.
     """
 
     __tablename__ = "ticket_change"
-    __table_args__ = (Index("ticket_change_ticket", "ticket_id", "at"), PERMANENT)
+    __table_args__ = (
+        Index("ticket_change_ticket", "ticket_id", "at"),
+        Index("ticket_change_message", "message_id", sqlite_where=text("message_id IS NOT NULL")),
+        PERMANENT,
+    )
     id: int | None = Field(default=None, primary_key=True)
     ticket_id: int = reference("ticket.id", on_delete="CASCADE", index=False)
     from_state: str = ""
@@ -115,3 +119,5 @@ class TicketChange(Record, table=True):
     note: str = ""
     escalation: str = ""
     """``near-response``, ``late-response``, ``near-resolution`` or ``late-resolution``."""
+    message_id: int | None = None
+    """Of an answer: the message in the outbox; no reference, so that undoing it takes both."""

@@ -51,11 +51,13 @@ class ServiceLevels(NamedTuple):
         promises: by priority.
         near: a limit is near when so many percent of its time are left, 0 to 99.
         working_time: the hours of the business.
+        reopen_within: seconds after closing within which a mail opens a ticket again.
     """
 
     promises: Mapping[str, Promise]
     near: int
     working_time: WorkingTime
+    reopen_within: int
 
     def stopped(self, since: int, until: int) -> int:
         """Working time for which a clock stood, from one moment to another; seconds."""
@@ -118,6 +120,7 @@ def service_levels(settings: Tickets, *, holidays: Holidays, zone: ZoneInfo) -> 
         promises,
         settings.near,
         WorkingTime(week, holidays, zone),
+        _length("tickets.reopen_within", settings.reopen_within, 86_400) or 0,
     )
 
 

@@ -23,8 +23,8 @@ from ccm_cli.messaging.templates.source import MessageTemplate
 from ccm_cli.store.filters import Condition
 from ccm_cli.store.reading import Reader
 
-SUBMITTED = {"reply": "", "auto-reply": "auto-replied"}
-"""What ``Auto-Submitted`` says by source; whatever else the program sends is auto-generated."""
+SUBMITTED = {"reply": "", "ticket": "", "auto-reply": "auto-replied"}
+"""What ``Auto-Submitted`` says by source, up to its ``/``; all else is auto-generated."""
 
 _LIST_NAME = re.compile(r"[A-Za-z0-9-]+\Z")
 _FRESH_SECONDS = 60
@@ -162,7 +162,7 @@ class Briefs:
             ),
             condition=audience(reader, message.filter, context),
             list_id=_source_list(message.source) if is_optional(message.purpose) else "",
-            auto_submitted=SUBMITTED.get(message.source, "auto-generated"),
+            auto_submitted=SUBMITTED.get(message.source.partition("/")[0], "auto-generated"),
             at=context.now,
         )
 

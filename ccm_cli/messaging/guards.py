@@ -129,6 +129,36 @@ def _never(_reader: Reader, _change: Change) -> str | None:
     return None
 
 
+def _message_of(change: Change) -> int | None:
+    """The message of a record that is to be taken back with the change that made it."""
+    found = change.row.get("message_id") if change.before is None else None
+    return None if found is None else int(found)
+
+
+def _was_sent(reader: Reader, change: Change) -> str | None:
+    message_id = _message_of(change)
+    if message_id is None:
+        return None
+    sent = reader.value(
+        "SELECT 1 FROM message WHERE id = ?"
+        " AND state IN ('handed over', 'accepted', 'unknown', 'bounced')",
+        (message_id,),
+    )
+    if not sent:
+        return None
+    return _("Message %(id)d was sent; that cannot be taken back.") % {"id": message_id}
+
+
+def _still_waits(reader: Reader, change: Change) -> Mapping[str, Sequence[int]]:
+    message_id = _message_of(change)
+    if message_id is None:
+        return {}
+    return {"message": reader.values("SELECT id FROM message WHERE id = ?", (message_id,))}
+
+
+STANDS_FOR_A_MESSAGE = Guard(_was_sent, _still_waits)
+"""For records that were made together with the message of their ``message_id``."""
+
 GUARDS: Mapping[str, Guard] = {
     "campaign": Guard(_campaign, _waiting, _files),
     "message": Guard(_never, lacking=_files),

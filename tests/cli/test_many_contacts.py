@@ -157,7 +157,7 @@ def test_many_are_removed_after_a_question_or_by_force(ccm: Ccm) -> None:
     assert shown.err == "2 contacts would go.\n"
     refused = ccm(*rm)
     assert refused.code == 5
-    assert "Remove 2 contacts with all interactions, deals and tasks?" in refused.err
+    assert "Remove 2 contacts with all interactions, deals, tasks and tickets?" in refused.err
     assert "Nothing was done" in ccm(*rm, stdin="n\n", terminal=True).err
     assert everything(ccm) == before
     assert ccm(*rm, "--force").err == "Removed 2 contacts. To bring it back: ccm undo\n"

@@ -9,7 +9,7 @@ from ccm_cli.customers.contacts import Details
 from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.insight.queries.customer import customer
 from ccm_cli.insight.queries.timeline import SOURCES, timeline
-from ccm_cli.listening.models import Survey, SurveyAnswer
+from ccm_cli.listening.models import Survey, SurveyAnswer, Ticket, TicketChange
 from ccm_cli.messaging import consent
 from ccm_cli.messaging.models import Campaign, Consent, Mail
 from ccm_cli.selling.models import Deal, DealStageChange, Task
@@ -52,6 +52,13 @@ def told(app):
         work.add(Task(title="call back", contact_id=1, due_at=NOW + DAY, **task))
         work.add(Task(title="send sample", deal_id=1, **task))
         work.add(Task(title="done", contact_id=1, state="done", done_at=NOW - DAY, **task))
+        work.add(
+            Ticket(
+                subject="Broken", subject_key="broken", contact_id=1, state_since=NOW,
+                created_at=NOW, updated_at=NOW,
+            )
+        )  # fmt: skip
+        work.add(TicketChange(ticket_id=1, to_state="open", at=NOW - 90))
         work.add(Survey(name="NPS", key="nps", created_at=NOW, updated_at=NOW))
         work.add(SurveyAnswer(survey_id=1, contact_id=1, score=9, at=NOW - 60, created_at=NOW))
         for given_, at in ((True, NOW - 9), (False, NOW - 5)):
@@ -102,6 +109,7 @@ def test_the_timeline_has_every_channel_newest_first(told):
         ("consent", "form", "yes"),
         ("message", "Spring 1", "accepted"),
         ("answer", "NPS", "9"),
+        ("ticket", "Broken", "open"),
         ("task", "done", "done"),
         ("deal", "Chairs", "lead"),
         ("interaction", "asked", ""),
@@ -147,5 +155,5 @@ def test_pages_put_together_are_the_whole_timeline(told, times, sent, size):
             if cursor is None:
                 break
     assert tuple(paged) == whole
-    assert len(whole) == len(times) + len(sent) + 6
+    assert len(whole) == len(times) + len(sent) + 7
     assert [event.at for event in whole] == sorted((event.at for event in whole), reverse=True)

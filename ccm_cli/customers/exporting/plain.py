@@ -92,14 +92,15 @@ def money_cell(minor: int | None, currency: str) -> str:
 def _interactions(reader: Reader, ids: Chunk) -> Iterator[Record]:
     sql = (
         f"SELECT i.id, i.contact_id, {CONTACT.format(id='i.contact_id')}, c.name, o.name, i.at,"
-        " i.duration, i.cost_minor, i.currency, i.deal_id, i.campaign_id, i.created_at,"
+        " i.duration, i.cost_minor, i.currency, i.deal_id, i.campaign_id, i.ticket_id,"
+        " i.created_at,"
         f" {', '.join('i.' + name for name in _INTERACTION)} FROM interaction i"
         " JOIN contact c ON c.id = i.contact_id LEFT JOIN company o ON o.id = i.company_id"
         " WHERE i.id IN"
     )
     names = (
         "id", "contact_id", "contact", "contact_name", "company", "at", "duration", "cost_minor",
-        "currency", "deal_id", "campaign_id", "created_at", *_INTERACTION,
+        "currency", "deal_id", "campaign_id", "ticket_id", "created_at", *_INTERACTION,
     )  # fmt: skip
 
     def made() -> Iterator[Record]:

@@ -61,7 +61,7 @@ NOTES_HEADERS = headers(
 IGNORED = frozenset(
     {"error", "line", "id", "updated", "updated at", "record id", "associated contact ids"}
     | {"associated company ids", "associated deal ids", "last activity date"}
-    | {"last modified date", "contact id", "campaign id", "deal id"}
+    | {"last modified date", "contact id", "campaign id", "deal id", "ticket id"}
 )
 """Headers whose values no kind has a place for."""
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from ccm_cli.customers.queries.companies import CompanyProfile, company_profile
-from ccm_cli.insight.queries.customer import MOST_OPEN, OpenDeal, OpenTask
+from ccm_cli.insight.queries.customer import MOST_OPEN, TICKETS, OpenDeal, OpenTask, OpenTicket
 from ccm_cli.selling.company_fields import DEALS_OF_COMPANY, TASKS_OF_COMPANY
 from ccm_cli.store.reading import Reader
 
@@ -45,9 +45,15 @@ class WholeCompany(NamedTuple):
     figures: CompanyFigures
     deals: tuple[OpenDeal, ...]
     tasks: tuple[OpenTask, ...]
+    tickets: tuple[OpenTicket, ...]
     touches: tuple[Touch, ...]
 
 
+TICKETS_OF_COMPANY = (
+    "(tk.company_id = ?1"
+    " OR tk.contact_id IN (SELECT contact_id FROM contact_company WHERE company_id = ?1))"
+)
+"""SQL: the tickets of a company and of its people."""
 _OURS = "d.currency = (SELECT value FROM meta WHERE key = 'base_currency')"
 _SALES = f"""(SELECT d.at, d.amount_minor FROM sale d
 WHERE {DEALS_OF_COMPANY.format(company="?1")}{{more}} LIMIT -1)"""
@@ -108,6 +114,11 @@ def whole_company(reader: Reader, company_id: int, *, newest: int = NEWEST) -> W
                 ),
                 _TASKS,
                 (company_id, MOST_OPEN),
+            )
+        ),
+        tickets=tuple(
+            reader.rows(
+                OpenTicket, TICKETS.format(whose=TICKETS_OF_COMPANY), (company_id, MOST_OPEN)
             )
         ),
         touches=tuple(reader.rows(Touch, _TOUCHES, (company_id, newest))),

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from ccm_cli.customers.queries.contacts import Profile, profile
 from ccm_cli.insight.queries.timeline import EventPage, timeline
+from ccm_cli.listening.queries.tickets import MOST_PRESSING
 from ccm_cli.messaging.queries.outbox import Held, held
 from ccm_cli.store.reading import Reader
 
@@ -78,6 +79,26 @@ class OpenTask(NamedTuple):
     priority: str
 
 
+class OpenTicket(NamedTuple):
+    """A ticket that is not closed; see `ccm_cli.listening.models.Ticket`."""
+
+    id: int
+    subject: str
+    priority: str
+    state: str
+    state_since: int
+    limit_at: int | None
+    near_at: int | None
+
+    def is_late(self, now: int) -> bool:
+        """Whether its limit has passed."""
+        return self.limit_at is not None and self.limit_at < now
+
+    def is_near(self, now: int) -> bool:
+        """Whether its limit is near, and has not passed."""
+        return self.near_at is not None and self.near_at <= now and not self.is_late(now)
+
+
 class Answer(NamedTuple):
     """An answer to a survey."""
 
@@ -97,6 +118,7 @@ class Customer(NamedTuple):
     figures: Figures
     deals: tuple[OpenDeal, ...]
     tasks: tuple[OpenTask, ...]
+    tickets: tuple[OpenTicket, ...]
     answer: Answer | None
     timeline: EventPage
     held: tuple[Held, ...]
@@ -109,6 +131,7 @@ class Hanging(NamedTuple):
     interactions: int
     deals: int
     tasks: int
+    tickets: int
 
 
 _CONSENT = """
@@ -147,14 +170,22 @@ WHERE state = 'open'
   AND (contact_id = ? OR deal_id IN (SELECT id FROM deal WHERE contact_id = ?))
 ORDER BY due_at IS NULL, due_at, id LIMIT ?
 """
+TICKETS = f"""
+SELECT tk.id, tk.subject, tk.priority, tk.state, tk.state_since, tk.limit_at, tk.near_at
+FROM ticket tk WHERE tk.state IN ('open', 'waiting') AND {{whose}} {MOST_PRESSING} LIMIT ?2
+"""
+"""SQL: the tickets of somebody that are not closed, the most pressing first."""
 _ANSWER = """
 SELECT v.name, v.kind, a.score, a.comment, a.at FROM survey_answer a
 JOIN survey v ON v.id = a.survey_id WHERE a.contact_id = ? ORDER BY a.at DESC, a.id DESC LIMIT 1
 """
+
+
 _HANGING = """
 SELECT (SELECT count(*) FROM interaction WHERE contact_id = ?),
        (SELECT count(*) FROM deal WHERE contact_id = ?),
-       (SELECT count(*) FROM task WHERE contact_id = ?)
+       (SELECT count(*) FROM task WHERE contact_id = ?),
+       (SELECT count(*) FROM ticket WHERE contact_id = ?)
 """
 
 
@@ -187,6 +218,11 @@ def customer(reader: Reader, contact_id: int, *, now: int, events: int = 10) -> 
                 (contact_id, contact_id, MOST_OPEN),
             )
         ),
+        tickets=tuple(
+            reader.rows(
+                OpenTicket, TICKETS.format(whose="tk.contact_id = ?1"), (contact_id, MOST_OPEN)
+            )
+        ),
         answer=reader.row(Answer, _ANSWER, (contact_id,)),
         timeline=timeline(reader, contact_id, limit=events),
         held=tuple(
@@ -215,5 +251,5 @@ def consent(reader: Reader, contact_id: int) -> tuple[ConsentState, ...]:
 
 def hanging(reader: Reader, contact_id: int) -> Hanging:
     """What is removed together with a contact."""
-    found = reader.row(Hanging, _HANGING, (contact_id,) * 3)
-    return found or Hanging(0, 0, 0)
+    found = reader.row(Hanging, _HANGING, (contact_id,) * 4)
+    return found or Hanging(0, 0, 0, 0)

@@ -33,16 +33,19 @@ class InteractionShown(NamedTuple):
     company: Linked | None
     deal: Linked | None
     campaign: Linked | None
+    ticket: Linked | None
     files: tuple[AttachmentRow, ...]
 
 
 _SHOWN = """
 SELECT i.id, i.channel, i.direction, i.at, i.summary, i.body, i.duration, i.cost_minor, i.currency,
-       i.sentiment, i.created_at, c.id, c.name, o.id, o.name, d.id, d.title, k.id, k.name
+       i.sentiment, i.created_at, c.id, c.name, o.id, o.name, d.id, d.title, k.id, k.name,
+       tk.id, tk.subject
 FROM interaction i JOIN contact c ON c.id = i.contact_id
 LEFT JOIN company o ON o.id = i.company_id
 LEFT JOIN deal d ON d.id = i.deal_id
 LEFT JOIN campaign k ON k.id = i.campaign_id
+LEFT JOIN ticket tk ON tk.id = i.ticket_id
 WHERE i.id = ?
 """
 _OWN = InteractionShown._fields.index("contact")

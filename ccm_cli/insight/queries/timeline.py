@@ -25,13 +25,13 @@ class Event(NamedTuple):
         channel: over which it went; empty where none is meant.
         direction: ``in`` or ``out``; empty where neither is meant.
         text: what it was about, in the words of the record: a summary, a subject, a title.
-        state: what became of it: of a message its state, of a deal the stage it came to, of an
-            answer the score, of consent ``yes`` or ``no``.
+        state: what became of it: of a message its state, of a deal the stage it came to, of a
+            ticket the state, of an answer the score, of consent ``yes`` or ``no``.
         detail: what else is worth a look: a note, a comment, a campaign's name, a purpose.
         sentiment: -1, 0 or 1; None where nobody judged it.
         duration: seconds; None where it was not taken.
         files: the names of attached files, with commas between.
-        about: the deal or campaign that an interaction belongs to.
+        about: the ticket, deal or campaign that an interaction belongs to.
     """
 
     at: int
@@ -73,8 +73,9 @@ SOURCES: Mapping[str, _Source] = {
         "i.id",
         "i.channel, i.direction, i.summary, '', i.body, i.sentiment, i.duration,"
         " coalesce((SELECT group_concat(f.name, ', ') FROM attachment f"
-        "  WHERE f.interaction_id = i.id), ''), coalesce(d.title, k.name, '')",
+        "  WHERE f.interaction_id = i.id), ''), coalesce(tk.subject, d.title, k.name, '')",
         "interaction i LEFT JOIN deal d ON d.id = i.deal_id"
+        " LEFT JOIN ticket tk ON tk.id = i.ticket_id"
         " LEFT JOIN campaign k ON k.id = i.campaign_id WHERE i.contact_id = ?",
     ),
     "message": _Source(
@@ -108,6 +109,13 @@ SOURCES: Mapping[str, _Source] = {
         "ml.id",
         "'email', 'in', coalesce(nullif(ml.subject, ''), ml.sender), ml.kind, ml.words, NULL, NULL",
         "mail ml WHERE ml.contact_id = ? AND ml.interaction_id IS NULL",
+    ),
+    "ticket": _Source(
+        "h.at",
+        "h.id",
+        "'', '', tk.subject, h.to_state, h.note, NULL, NULL",
+        "ticket tk JOIN ticket_change h ON h.ticket_id = tk.id WHERE tk.contact_id = ?"
+        " AND h.from_state <> h.to_state",
     ),
     "consent": _Source(
         "n.at",

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.listening.queries.conversations import Said, conversation
 from ccm_cli.listening.ticket_words import RANK
 from ccm_cli.store.reading import Reader
 
@@ -60,6 +61,7 @@ class Step(NamedTuple):
     to_state: str
     note: str
     escalation: str
+    message_id: int | None
 
 
 class TicketShown(NamedTuple):
@@ -67,6 +69,7 @@ class TicketShown(NamedTuple):
 
     ticket: TicketRow
     history: tuple[Step, ...]
+    conversation: tuple[Said, ...]
 
 
 _TICKET = """
@@ -79,7 +82,7 @@ FROM ticket tk LEFT JOIN contact c ON c.id = tk.contact_id
 LEFT JOIN company o ON o.id = tk.company_id LEFT JOIN deal d ON d.id = tk.deal_id
 """
 _STEPS = """
-SELECT at, from_state, to_state, note, escalation FROM ticket_change
+SELECT at, from_state, to_state, note, escalation, message_id FROM ticket_change
 WHERE ticket_id = ? ORDER BY at, id
 """
 MOST_PRESSING = (
@@ -104,12 +107,16 @@ def ticket(reader: Reader, ticket_id: int) -> TicketRow:
 
 
 def shown(reader: Reader, ticket_id: int) -> TicketShown:
-    """One ticket with its history.
+    """One ticket with its history and its conversation.
 
     Raises:
         NotFound: there is none of that number.
     """
-    return TicketShown(ticket(reader, ticket_id), history(reader, ticket_id))
+    return TicketShown(
+        ticket(reader, ticket_id),
+        history(reader, ticket_id),
+        tuple(conversation(reader, ticket_id)),
+    )
 
 
 def history(reader: Reader, ticket_id: int) -> tuple[Step, ...]:

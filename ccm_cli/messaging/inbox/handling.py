@@ -26,6 +26,9 @@ class Arrived(NamedTuple):
         at: when it was written, UTC seconds, not later than now.
         now: UTC seconds.
         sending: what sending an answer needs.
+        mail_id: of the mail as it is kept; None while it is not.
+        interaction_id: on the sender's timeline; None for a stranger.
+        conversation: what the mails of its conversation have in common.
     """
 
     letter: Letter
@@ -35,6 +38,9 @@ class Arrived(NamedTuple):
     at: int
     now: int
     sending: SendingContext
+    mail_id: int | None = None
+    interaction_id: int | None = None
+    conversation: str = ""
 
 
 class Handled(NamedTuple):

@@ -268,10 +268,15 @@ def _of_person(
     work: UnitOfWork, mail: Mail, joined: _Joined, context: InboxContext, now: int
 ) -> Nature:
     assert mail.id is not None
-    arrived = _arrived(joined, context, now)
     columns: dict[str, object] = {}
+    written = None
     if joined.contact_id is not None:
-        columns["interaction_id"] = mails.write_down(work, mail, joined.contact_id, now=now)
+        written = columns["interaction_id"] = mails.write_down(
+            work, mail, joined.contact_id, now=now
+        )
+    arrived = _arrived(joined, context, now)._replace(
+        mail_id=mail.id, interaction_id=written, conversation=mail.conversation
+    )
     if joined.ours is not None:
         aftermath.note(work, joined.ours.id, "replied", at=joined.at)
     nature = Nature.HUMAN

@@ -206,6 +206,11 @@ class MessageTemplate:
             found[variable.name] = value
         return found
 
+    def described(self, language: str) -> str:
+        """What it is for, in a language or the nearest there is; may be empty."""
+        codes = (language, *self.fallback_languages)
+        return next((self.descriptions[code] for code in codes if code in self.descriptions), "")
+
     def check_variables(self, given: Mapping[str, object]) -> None:
         """Check what a campaign sets, before anybody is written to.
 

@@ -174,7 +174,7 @@ class Customers(ListScreen):
             self._unmark()
             self.say_done(said)
 
-        body = _("All their interactions, deals and tasks go as well.")
+        body = _("All their interactions, deals, tasks and tickets go as well.")
         self.app.push_screen(Question(title, body), answered)
 
     def _done_with(self, values: dict[str, str] | None) -> None:

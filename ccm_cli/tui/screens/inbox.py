@@ -280,14 +280,15 @@ class Inbox(CcmScreen):
         runtime = self.runtime
 
         def verb(work: "UnitOfWork", values: Values) -> None:
+            from ccm_cli.listening import answering
             from ccm_cli.messaging import kept_files
-            from ccm_cli.messaging.inbox import replying
 
-            replying.reply(
+            answering.reply_to_mail(
                 work,
                 mail.id,
                 text=values["text"],
                 sending=sending_context(runtime),
+                levels=runtime.service_levels,
                 now=runtime.now,
                 quote=values["quote"] == "yes",
                 files=kept_files.read(paths_in(values["files"])),

@@ -33,7 +33,6 @@ from ccm_cli.tui.widgets.templates import PreviewText, TemplateLine, TemplateLis
 from ccm_cli.tui.wording import shown
 
 if TYPE_CHECKING:
-    from ccm_cli.messaging.templates.source import MessageTemplate
     from ccm_cli.store.writing import UnitOfWork
 
 
@@ -319,11 +318,6 @@ def _listed(language: str) -> list[TemplateLine]:
         except InvalidInput as error:
             lines.append(TemplateLine(name, "", error.message, (own / name).is_dir()))
             continue
-        about = _described(found, language)
+        about = found.described(language)
         lines.append(TemplateLine(name, found.purpose, about, (own / name).is_dir()))
     return lines
-
-
-def _described(found: "MessageTemplate", language: str) -> str:
-    codes = (language, *found.fallback_languages)
-    return next((found.descriptions[code] for code in codes if code in found.descriptions), "")

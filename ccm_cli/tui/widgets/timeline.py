@@ -8,6 +8,7 @@ from textual.message import Message
 from ccm_cli.customers.choices import CHANNELS, label
 from ccm_cli.insight.queries.timeline import Event, EventPage
 from ccm_cli.language import gettext as _
+from ccm_cli.listening.ticket_words import STATES
 from ccm_cli.presentation import Presenter
 from ccm_cli.tui.widgets.inbox import KINDS
 from ccm_cli.tui.widgets.ink import Line, Names, Piece, ends
@@ -91,6 +92,7 @@ def how(event: Event, presenter: Presenter) -> str:
         "message": _("campaign"),
         "deal": _("deal"),
         "task": _("task done"),
+        "ticket": _("ticket"),
         "answer": _("survey"),
         "consent": _("consent"),
         "mail": _("mail"),
@@ -106,8 +108,9 @@ def how(event: Event, presenter: Presenter) -> str:
 def what(event: Event) -> str:
     """What it was about and what became of it, on one line."""
     match event.source:
-        case "deal":
-            return f"{event.text} → {event.state}"
+        case "deal" | "ticket":
+            state = label(event.state, STATES) if event.source == "ticket" else event.state
+            return f"{event.text} → {state}"
         case "answer":
             return f"{event.text}: {event.state}" + (f" · {event.detail}" if event.detail else "")
         case "consent":
