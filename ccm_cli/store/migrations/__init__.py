@@ -4,6 +4,6 @@
 script, so that opening a current database need not import Alembic.
 """
 
-HEAD = "0022"
-RELEASED = frozenset({"0001", "0002", "0020", "0022"})
+HEAD = "0023"
+RELEASED = frozenset({"0001", "0002", "0020", "0023"})
 """Every version that a released ccm has written, `HEAD` included."""
