@@ -117,10 +117,7 @@ def measure(path: Path, runs: int) -> bool:
                 reader,
                 text,
                 entity,
-                now=app.now,
-                zone=app.zone,
-                currency=app.currency,
-                region=app.settings.business.region,
+                app.filter_setting,
             )
 
             def page(found: Condition = found) -> object:

@@ -24,7 +24,6 @@ from ccm_cli.language.text import visible
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
 from ccm_cli.selling import pipelines
-from ccm_cli.store.filters.periods import Clock
 from ccm_cli.store.reading import Reader
 
 GAP = 2
@@ -84,13 +83,7 @@ def asked(
     """
     calendar = calendar_of(runtime.language, runtime.settings.display.calendar)
     chosen = None if pipeline is None else pipelines.named(runtime.settings.pipelines, pipeline)
-    setting = Setting(
-        Clock(runtime.now, runtime.zone, calendar),
-        runtime.currency,
-        runtime.pipelines,
-        chosen,
-        runtime.settings.business.region,
-    )
+    setting = Setting(runtime.filter_setting._replace(calendar=calendar), runtime.pipelines, chosen)
     return running.ask(reader, report, runtime.registry.entity(report.entity), setting, wish)
 
 

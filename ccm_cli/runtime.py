@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ccm_cli.selling.order_terms import Terms
     from ccm_cli.selling.queries.agenda import TodayItem
     from ccm_cli.selling.queries.calendar import Source as CalendarSource
+    from ccm_cli.store.filters.setting import Setting as FilterSetting
     from ccm_cli.store.writing import UnitOfWork
 
 _END_OF_CLOCK = 7_289_654_400
@@ -222,6 +223,13 @@ class Runtime(Participants):
             tickets_by_mail.handler(self.settings.tickets, self.service_levels),
         )
         return InboxContext(sending_context(self), handlers)
+
+    @property
+    def filter_setting(self) -> "FilterSetting":
+        """What the meaning of a filter depends on."""
+        from ccm_cli.store.filters.setting import Setting
+
+        return Setting.of(self.settings, now=self.now, zone=self.zone)
 
     @property
     def export_setting(self) -> "ExportSetting":

@@ -25,10 +25,7 @@ def test_every_example_can_be_read(app: Runtime, example: str):
             reader,
             example,
             app.registry.entity("contact"),
-            now=app.now,
-            zone=app.zone,
-            currency=app.currency,
-            region=app.settings.business.region,
+            app.filter_setting,
         )
         assert reader.value(f"SELECT 1 WHERE {found.sql.count('?')} = ?", (len(found.parameters),))
 
@@ -44,10 +41,7 @@ def test_every_relation_leads_to_records_and_is_in_the_guide(app: Runtime):
                         reader,
                         text,
                         entity,
-                        now=app.now,
-                        zone=app.zone,
-                        currency=app.currency,
-                        region=app.settings.business.region,
+                        app.filter_setting,
                     )
                     source = " ".join([f"{entity.table} {entity.alias}", *found.joins])
                     for sql in (found.sql, found.of_all):

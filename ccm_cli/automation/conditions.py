@@ -56,7 +56,7 @@ class Conditions:
     def __init__(self, reader: Reader, context: AutomationContext, *, now: int) -> None:
         self.reader = reader
         self._context = context
-        self._now = now
+        self._setting = context.sending.filter_setting._replace(now=now)
         self._read: dict[tuple[str, str], Condition] = {}
 
     def condition(self, text: str, entity: Entity) -> Condition:
@@ -72,11 +72,7 @@ class Conditions:
                 self.reader,
                 text,
                 entity,
-                now=self._now,
-                zone=self._context.zone,
-                currency=self._context.sending.currency,
-                calendar=self._context.settings.display.calendar,
-                region=self._context.settings.business.region,
+                self._setting,
             )
             self._read[entity.name, text] = known
         return known
@@ -92,11 +88,7 @@ class Conditions:
             self.reader,
             text,
             entity,
-            now=self._now,
-            zone=self._context.zone,
-            currency=self._context.sending.currency,
-            calendar=self._context.settings.display.calendar,
-            region=self._context.settings.business.region,
+            self._setting,
         )
 
     def fitting(self, text: str, entity_name: str, ids: Collection[int]) -> set[int]:

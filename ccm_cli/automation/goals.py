@@ -174,11 +174,7 @@ def _apply(work: UnitOfWork, goal: Goal, changes: GoalChanges, context: SendingC
             work.reader,
             goal.filter,
             context.registry.entity("contact"),
-            now=context.now,
-            zone=context.zone,
-            currency=context.currency,
-            calendar=context.settings.display.calendar,
-            region=context.settings.business.region,
+            context.filter_setting,
         )
     if "channels" in changes:
         names = dict.fromkeys(channels.require(name) for name in changes["channels"])

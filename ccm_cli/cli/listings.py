@@ -46,11 +46,7 @@ def condition_of(
         reader,
         expression,
         entity,
-        now=runtime.now,
-        zone=runtime.zone,
-        currency=runtime.currency,
-        calendar=runtime.settings.display.calendar,
-        region=runtime.settings.business.region,
+        runtime.filter_setting,
     )
 
 

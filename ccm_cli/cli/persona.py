@@ -68,7 +68,8 @@ def _mark(runtime: Runtime, name: str, *, persona: bool, description: str | None
             segment_id,
             persona=persona,
             description=description,
-            **group.terms(runtime),
+            entity=runtime.registry.entity("contact"),
+            setting=runtime.filter_setting,
         )
         said = _("make persona %(name)s") if persona else _("%(name)s is no persona any more")
         work.summary = said % {"name": changed.name}

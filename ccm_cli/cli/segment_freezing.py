@@ -60,10 +60,16 @@ def freeze(
                 filter=text,
                 description=found.description,
                 persona=found.persona,
-                **group.terms(runtime),
+                entity=runtime.registry.entity("contact"),
+                setting=runtime.filter_setting,
             )
             segment_id, name = int(added.id or 0), added.name
-        frozen = segment_members.freeze(work, segment_id, **group.calendar_terms(runtime))
+        frozen = segment_members.freeze(
+            work,
+            segment_id,
+            entity=runtime.registry.entity("contact"),
+            setting=runtime.filter_setting,
+        )
         work.summary = _("freeze segment %(name)s") % {"name": name}
     if new is not None and not dry_run:
         output.line(segment_id)
@@ -82,7 +88,10 @@ def refreeze(ctx: typer.Context, segment: NameOf, dry_run: DryRun = False) -> No
     summary = _("refreeze segment %(name)s") % {"name": segment}
     with runtime.changing(summary, dry_run=dry_run) as work:
         frozen = segment_members.refreeze(
-            work, segments.find(work, segment), **group.calendar_terms(runtime)
+            work,
+            segments.find(work, segment),
+            entity=runtime.registry.entity("contact"),
+            setting=runtime.filter_setting,
         )
     group.tell_frozen(segment, frozen)
 

@@ -1,6 +1,6 @@
 """The group ``ccm segment`` itself, and what its commands have in common."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -47,26 +47,6 @@ def count(runtime: Runtime, reader: Reader, segment: str) -> int:
 
     entity = runtime.registry.entity("contact")
     return listing.count(reader, entity, members_of(runtime, reader, segment))
-
-
-def terms(runtime: Runtime) -> dict[str, Any]:
-    """What the verbs of segments need of a run."""
-    return {
-        "entity": runtime.registry.entity("contact"),
-        "now": runtime.now,
-        "zone": runtime.zone,
-        "currency": runtime.currency,
-    }
-
-
-def calendar_terms(runtime: Runtime) -> dict[str, Any]:
-    """The same, for the verbs that find the members as well."""
-    settings = runtime.settings
-    return {
-        **terms(runtime),
-        "calendar": settings.display.calendar,
-        "region": settings.business.region,
-    }
 
 
 def tell_frozen(name: str, found: "Frozen") -> None:

@@ -177,11 +177,7 @@ def why(
             reader,
             found.filter if found.frozen_at is None else named(found.name),
             entity,
-            now=runtime.now,
-            zone=runtime.zone,
-            currency=runtime.currency,
-            calendar=runtime.settings.display.calendar,
-            region=runtime.settings.business.region,
+            runtime.filter_setting,
         )
         contact_id = asked.contact_of(runtime, reader, contact)
         outcomes = filters.why(reader, clause, entity, contact_id)

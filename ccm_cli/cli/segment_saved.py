@@ -71,13 +71,19 @@ def save(
             filter=filter,
             description=description,
             persona=persona,
-            **group.terms(runtime),
+            entity=runtime.registry.entity("contact"),
+            setting=runtime.filter_setting,
         )
         segment_id = int(segment.id or 0)
         if by_hand:
             segment_members.make_list(work, segment_id, now=runtime.now)
         elif freeze:
-            segment_members.freeze(work, segment_id, **group.calendar_terms(runtime))
+            segment_members.freeze(
+                work,
+                segment_id,
+                entity=runtime.registry.entity("contact"),
+                setting=runtime.filter_setting,
+            )
         work.summary = _("add segment %(name)s") % {"name": segment.name}
     output.added(
         segment_id,
@@ -165,7 +171,8 @@ def edit(
             filter=filter,
             description=description,
             uses=runtime.segment_uses,
-            **group.terms(runtime),
+            entity=runtime.registry.entity("contact"),
+            setting=runtime.filter_setting,
         )
         work.summary = _("edit segment %(name)s") % {"name": changed.name}
     if work.group_id is None:

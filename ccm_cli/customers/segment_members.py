@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from ccm_cli.customers.models import Segment
 from ccm_cli.customers.queries import filtering
@@ -10,6 +9,7 @@ from ccm_cli.errors import Conflict
 from ccm_cli.language import gettext as _
 from ccm_cli.store import listing
 from ccm_cli.store.filters.registry import Entity
+from ccm_cli.store.filters.setting import Setting
 from ccm_cli.store.writing import UnitOfWork
 
 _BATCH = 5_000
@@ -35,11 +35,7 @@ def freeze(
     segment_id: int,
     *,
     entity: Entity,
-    now: int,
-    zone: ZoneInfo,
-    currency: str,
-    calendar: str = "auto",
-    region: str,
+    setting: Setting,
 ) -> Frozen:
     """Keep whoever is in a segment now as its members.
 
@@ -47,11 +43,7 @@ def freeze(
         work: the unit of work.
         segment_id: which.
         entity: contacts.
-        now: UTC seconds.
-        zone: of the business.
-        currency: of the business.
-        calendar: of the business.
-        region: of the business.
+        setting: when and where its filter is read.
 
     Raises:
         NotFound: there is no such segment, or none that its filter names.
@@ -64,18 +56,9 @@ def freeze(
             hint=_("To take its members anew: ccm segment refreeze %(name)s")
             % {"name": segment.name},
         )
-    segment.frozen_at = segment.updated_at = now
+    segment.frozen_at = segment.updated_at = setting.now
     work.flush()
-    return _take_anew(
-        work,
-        segment,
-        entity,
-        now=now,
-        zone=zone,
-        currency=currency,
-        calendar=calendar,
-        region=region,
-    )
+    return _take_anew(work, segment, entity, setting)
 
 
 def refreeze(
@@ -83,11 +66,7 @@ def refreeze(
     segment_id: int,
     *,
     entity: Entity,
-    now: int,
-    zone: ZoneInfo,
-    currency: str,
-    calendar: str = "auto",
-    region: str,
+    setting: Setting,
 ) -> Frozen:
     """Take the members of a frozen segment anew: those whom its filter fits now.
 
@@ -99,18 +78,9 @@ def refreeze(
     """
     segment = _frozen(work, segment_id)
     _refuse_picked(segment)
-    found = _take_anew(
-        work,
-        segment,
-        entity,
-        now=now,
-        zone=zone,
-        currency=currency,
-        calendar=calendar,
-        region=region,
-    )
+    found = _take_anew(work, segment, entity, setting)
     if found.came or found.went:
-        segment.frozen_at = segment.updated_at = now
+        segment.frozen_at = segment.updated_at = setting.now
     work.flush()
     return found
 
@@ -202,24 +172,11 @@ def _take_anew(
     work: UnitOfWork,
     segment: Segment,
     entity: Entity,
-    *,
-    now: int,
-    zone: ZoneInfo,
-    currency: str,
-    calendar: str,
-    region: str,
+    setting: Setting,
 ) -> Frozen:
     segment_id = int(segment.id or 0)
     condition = filtering.condition(
-        work.reader,
-        segment.filter,
-        entity,
-        now=now,
-        zone=zone,
-        currency=currency,
-        calendar=calendar,
-        region=region,
-        inside=(segment.key,),
+        work.reader, segment.filter, entity, setting, inside=(segment.key,)
     )
     wanted = listing.ids(work.reader, entity, condition)
     known = set(_members(work, segment_id))

@@ -1,7 +1,6 @@
 """Segments: filters over contacts, saved under a name."""
 
 from collections.abc import Callable, Sequence
-from zoneinfo import ZoneInfo
 
 from ccm_cli.customers import entries
 from ccm_cli.customers.models import Segment
@@ -10,6 +9,7 @@ from ccm_cli.errors import Conflict
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store.filters.registry import Entity
+from ccm_cli.store.filters.setting import Setting
 from ccm_cli.store.reading import Reader
 from ccm_cli.store.writing import UnitOfWork
 
@@ -24,9 +24,7 @@ def add(
     name: str,
     filter: str,  # noqa: A002  (what it is called everywhere)
     entity: Entity,
-    now: int,
-    zone: ZoneInfo,
-    currency: str,
+    setting: Setting,
     description: str = "",
     persona: bool = False,
 ) -> Segment:
@@ -37,9 +35,7 @@ def add(
         name: not empty, of no other segment.
         filter: in the filter language; empty: everybody.
         entity: contacts, with what every domain says about them.
-        now: UTC seconds.
-        zone: of the business.
-        currency: of the business.
+        setting: when and where the filter is read.
         description: for people.
         persona: whether it stands for a kind of customer.
 
@@ -51,7 +47,7 @@ def add(
     name = entries.needed(name, _("The name of a segment"))
     key = search_key(name)
     _refuse_double(work, name, key, None)
-    _check(work, filter, key, entity, now=now, zone=zone, currency=currency)
+    _check(work, filter, key, entity, setting)
     return work.add(
         Segment(
             name=name,
@@ -59,8 +55,8 @@ def add(
             filter=filter.strip(),
             description=entries.line(description, _("The description")),
             persona=persona,
-            created_at=now,
-            updated_at=now,
+            created_at=setting.now,
+            updated_at=setting.now,
         )
     )
 
@@ -70,9 +66,7 @@ def edit(
     segment_id: int,
     *,
     entity: Entity,
-    now: int,
-    zone: ZoneInfo,
-    currency: str,
+    setting: Setting,
     name: str | None = None,
     filter: str | None = None,  # noqa: A002
     description: str | None = None,
@@ -93,7 +87,7 @@ def edit(
     segment = work.get(Segment, segment_id)
     before = (segment.name, segment.filter, segment.description, segment.persona)
     if filter is not None:
-        _check(work, filter, segment.key, entity, now=now, zone=zone, currency=currency)
+        _check(work, filter, segment.key, entity, setting)
         segment.filter = filter.strip()
     if description is not None:
         segment.description = entries.line(description, _("The description"))
@@ -102,7 +96,7 @@ def edit(
     if name is not None:
         _rename(work, segment, name, uses)
     if before != (segment.name, segment.filter, segment.description, segment.persona):
-        segment.updated_at = now
+        segment.updated_at = setting.now
     work.flush()
     return segment
 
@@ -159,21 +153,9 @@ def _check(
     text: str,
     key: str,
     entity: Entity,
-    *,
-    now: int,
-    zone: ZoneInfo,
-    currency: str,
+    setting: Setting,
 ) -> None:
-    filtering.condition(
-        work.reader,
-        text,
-        entity,
-        now=now,
-        zone=zone,
-        currency=currency,
-        region="",  # whether a filter can be understood does not hang on it
-        inside=(key,),
-    )
+    filtering.condition(work.reader, text, entity, setting, inside=(key,))
 
 
 def _refuse_double(work: UnitOfWork, name: str, key: str, itself: int | None) -> None:

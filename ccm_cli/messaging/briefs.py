@@ -85,11 +85,7 @@ def audience(reader: Reader, expression: str, context: SendingContext) -> Condit
         reader,
         expression,
         context.registry.entity("contact"),
-        now=context.now,
-        zone=context.zone,
-        currency=context.currency,
-        calendar=context.settings.display.calendar,
-        region=context.settings.business.region,
+        context.filter_setting,
     )
 
 

@@ -13,6 +13,7 @@ from ccm_cli import config, locations
 from ccm_cli.config import Settings
 from ccm_cli.errors import CcmError
 from ccm_cli.messaging.readiness import with_a_sender
+from ccm_cli.store.filters.setting import Setting
 
 if TYPE_CHECKING:
     from ccm_cli.messaging.templates.finding import Library
@@ -58,6 +59,11 @@ class SendingContext:
     def currency(self) -> str:
         """The business's currency, ISO 4217."""
         return self.settings.business.currency
+
+    @property
+    def filter_setting(self) -> Setting:
+        """What the meaning of a filter depends on."""
+        return Setting.of(self.settings, now=self.now, zone=self.zone)
 
     @cached_property
     def tokens(self) -> "Tokens":

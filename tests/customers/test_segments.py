@@ -229,10 +229,7 @@ def test_the_last_days_over_one_channel_are_counted_in_their_index_alone(app):
             reader,
             "interaction(channel=phone and direction=in).count in 30d >= 3",
             app.registry.entity("contact"),
-            now=app.now,
-            zone=app.zone,
-            currency=app.currency,
-            region=app.settings.business.region,
+            app.filter_setting,
         )
         plan = reader.rows(
             lambda *row: row[3], f"EXPLAIN QUERY PLAN {found.counted}", found.counted_with

@@ -165,9 +165,7 @@ def test_contacts_are_found_by_the_score_they_gave(
 
         assert isinstance(app, Runtime)
         entity = app.registry.entity("contact")
-        condition = filters.compile_filter(
-            expression, entity, now=NOW, zone=app.zone, currency="EUR"
-        )
+        condition = filters.compile_filter(expression, entity, app.filter_setting)
         joins = " ".join(condition.joins)
         with app.reading() as reader:
             return set(

@@ -21,9 +21,7 @@ def book(app: Runtime) -> Book:
 
 def found(book: Book, entity_name: str, text: str) -> list[int]:
     entity = book.app.registry.entity(entity_name)
-    condition = compile_filter(
-        text, entity, now=NOW, zone=book.app.zone, currency=book.app.currency
-    )
+    condition = compile_filter(text, entity, book.app.filter_setting)
     with book.app.reading() as reader:
         ids = listing.ids(reader, entity, condition)
         assert listing.count(reader, entity, condition) == len(ids)
@@ -77,9 +75,7 @@ def test_contacts_are_found_by_what_they_bought(buyers: Book, text: str, ids: li
 
 def test_asking_for_buyers_starts_from_an_index(buyers: Book) -> None:
     entity = buyers.app.registry.entity("contact")
-    condition = compile_filter(
-        "deals.won >= 1", entity, now=NOW, zone=buyers.app.zone, currency="EUR"
-    )
+    condition = compile_filter("deals.won >= 1", entity, buyers.app.filter_setting)
     with buyers.app.reading() as reader:
         plan = reader.rows(
             lambda *row: row[3],
@@ -93,7 +89,7 @@ def test_asking_for_buyers_starts_from_an_index(buyers: Book) -> None:
 def test_a_list_shows_nought_where_nothing_was_bought(buyers: Book) -> None:
     entity = buyers.app.registry.entity("contact")
     fields = [find_field(entity, name) for name in ("deals.won", "revenue", "deal.stage")]
-    condition = compile_filter("", entity, now=NOW, zone=buyers.app.zone, currency="EUR")
+    condition = compile_filter("", entity, buyers.app.filter_setting)
     with buyers.app.reading() as reader:
         page = listing.page(
             reader,

@@ -161,11 +161,7 @@ def progress(reader: Reader, found: GoalRow, context: SendingContext) -> Progres
         reader,
         found.filter,
         context.registry.entity("contact"),
-        now=context.now,
-        zone=context.zone,
-        currency=context.currency,
-        calendar=context.settings.display.calendar,
-        region=context.settings.business.region,
+        context.filter_setting,
     )
     span = day_bounds(first, context.zone)[0], day_bounds(last, context.zone)[1]
     reached = value(reader, asked, audience, span)

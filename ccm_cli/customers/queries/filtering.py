@@ -8,14 +8,13 @@ means the same everywhere.
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from ccm_cli.customers.queries.custom_fields import fields_of
 from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store import filters
-from ccm_cli.store.filters import Condition
+from ccm_cli.store.filters import Condition, Setting
 from ccm_cli.store.filters.registry import CUSTOM, Entity, Field, suggestion
 from ccm_cli.store.reading import Reader
 
@@ -36,12 +35,8 @@ def condition(
     reader: Reader,
     text: str,
     entity: Entity,
+    setting: Setting,
     *,
-    now: int,
-    zone: ZoneInfo,
-    currency: str,
-    region: str,
-    calendar: str = "auto",
     inside: tuple[str, ...] = (),
 ) -> Condition:
     """The condition that a filter is; see `ccm_cli.store.filters.compile_filter`.
@@ -50,11 +45,7 @@ def condition(
         reader: the database, for custom fields and segments.
         text: the filter.
         entity: what it is about.
-        now: UTC seconds.
-        zone: of the business.
-        currency: of the business.
-        region: of the business; the country of phone numbers written without one.
-        calendar: of the business.
+        setting: when and where it is read.
         inside: keys of the segments that the filter is to be saved under.
 
     Raises:
@@ -64,39 +55,17 @@ def condition(
     return filters.compile_filter(
         text,
         entity,
-        now=now,
-        zone=zone,
-        currency=currency,
+        setting,
         customs=_customs(reader),
         saved=partial(saved, reader),
-        calendar=calendar,
-        region=region,
         inside=inside,
     )
 
 
-def explained(
-    reader: Reader,
-    text: str,
-    entity: Entity,
-    *,
-    now: int,
-    zone: ZoneInfo,
-    currency: str,
-    region: str,
-    calendar: str = "auto",
-) -> "Clause":
+def explained(reader: Reader, text: str, entity: Entity, setting: Setting) -> "Clause":
     """A filter taken apart into clauses; arguments and errors as for `condition`."""
     return filters.explain(
-        text,
-        entity,
-        now=now,
-        zone=zone,
-        currency=currency,
-        customs=_customs(reader),
-        saved=partial(saved, reader),
-        calendar=calendar,
-        region=region,
+        text, entity, setting, customs=_customs(reader), saved=partial(saved, reader)
     )
 
 

@@ -162,11 +162,7 @@ def condition(reader: Reader, rule: Rule, sending: SendingContext) -> Condition:
             reader,
             rule.reply.when,
             sending.registry.entity("mail"),
-            now=sending.now,
-            zone=sending.zone,
-            currency=sending.currency,
-            calendar=sending.settings.display.calendar,
-            region=sending.settings.business.region,
+            sending.filter_setting,
         )
     except (InvalidInput, NotFound) as error:
         raise ConfigError(f"{rule.where}: {error.message}", hint=error.hint) from None

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 from ccm_cli.store.filters.condition import Condition, everything
 from ccm_cli.store.filters.registry import Entity, Field, Function, Kind, Registry, Relation
 from ccm_cli.store.filters.registry import find_field as field
+from ccm_cli.store.filters.setting import Setting
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from ccm_cli.store.filters.compile import Compiler, Customs
     from ccm_cli.store.filters.explanation import Clause, ClauseOutcome, Reading
     from ccm_cli.store.filters.operators import Description
@@ -29,6 +28,7 @@ __all__ = [
     "Kind",
     "Registry",
     "Relation",
+    "Setting",
     "compile_filter",
     "describe",
     "everything",
@@ -41,14 +41,10 @@ __all__ = [
 def compile_filter(
     text: str,
     entity: Entity,
+    setting: Setting,
     *,
-    now: int,
-    zone: "ZoneInfo",
-    currency: str,
     customs: "Customs | None" = None,
     saved: "Saved | None" = None,
-    calendar: str = "auto",
-    region: str = "",
     inside: tuple[str, ...] = (),
 ) -> Condition:
     """Turn a filter into SQL.
@@ -59,21 +55,15 @@ def compile_filter(
     Args:
         text: the filter; nothing but white space is fitted by every record.
         entity: what it is about.
-        now: UTC seconds.
-        zone: whose days ``today`` and ``2026-01-31`` are.
-        currency: ISO 4217 code that the entity's amounts of money are stored in.
+        setting: when and where it is read.
         customs: gives the custom fields of an entity.
         saved: finds the filters that this one names.
-        calendar: ``gregorian`` or ``jalali`` for ``this month``, ``this week`` and ``-1mo``;
-            ``auto`` takes the Jalali for Persian words.
-        region: two letters; the country of phone numbers written without one.
         inside: keys of the saved filters that this one is to be part of, and so may not name.
 
     Raises:
         InvalidInput: it cannot be understood; the message points at the place.
         NotFound: it names a filter that is not saved.
     """
-    setting = (now, zone, calendar, currency, region)
     compiler = _compiler(text, entity, setting, customs, saved, inside)
     if compiler.parsed.node is None:
         return everything()
@@ -83,34 +73,25 @@ def compile_filter(
 def explain(
     text: str,
     entity: Entity,
+    setting: Setting,
     *,
-    now: int,
-    zone: "ZoneInfo",
-    currency: str,
     customs: "Customs | None" = None,
     saved: "Saved | None" = None,
-    calendar: str = "auto",
-    region: str = "",
 ) -> "Clause":
     """Take a filter apart into its clauses, each with its own condition.
 
     Args:
         text: as for `compile_filter`, like all the others.
         entity: what it is about.
-        now: UTC seconds.
-        zone: of the business.
-        currency: of the business.
+        setting: when and where it is read.
         customs: of all entities.
         saved: finds the filters that this one names.
-        calendar: of the business.
-        region: of the business.
 
     Raises:
         InvalidInput: as `compile_filter`.
     """
     from ccm_cli.store.filters.explanation import Clause, clauses
 
-    setting = (now, zone, calendar, currency, region)
     compiler = _compiler(text, entity, setting, customs, saved)
     if compiler.parsed.node is None:
         return Clause("", "", everything())
@@ -136,13 +117,12 @@ def describe(entity: Entity, custom: Sequence[Field] = ()) -> "list[Description]
 def _compiler(
     text: str,
     entity: Entity,
-    setting: "tuple[int, ZoneInfo, str, str, str]",
+    setting: Setting,
     customs: "Customs | None",
     saved: "Saved | None",
     inside: tuple[str, ...] = (),
 ) -> "Compiler":
     from ccm_cli.store.filters.compile import Compiler, no_customs
     from ccm_cli.store.filters.syntax import parse
-    from ccm_cli.store.filters.values import Setting
 
-    return Compiler(parse(text), entity, Setting.of(*setting), customs or no_customs, saved, inside)
+    return Compiler(parse(text), entity, setting, customs or no_customs, saved, inside)

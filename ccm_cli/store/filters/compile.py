@@ -31,6 +31,7 @@ from ccm_cli.store.filters.registry import (
     unknown_field,
 )
 from ccm_cli.store.filters.saved import Saved, SavedFilter
+from ccm_cli.store.filters.setting import Setting
 from ccm_cli.store.filters.syntax import (
     DEEPEST,
     Comparison,
@@ -43,7 +44,7 @@ from ccm_cli.store.filters.syntax import (
     too_deep,
 )
 from ccm_cli.store.filters.tokens import Token, quoted
-from ccm_cli.store.filters.values import Setting, first
+from ccm_cli.store.filters.values import first
 
 Customs = Callable[[Entity], Sequence[Field]]
 LONGEST_SQL = 400_000
@@ -61,7 +62,7 @@ class Compiler:
     Attributes:
         parsed: the filter.
         entity: what it is about.
-        setting: now, zone, calendar and currency.
+        setting: when and where it is read.
         customs: gives the custom fields of an entity.
         saved: finds filters saved under a name; None where there are none.
         inside: keys of the saved filters that this one stands in.

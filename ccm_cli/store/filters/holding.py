@@ -20,9 +20,10 @@ from ccm_cli.store.filters.predicate import (
     present,
 )
 from ccm_cli.store.filters.registry import Field, Kind
+from ccm_cli.store.filters.setting import Setting
 from ccm_cli.store.filters.syntax import Comparison
 from ccm_cli.store.filters.tokens import Token
-from ccm_cli.store.filters.values import Literal, Setting, currency_of, first, joined_words, read
+from ccm_cli.store.filters.values import Literal, currency_of, first, joined_words, read
 from ccm_cli.store.filters.vocabulary import TRUTH
 
 _PRESENCE = {"set": True, "unset": False}

@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
@@ -13,9 +11,10 @@ from ccm_cli.language.dates import parse_yearly
 from ccm_cli.language.money import parse_money
 from ccm_cli.language.numbers import ascii_digits, parse_duration, parse_number
 from ccm_cli.language.text import excerpt, search_key
-from ccm_cli.store.filters.periods import Clock, days_of, moments_of
+from ccm_cli.store.filters.periods import days_of, moments_of
 from ccm_cli.store.filters.predicate import Point, Span
 from ccm_cli.store.filters.registry import Kind, suggestion
+from ccm_cli.store.filters.setting import Setting
 from ccm_cli.store.filters.vocabulary import TRUTH
 
 LONGEST_TEXT = 1_000
@@ -30,26 +29,6 @@ _DAY_OF_YEAR = r"(?:--)?([01]?\d)-([0-3]?\d)"
 Literal = Point | Span
 
 
-class Setting(NamedTuple):
-    """What the meaning of values depends on.
-
-    Attributes:
-        clock: now, the time zone and the calendar.
-        currency: ISO 4217 code that amounts of money are stored in.
-        region: two letters; the country of phone numbers written without one.
-    """
-
-    clock: Clock
-    currency: str
-    region: str = ""
-
-    @classmethod
-    def of(
-        cls, now: int, zone: ZoneInfo, calendar: str, currency: str, region: str = ""
-    ) -> "Setting":
-        return cls(Clock(now, zone, calendar), currency, region)
-
-
 def read(
     kind: Kind, text: str, setting: Setting, *, choices: tuple[str, ...] = (), exact: bool = False
 ) -> Literal:
@@ -58,7 +37,7 @@ def read(
     Args:
         kind: of the field.
         text: the value as typed.
-        setting: now, zone, calendar and currency.
+        setting: when and where it is read.
         choices: of a `Kind.CHOICE`.
         exact: whether a distance such as ``-30d`` is a point in time rather than the whole day.
 

@@ -131,9 +131,5 @@ def _condition(runtime: Runtime, reader: Reader, entity: Entity, expression: str
         reader,
         expression,
         entity,
-        now=runtime.now,
-        zone=runtime.zone,
-        currency=runtime.currency,
-        calendar=runtime.settings.display.calendar,
-        region=runtime.settings.business.region,
+        runtime.filter_setting,
     )

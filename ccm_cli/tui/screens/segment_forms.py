@@ -1,7 +1,7 @@
 """What is done to segments on the screens: the forms, and the changes that need none."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ccm_cli.customers.queries.segments import SegmentRow
 from ccm_cli.language import gettext as _
@@ -28,32 +28,19 @@ class Change(NamedTuple):
     said: str
 
 
-def _terms(runtime: Runtime) -> dict[str, Any]:
-    """What the verbs of segments need of a run."""
-    return {
-        "entity": runtime.registry.entity("contact"),
-        "now": runtime.now,
-        "zone": runtime.zone,
-        "currency": runtime.currency,
-    }
-
-
-def _calendar_terms(runtime: Runtime) -> dict[str, Any]:
-    """The same, for the verbs that find the members as well."""
-    return {
-        **_terms(runtime),
-        "calendar": runtime.settings.display.calendar,
-        "region": runtime.settings.business.region,
-    }
-
-
 def saving(runtime: Runtime, segment: SegmentRow, text: str) -> Change:
     """Give a segment another filter."""
 
     def verb(work: "UnitOfWork") -> None:
         from ccm_cli.customers import segments
 
-        segments.edit(work, segment.id, filter=text, **_terms(runtime))
+        segments.edit(
+            work,
+            segment.id,
+            filter=text,
+            entity=runtime.registry.entity("contact"),
+            setting=runtime.filter_setting,
+        )
 
     named = {"name": segment.name}
     said = _("Saved: %(name)s") % named
@@ -68,7 +55,12 @@ def freezing(runtime: Runtime, segment: SegmentRow) -> Change:
     def freeze(work: "UnitOfWork") -> None:
         from ccm_cli.customers import segment_members
 
-        segment_members.freeze(work, segment.id, **_calendar_terms(runtime))
+        segment_members.freeze(
+            work,
+            segment.id,
+            entity=runtime.registry.entity("contact"),
+            setting=runtime.filter_setting,
+        )
 
     def thaw(work: "UnitOfWork") -> None:
         from ccm_cli.customers import segment_members
@@ -89,7 +81,13 @@ def marking(runtime: Runtime, segment: SegmentRow) -> Change:
     def verb(work: "UnitOfWork") -> None:
         from ccm_cli.customers import segments
 
-        segments.edit(work, segment.id, persona=not segment.persona, **_terms(runtime))
+        segments.edit(
+            work,
+            segment.id,
+            persona=not segment.persona,
+            entity=runtime.registry.entity("contact"),
+            setting=runtime.filter_setting,
+        )
 
     said = (
         _("%(name)s is no persona any more") if segment.persona else _("A persona: %(name)s")
@@ -128,10 +126,16 @@ def new_segment(runtime: Runtime, text: str) -> Form:
             filter=values["filter"],
             description=values["description"],
             persona=kind == "persona",
-            **_terms(runtime),
+            entity=runtime.registry.entity("contact"),
+            setting=runtime.filter_setting,
         )
         if kind == "frozen":
-            segment_members.freeze(work, int(made.id or 0), **_calendar_terms(runtime))
+            segment_members.freeze(
+                work,
+                int(made.id or 0),
+                entity=runtime.registry.entity("contact"),
+                setting=runtime.filter_setting,
+            )
 
     kinds = (("", _("follows its filter")), ("frozen", _("frozen")), ("persona", _("persona")))
     fields = [
@@ -160,7 +164,8 @@ def edit_segment(runtime: Runtime, segment: SegmentRow) -> Form:
             name=values["name"],
             description=values["description"],
             uses=runtime.segment_uses,
-            **_terms(runtime),
+            entity=runtime.registry.entity("contact"),
+            setting=runtime.filter_setting,
         )
 
     fields = [

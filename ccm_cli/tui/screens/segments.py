@@ -169,11 +169,7 @@ class Segments(CcmScreen):
             reader,
             text,
             self.entity,
-            now=self.runtime.now,
-            zone=self.runtime.zone,
-            currency=self.runtime.currency,
-            calendar=self.runtime.settings.display.calendar,
-            region=self.runtime.settings.business.region,
+            self.runtime.filter_setting,
         )
 
     # Trying out
@@ -246,11 +242,7 @@ class Segments(CcmScreen):
                 reader,
                 expression,
                 self.entity,
-                now=self.runtime.now,
-                zone=self.runtime.zone,
-                currency=self.runtime.currency,
-                calendar=self.runtime.settings.display.calendar,
-                region=self.runtime.settings.business.region,
+                self.runtime.filter_setting,
             )
             return filters.why(reader, clause, self.entity, person.id)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ccm_cli.language.text import search_key
-from ccm_cli.store.filters import Condition, Entity, Field, Function, Kind, compile_filter
+from ccm_cli.store.filters import Condition, Entity, Field, Function, Kind, Setting, compile_filter
 from ccm_cli.store.reading import Reader
 
 ZONE = ZoneInfo("Asia/Tehran")
@@ -144,7 +144,7 @@ def _insert(connection: sqlite3.Connection, number: int, person: Person) -> None
 
 def compiled(text: str, *, calendar: str = "auto") -> Condition:
     return compile_filter(
-        text, CONTACT, now=NOW, zone=ZONE, currency="EUR", customs=customs, calendar=calendar
+        text, CONTACT, Setting(NOW, ZONE, "EUR", calendar=calendar), customs=customs
     )
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccm_cli.errors import InvalidInput, NotFound
-from ccm_cli.store.filters import explain, field, why
+from ccm_cli.store.filters import Setting, explain, field, why
 from ccm_cli.store.filters.syntax import LONGEST
 from ccm_cli.store.reading import Reader
 from tests.store.filters.people import CONTACT, CUSTOM, NOW, ZONE, Person, compiled, database
@@ -198,7 +198,7 @@ def test_a_field_is_looked_up_by_any_of_its_names() -> None:
 
 
 def test_a_record_that_is_not_there_is_an_error_of_its_own() -> None:
-    clause = explain("name = one", CONTACT, now=NOW, zone=ZONE, currency="EUR")
+    clause = explain("name = one", CONTACT, Setting(NOW, ZONE, "EUR"))
     with (
         database([Person("one")]) as reader,
         pytest.raises(NotFound, match="There is no contact 7"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccm_cli.store.filters import explain, why
+from ccm_cli.store.filters import Setting, explain, why
 from tests.store.filters.people import (
     CONTACT,
     NOW,
@@ -166,7 +166,7 @@ def test_the_plainest_form_means_the_same(said: Said) -> None:
 @settings(deadline=None)
 @given(filters, people)
 def test_every_clause_is_explained(said: Said, person: Person) -> None:
-    clause = explain(said.text, CONTACT, now=NOW, zone=ZONE, currency="EUR", customs=customs)
+    clause = explain(said.text, CONTACT, Setting(NOW, ZONE, "EUR"), customs=customs)
     with database([person]) as reader:
         outcomes = why(reader, clause, CONTACT, 1)
         assert outcomes[0].holds is said.fits(person)

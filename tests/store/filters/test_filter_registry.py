@@ -12,6 +12,7 @@ from ccm_cli.store.filters import (
     Function,
     Kind,
     Registry,
+    Setting,
     describe,
     everything,
     explain,
@@ -79,7 +80,7 @@ def test_everything_a_filter_may_name_is_described() -> None:
 
 
 def test_an_empty_filter_is_explained_as_one_clause_that_holds() -> None:
-    clause = explain(" ", CONTACT, now=NOW, zone=ZONE, currency="EUR")
+    clause = explain(" ", CONTACT, Setting(NOW, ZONE, "EUR"))
     assert clause.condition == everything() == Condition("1 = 1")
     with database([Person("x")]) as reader:
         assert [outcome.holds for outcome in why(reader, clause, CONTACT, 1)] == [True]
@@ -89,7 +90,7 @@ def test_each_clause_is_told_apart() -> None:
     maryam = Person("Maryam", city="Tehran", tags=("vip",))
     clause = explain(
         "tag=vip and  (city = Kazan or not subscribed) and orders.count > 1",
-        CONTACT, now=NOW, zone=ZONE, currency="EUR",
+        CONTACT, Setting(NOW, ZONE, "EUR"),
     )  # fmt: skip
     with database([maryam]) as reader:
         outcomes = why(reader, clause, CONTACT, 1)
@@ -116,7 +117,7 @@ def test_reading_a_filter_needs_no_parser_generator() -> None:
         "from ccm_cli.store.filters import *\n"
         "print(sorted({'ccm_cli.store.filters.compile', 'lark', 'difflib'} & sys.modules.keys()))\n"
         "thing = Entity('thing', 'thing', 't', (Field('name', Kind.TEXT, 't.name'),))\n"
-        "compile_filter('name = x', thing, now=0, zone=ZoneInfo('UTC'), currency='EUR')\n"
+        "compile_filter('name = x', thing, Setting(0, ZoneInfo('UTC'), 'EUR'))\n"
         "print(sorted({'lark', 'difflib', 'sqlalchemy'} & sys.modules.keys()))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

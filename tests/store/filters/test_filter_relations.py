@@ -23,6 +23,7 @@ from ccm_cli.store.filters import (
     Kind,
     Registry,
     Relation,
+    Setting,
     compile_filter,
     explain,
     why,
@@ -195,9 +196,7 @@ def database(known: list[Person]) -> Iterator[Reader]:
 
 
 def compiled(text: str, entity: str = "person") -> Condition:
-    return compile_filter(
-        text, REGISTRY.entity(entity), now=NOW, zone=ZoneInfo("UTC"), currency="EUR"
-    )
+    return compile_filter(text, REGISTRY.entity(entity), Setting(NOW, ZoneInfo("UTC"), "EUR"))
 
 
 def found(reader: Reader, text: str) -> tuple[set[int], set[int]]:
@@ -488,7 +487,7 @@ ANN = Person(
 )
 def test_what_a_clause_looks_at_is_shown(text: str, value: object) -> None:
     entity = REGISTRY.entity("person")
-    clause = explain(text, entity, now=NOW, zone=ZoneInfo("UTC"), currency="EUR")
+    clause = explain(text, entity, Setting(NOW, ZoneInfo("UTC"), "EUR"))
     with database([ANN]) as reader:
         assert [outcome.value for outcome in why(reader, clause, entity, 1)] == [value]
 

@@ -11,8 +11,8 @@ from ccm_cli.insight.queries.reports.spans import read_span
 from ccm_cli.language import ngettext
 from ccm_cli.selling.pipelines import Pipeline
 from ccm_cli.store import filters
-from ccm_cli.store.filters.periods import Clock
 from ccm_cli.store.filters.registry import Entity
+from ccm_cli.store.filters.setting import Setting as FilterSetting
 from ccm_cli.store.reading import Reader
 
 LIMIT = 50
@@ -44,18 +44,15 @@ class Setting(NamedTuple):
     """What a report is asked in.
 
     Attributes:
-        clock: now and zone; its calendar is ``gregorian`` or ``jalali``.
-        currency: of the business.
+        filters: what filters are read in, and the figures counted; its calendar is ``gregorian``
+            or ``jalali``.
         pipelines: of the settings.
         pipeline: the one that is asked about; None: as the report does by itself.
-        region: two letters; the country of a phone number in the filter typed without one.
     """
 
-    clock: Clock
-    currency: str
+    filters: FilterSetting
     pipelines: tuple[Pipeline, ...]
     pipeline: Pipeline | None = None
-    region: str = ""
 
 
 class Answer(NamedTuple):
@@ -73,7 +70,7 @@ def ask(reader: Reader, report: Report, entity: Entity, setting: Setting, wish: 
         reader: the database.
         report: which.
         entity: of the registry, the one the report is about.
-        setting: clock, currency and pipelines.
+        setting: in which.
         wish: what is asked.
 
     Raises:
@@ -89,7 +86,7 @@ def ask(reader: Reader, report: Report, entity: Entity, setting: Setting, wish: 
 def _question(
     reader: Reader, report: Report, entity: Entity, setting: Setting, wish: Wish
 ) -> Question:
-    clock = setting.clock
+    clock = setting.filters.clock
     narrowed = setting.pipeline is not None or report.one_pipeline
     chosen = setting.pipeline or setting.pipelines[0]
     asked = report.by[0] if wish.by is None else wish.by
@@ -100,19 +97,10 @@ def _question(
     beyond = report.ahead and (by is None or by.sql)
     condition = filters.everything()
     if wish.filter:
-        condition = filtering.condition(
-            reader,
-            wish.filter,
-            entity,
-            now=clock.now,
-            zone=clock.zone,
-            currency=setting.currency,
-            calendar=clock.calendar,
-            region=setting.region,
-        )
+        condition = filtering.condition(reader, wish.filter, entity, setting.filters)
     return Question(
         clock,
-        setting.currency,
+        setting.filters.currency,
         (chosen,) if narrowed else setting.pipelines,
         narrowed,
         read_span(
