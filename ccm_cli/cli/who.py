@@ -1,7 +1,7 @@
 """``ccm who``: one customer, whole, by whatever came in: a number, an address, a name."""
 
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,10 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.text import visible
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
+
+if TYPE_CHECKING:
+    from ccm_cli.insight.queries.customer import Customer
+    from ccm_cli.store.reading import Reader
 
 app = single()
 
@@ -48,14 +52,24 @@ def who(
     reference = " ".join(customer)
     try:
         with runtime.reading() as reader:
-            who = asked.contact_of(runtime, reader, reference)
+            who = _meant(runtime, reader, reference)
             found = whole(reader, who, now=runtime.now, events=limit)
+            abroad = _abroad(reader, reference, who)
     except NotFound as missed:
         if chosen != "table" or not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise
         added = _offer_to_add(runtime, reference, missed)
         with runtime.reading() as reader:
             found = whole(reader, added, now=runtime.now, events=limit)
+        abroad = []
+    _show(ctx, runtime, found, chosen)
+    if abroad:
+        output.note(_("With the code of another country it is also the number of:"))
+        for line in abroad:
+            output.note(f"  {line}")
+
+
+def _show(ctx: typer.Context, runtime: Runtime, found: "Customer", chosen: str) -> None:
     if chosen == "table":
         from ccm_cli.cli.customer_card import Card
 
@@ -88,14 +102,44 @@ def who(
     output.record(ctx, [pair[0] for pair in pairs], [pair[1] for pair in pairs], format=chosen)
 
 
+def _abroad(reader: "Reader", reference: str, shown: int) -> list[str]:
+    """Who else has the digits of a phone number that was typed without its country."""
+    from ccm_cli.customers.queries import resolve
+
+    if not resolve.looks_like_phone(reference):
+        return []
+    near = [one for one in resolve.near_by_phone(reader, reference) if one != shown]
+    return resolve.with_numbers_abroad(reader, reference, near) if near else []
+
+
+def _meant(runtime: Runtime, reader: "Reader", reference: str) -> int:
+    """The contact that is meant; of a number that was merged, the one it leads to, said so.
+
+    To look at somebody harms nobody; whatever changes a record asks for the number it has now.
+    """
+    from ccm_cli.customers.queries.resolve import merged_into
+
+    try:
+        return asked.contact_of(runtime, reader, reference)
+    except NotFound as missed:
+        kept = merged_into(reader, "contact", reference)
+        if kept is None:
+            raise
+        output.note(missed.message)
+        return kept[0]
+
+
 def _offer_to_add(runtime: Runtime, reference: str, missed: NotFound) -> int:
     """Ask whether somebody unknown shall be added, and how they are called; their number.
 
     Raises:
-        NotFound: ``missed``, where the answer is no.
+        NotFound: ``missed``, where the answer is no, or only the number of a record was said.
     """
     from ccm_cli.customers.queries.resolve import kind_of_reference
 
+    kind = kind_of_reference(reference)
+    if kind == "number":
+        raise missed
     question = _("%(reason)s Add them?") % {"reason": visible(missed.message)}
     if missed.candidates:
         for line in (missed.message, *(f"  {each}" for each in missed.candidates)):
@@ -103,7 +147,6 @@ def _offer_to_add(runtime: Runtime, reference: str, missed: NotFound) -> int:
         question = _("Add somebody new with this number?")
     if not typer.confirm(question, err=True):
         raise missed
-    kind = kind_of_reference(reference)
     name = reference if kind == "name" else typer.prompt(_("Name"), default="", err=True)
     from ccm_cli.customers import contacts
 

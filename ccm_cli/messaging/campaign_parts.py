@@ -20,7 +20,7 @@ from ccm_cli.messaging.queries.campaigns import campaign as campaign_row
 from ccm_cli.messaging.templates.assets import Asset
 from ccm_cli.messaging.templates.source import MessageTemplate
 from ccm_cli.messaging.variants import Experiment, Variant
-from ccm_cli.store.ids import id_said
+from ccm_cli.store.ids import id_meant
 from ccm_cli.store.reading import Reader
 from ccm_cli.store.writing import UnitOfWork
 
@@ -100,15 +100,13 @@ def survey_of(reader: Reader, ref: str | None) -> int | None:
     """
     if ref is None:
         return None
-    found = reader.value("SELECT id FROM survey WHERE key = ?", (search_key(ref),))
-    if found is None:
-        found = reader.value("SELECT id FROM survey WHERE id = ?", (id_said(ref),))
+    found = id_meant(reader, "survey", ref)
     if found is None:
         raise NotFound(
             _("There is no survey %(name)s.") % {"name": ref},
             hint=_("Make one with: ccm survey add %(name)s") % {"name": ref},
         )
-    return int(found)
+    return found
 
 
 def require_survey(template: MessageTemplate, survey_id: int | None) -> None:

@@ -11,6 +11,7 @@ from typing import IO, Any
 
 from ccm_cli.errors import InvalidInput, NotFound, StoreDamaged, StoreNewer
 from ccm_cli.language import gettext as _
+from ccm_cli.pipes import seekable
 from ccm_cli.store.archive import FORMAT, MANIFEST, VERSION, Contents, Table, file_of
 from ccm_cli.store.migrations import RELEASED
 
@@ -131,7 +132,7 @@ def opened(file: Path) -> Iterator[Archive]:
         StoreDamaged: it is no archive, or not whole.
     """
     try:
-        stream = file.open("rb")
+        stream = seekable(file.open("rb"))
     except FileNotFoundError:
         raise NotFound(_("There is no file %(file)s.") % {"file": file}) from None
     except OSError as error:

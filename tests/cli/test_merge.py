@@ -97,11 +97,13 @@ def test_the_one_that_stays_has_everything_of_both(two, ccm):
 
 def test_the_old_number_leads_to_the_one_that_stayed_also_over_two_merges(two, ccm):
     told(ccm, "merge", "1", "2", "--yes")
-    found = ccm("who", "2")
-    assert found.code == 3
+    found = ccm("who", "2", "--format", "json")
+    assert (found.code, json.loads(found.out)["id"]) == (0, 1)
     assert "Contact 2 is now 1, Maryam Karimi Nouri." in found.err
+    refused = ccm("contact", "rm", "2", "--force")
+    assert (refused.code, "Contact 2 is now 1" in refused.err) == (3, True)
     told(ccm, "merge", "3", "1", "--yes")
-    assert "Contact 2 is now 3" in ccm("who", "2").err
+    assert "Contact 2 is now 3" in ccm("who", "2", terminal=True).err
     assert "Contact 1 is now 3" in ccm("deal", "add", "--title", "x", "--contact", "1").err
     told(ccm, "undo")
     told(ccm, "undo")

@@ -151,3 +151,37 @@ def test_a_database_may_lie_anywhere(home: Path) -> None:
     done = shell("$CCM init --yes && $CCM contact add Zed && $CCM doctor", CCM_DB=str(path))
     assert done.returncode == 0, done.stderr
     assert path.exists()
+
+
+MAIL = (
+    r"From ann@example.com Sun Nov 22 09:00:00 2026\nFrom: ann@example.com\nSubject: Hi\n\nHello\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("make", "read", "done"),
+    [
+        ("printf 'name\\nZoe\\n'", "$CCM import contacts", "Zoe"),
+        ('printf \'{"name": "Zoe"}\\n\'', "$CCM import contacts --from ndjson", "Zoe"),
+        ("$CCM export contacts - --format xlsx", "$CCM import contacts --dry-run", ""),
+        ("cat plan", "$CCM import apply", "Zoe"),
+        ("$CCM export all -", "$CCM import all --replace", "علی"),
+        ("$CCM export all -", "$CCM import all --dry-run", ""),
+        (f"printf '{MAIL}'", "$CCM inbox sync --mbox", ""),
+    ],
+)
+@pytest.mark.parametrize("way", ["make > fifo & {read} fifo", "make | {read} /dev/stdin"])
+def test_a_pipe_named_as_a_file_is_read_like_one(
+    tmp_path: Path, make: str, read: str, done: str, way: str
+) -> None:
+    line = way.replace("make", make).replace("{read}", read)
+    ran = shell(
+        f"cd {tmp_path} && mkfifo fifo && printf 'name\\nZoe\\n' > zoe.csv"
+        f" && $CCM import contacts zoe.csv --dry-run --save plan >/dev/null 2>&1; {line}"
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "Traceback" not in ran.stderr
+    names = shell("$CCM contact list --fields name --limit 0").stdout
+    assert done in names
+    if "inbox" in read:
+        assert "Hi" in shell("$CCM inbox list --format json").stdout

@@ -222,6 +222,15 @@ def test_an_unknown_caller_who_is_not_wanted_stays_unknown(ccm):
     assert "--phone '0171 2345678'" in said.err
 
 
+@pytest.mark.parametrize("number", ["5", "#5", "۷۷", "12345", "2"])
+def test_the_number_of_a_record_is_no_name_to_add_somebody_by(ccm, number):
+    ccm("contact", "rm", "2", "--force")
+    said = ccm("who", number, terminal=True, stdin="y\nFive\n")
+    assert (said.code, said.out.strip()) == (3, "")
+    assert "Add them?" not in said.err
+    assert ccm("contact", "list", "--format", "ids").lines == ["1"]
+
+
 def test_into_a_pipe_nothing_is_asked_and_the_command_is_told(ccm):
     said = ccm("who", "https://t.me/sara", stdin="y\nSara\n")
     assert (said.code, said.out) == (3, "")
@@ -257,6 +266,11 @@ def test_a_number_typed_at_the_counter_is_one_of_our_own_country(ccm, monkeypatc
     # As soon as somebody here has the number, it is his.
     ccm("contact", "add", "Near", "--phone", "0912 345 6780")
     assert json.loads(ccm("who", "09123456780", "--format", "json").out)["name"] == "Near"
+    for options in ({"terminal": True}, {}):
+        shown = ccm("who", "9123456780", **options)
+        assert "Near" in shown.out
+        assert "also the number of:\n  3  Olga Abroad  +79123456780\n" in shown.err
+    assert "also the number" not in ccm("who", "+989123456780").err
 
 
 def test_whoever_calls_is_offered_to_be_added_beside_those_abroad(ccm, monkeypatch):

@@ -142,7 +142,7 @@ def test_a_shared_phone_lists_all_who_have_it(people):
 @pytest.mark.parametrize(
     ("reference", "hint"),
     [
-        ("99", "ccm find 99"),
+        ("99", "ccm contact list"),
         ("nobody here", "ccm find 'nobody here'"),
         ("new@example.com", "ccm contact add NAME --email new@example.com"),
         ("+49 30 1234567", "ccm contact add NAME --phone '+49 30 1234567'"),

@@ -9,11 +9,11 @@ from ccm_cli.automation.measures import Measure, Unit, measure, value
 from ccm_cli.customers.queries import filtering
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
-from ccm_cli.language.text import excerpt, search_key
+from ccm_cli.language.text import excerpt
 from ccm_cli.language.zones import day_bounds, local_day
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.store.filters.registry import suggestion
-from ccm_cli.store.ids import id_said
+from ccm_cli.store.ids import id_meant
 from ccm_cli.store.reading import Reader
 
 _LOWEST_SCORE = -100
@@ -109,13 +109,12 @@ def _made(*columns: object) -> GoalRow:
 
 
 def goal(reader: Reader, ref: str) -> GoalRow:
-    """One goal by its name, in any spelling, or by its number.
+    """One goal by its number, or by its name in any spelling.
 
     Raises:
         NotFound: there is none; the hint names the nearest.
     """
-    found = reader.row(_made, f"{_GOAL} WHERE key = ?", (search_key(ref),))
-    found = found or reader.row(_made, f"{_GOAL} WHERE id = ?", (id_said(ref),))
+    found = reader.row(_made, f"{_GOAL} WHERE id = ?", (id_meant(reader, "goal", ref),))
     if found is None:
         names = reader.values("SELECT name FROM goal ORDER BY deadline DESC, id LIMIT 500")
         raise NotFound(

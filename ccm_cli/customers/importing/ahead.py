@@ -23,7 +23,7 @@ from ccm_cli.customers.importing.looking import Read, look_at, rare_collection
 from ccm_cli.customers.importing.newcomers import Newcomer, newcomer
 from ccm_cli.customers.importing.reading import Asked, Reading, Row, opened
 from ccm_cli.customers.importing.registry import Context, ImportKind, Met
-from ccm_cli.customers.importing.sources import STANDARD_INPUT, Source
+from ccm_cli.customers.importing.sources import Source
 from ccm_cli.customers.importing.sources import opened as opened_source
 from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.language import gettext as _
@@ -70,7 +70,7 @@ def order(
         mapping: of `columns.parse_map`.
         people: contacts that there are.
     """
-    if source.path == STANDARD_INPUT or source.size < LARGE or opening.again is None:
+    if not source.is_kept or source.size < LARGE or opening.again is None:
         return None
     if source.size < people * _ROW:  # most rows may be of people who are known
         return None

@@ -7,6 +7,7 @@ kept without the files it was made of.
 """
 
 import hashlib
+import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO, get_args
+from typing import Any, BinaryIO, NamedTuple, TextIO, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ccm_cli.customers.importing.columns import Column, ImportField, Understood, Vocabulary
@@ -25,6 +26,7 @@ from ccm_cli.customers.importing.sources import Source
 from ccm_cli.customers.importing.telling import FORMS, PLAN
 from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.pipes import seekable
 
 VERSION = 1
 _BLOCK = 1 << 20
@@ -163,9 +165,11 @@ class Plan:
         InvalidInput: it is no plan, or one of a later version.
     """
 
-    def __init__(self, name: str, file: TextIO) -> None:
+    def __init__(self, name: str, file: BinaryIO) -> None:
         self.name = name
-        self._file = file
+        self._digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+        file.seek(0)
+        self._file = io.TextIOWrapper(file, encoding="utf-8")
         self._number = 0
         self._lines = self._read()
         head = next(self._lines, {})
@@ -190,8 +194,7 @@ class Plan:
 
     def digest(self) -> str:
         """The SHA-256 of the whole plan, hexadecimal."""
-        with Path(self.name).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return self._digest
 
     def context(self, now: Context) -> Context:
         """What its rows are read by: as when it was made, whatever the settings say by now.
@@ -298,7 +301,7 @@ def opened(path: str) -> Iterator[Plan]:
         InvalidInput: it cannot be read, or is no plan.
     """
     try:
-        with Path(path).open(encoding="utf-8") as file:
+        with seekable(Path(path).open("rb")) as file:
             yield Plan(path, file)
     except FileNotFoundError:
         raise NotFound(_("There is no file %(file)s.") % {"file": path}) from None

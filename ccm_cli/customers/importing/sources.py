@@ -13,6 +13,7 @@ from typing import BinaryIO, cast
 from ccm_cli.customers.importing import encodings, telling
 from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.pipes import seekable
 
 STANDARD_INPUT = "-"
 _KEPT_IN_MEMORY = 1 << 23
@@ -30,6 +31,7 @@ class Source:
         size: in bytes.
         form: of `telling.FORMS`.
         sheet: of a workbook, by name or number from 1; empty: the first that holds anything.
+        is_kept: whether it can be opened by its path once more; a pipe cannot.
     """
 
     path: str
@@ -39,6 +41,7 @@ class Source:
     size: int
     form: str = "csv"
     sheet: str = ""
+    is_kept: bool = True
     _text: io.TextIOWrapper | None = None
 
     def text(self) -> io.TextIOWrapper:
@@ -78,7 +81,7 @@ def opened(path: str, *, encoding: str = "", form: str = "", sheet: str = "") ->
             is unknown; a sheet is named, and it is no workbook.
     """
     name = _("standard input") if path == STANDARD_INPUT else path
-    with _bytes(path, name) as file:
+    with _bytes(path, name) as (file, is_kept):
         size = file.seek(0, os.SEEK_END)
         if not size:
             raise InvalidInput(_("%(file)s is empty.") % {"file": name})
@@ -92,7 +95,7 @@ def opened(path: str, *, encoding: str = "", form: str = "", sheet: str = "") ->
         if sheet and told != telling.WORKBOOK:
             raise InvalidInput(_("%(file)s has no sheets: it is no workbook.") % {"file": name})
         file.seek(0)
-        source = Source(path, name, file, found, size, told, sheet)
+        source = Source(path, name, file, found, size, told, sheet, is_kept)
         try:
             yield source
         finally:
@@ -100,17 +103,19 @@ def opened(path: str, *, encoding: str = "", form: str = "", sheet: str = "") ->
 
 
 @contextmanager
-def _bytes(path: str, name: str) -> Iterator[BinaryIO]:
+def _bytes(path: str, name: str) -> Iterator[tuple[BinaryIO, bool]]:
+    """What a path leads to, seekable, and whether it leads there again."""
     if path == STANDARD_INPUT:
         with tempfile.SpooledTemporaryFile(max_size=_KEPT_IN_MEMORY) as spool:
             given = getattr(sys.stdin, "buffer", None)
             content = sys.stdin.read().encode() if given is None else given.read()
             spool.write(content)
-            yield cast(BinaryIO, spool)
+            yield cast(BinaryIO, spool), False
         return
     try:
-        with Path(path).open("rb") as file:
-            yield file
+        given = Path(path).open("rb")  # noqa: SIM115
+        with seekable(given) as file:
+            yield file, file is given
     except FileNotFoundError:
         raise NotFound(_("There is no file %(file)s.") % {"file": name}) from None
     except IsADirectoryError:

@@ -1,9 +1,10 @@
 """The one place where a reference to a customer is understood.
 
 A person is named by id, e-mail, phone in any spelling, handle or address of a profile, or by a
-name that fits exactly one. Where no name fits, words of an e-mail, a handle or a company do, as
-`ccm find` has them; a city or a tag, which many share, names nobody. Every look-up goes through
-an index, so that it takes the same time among a million contacts.
+name that fits exactly one. What is only a number is an id, or a phone or a name as a whole.
+Where no name fits, words of an e-mail, a handle or a company do, as `ccm find` has them; a city or
+a tag, which many share, names nobody. Every look-up goes through an index, so that it takes the
+same time among a million contacts.
 """
 
 import re
@@ -12,6 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from ccm_cli.customers.identifiers import (
+    SHORT,
     is_valid_phone,
     normalise_email,
     normalise_handle,
@@ -21,7 +23,7 @@ from ccm_cli.errors import Ambiguous, InvalidInput, NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.numbers import ascii_digits
 from ccm_cli.language.text import clean_line, excerpt, search_key, search_keys_of
-from ccm_cli.store.ids import id_said
+from ccm_cli.store import ids
 from ccm_cli.store.reading import Reader
 from ccm_cli.store.searching import match_expression
 
@@ -30,6 +32,7 @@ SHOWN = 10
 _LONGEST = 500
 _LOOKED_THROUGH = 5_000
 _PHONE = re.compile(r"[\d\s().+/\-\u2010-\u2015\u00a0\u200e\u200f]{5,}")
+_LETTER = re.compile(r"[^\W\d_]")
 _HANDLE = re.compile(r"\A@|//|\w\.\w+/|:")
 _FEWEST_DIGITS = 5
 _NATIONAL_DIGITS = 7
@@ -86,11 +89,8 @@ def resolve_contact(reader: Reader, reference: str, *, region: str) -> int:
 
 
 def _found(reader: Reader, text: str, region: str) -> list[int]:
-    number = None if ascii_digits(text).startswith("0") else id_said(text)
-    if number and reader.value("SELECT 1 FROM contact WHERE id = ?", (number,)):
-        return [number]
-    if number and _was_given(reader, "contact", number):
-        return []  # who had the number is gone; nobody else is meant, whatever he is called
+    if ids.is_number(text):
+        return _by_number(reader, text, region)
     if "@" in text[1:] and (by_email := _by_email(reader, text)) is not None:
         return by_email
     if looks_like_phone(text):
@@ -100,6 +100,16 @@ def _found(reader: Reader, text: str, region: str) -> list[int]:
         if by_handle:
             return by_handle
     return _by_name(reader, text) or _by_handle(reader, text) or _by_addresses(reader, text)
+
+
+def _by_number(reader: Reader, text: str, region: str) -> list[int]:
+    """The contact of this id; where none ever had it, those with this phone or name, whole."""
+    number = None if ascii_digits(text).startswith("0") else ids.id_said(text.removeprefix("#"))
+    if number and reader.value("SELECT 1 FROM contact WHERE id = ?", (number,)):
+        return [number]
+    if text.startswith("#") or (number and ids.was_given(reader, "contact", number)):
+        return []
+    return by_phone(reader, text, region=region) or _by_whole_name(reader, search_key(text))
 
 
 def _by_email(reader: Reader, text: str) -> list[int] | None:
@@ -202,23 +212,27 @@ def _by_handle(reader: Reader, text: str) -> list[int]:
 
 
 def _by_name(reader: Reader, text: str) -> list[int]:
-    """Those called exactly so; otherwise those whose name has all words, as beginnings."""
+    """Those called exactly so; otherwise those whose name has all words, as beginnings.
+
+    Where there is no letter, only the whole name counts: ``77-`` is a number, too.
+    """
     key = search_key(text)
-    exact = reader.values(
-        "SELECT id FROM contact WHERE name_key = ? ORDER BY id LIMIT ?", (key, SHOWN + 1)
-    )
-    if exact or not re.search(r"\w", key):
+    exact = _by_whole_name(reader, key)
+    if exact or not _LETTER.search(key):
         return exact
     return list(islice(_having(reader, key, _NAMES), SHOWN + 1))
 
 
-def _by_addresses(reader: Reader, text: str) -> list[int]:
-    """Those in whose names, e-mails, handles and companies all words are, as beginnings.
+def _by_whole_name(reader: Reader, key: str) -> list[int]:
+    return reader.values(
+        "SELECT id FROM contact WHERE name_key = ? ORDER BY id LIMIT ?", (key, SHOWN + 1)
+    )
 
-    A number is no such word: that of a contact who was removed must not become another's.
-    """
+
+def _by_addresses(reader: Reader, text: str) -> list[int]:
+    """Those in whose names, e-mails, handles and companies all words are, as beginnings."""
     key = search_key(text)
-    if not re.search(r"\w", key) or ascii_digits(key).isdecimal():
+    if not _LETTER.search(key):
         return []
     return sorted(islice(_having(reader, key, _NAMES_AND_ADDRESSES), SHOWN + 1))
 
@@ -266,7 +280,12 @@ def _ambiguous(reader: Reader, text: str, found: Sequence[int]) -> Ambiguous:
 
 
 def kind_of_reference(text: str) -> str:
-    """What a reference looks like: ``phone``, ``email``, ``handle`` or ``name``."""
+    """What a reference looks like: ``phone``, ``email``, ``handle``, ``number`` or ``name``.
+
+    A number of a few digits is that of a record, though an extension may be as short.
+    """
+    if ids.is_number(text) and (text.startswith("#") or len(_digits(text)) < SHORT):
+        return "number"
     if looks_like_phone(text):
         return "phone"
     if re.search(r"[^\s:/]@\S", text) and " " not in text:
@@ -275,12 +294,18 @@ def kind_of_reference(text: str) -> str:
 
 
 def _companies(reader: Reader, key: str) -> list[tuple[int, str, str]]:
-    """Number, name and city of those called so; else of those whose name begins so."""
-    return reader.rows(
+    """Number, name and city of those called so; else of those whose name begins so.
+
+    A number is the beginning of no name.
+    """
+    called = reader.rows(
         lambda *row: row,
         "SELECT id, name, city FROM company WHERE name_key = ? ORDER BY id LIMIT ?",
         (key, SHOWN),
-    ) or reader.rows(
+    )
+    if called or ids.is_number(key):
+        return called
+    return reader.rows(
         lambda *row: row,
         "SELECT id, name, city FROM company WHERE name_key >= ? AND name_key < ?"
         " ORDER BY name_key, id LIMIT ?",
@@ -288,21 +313,26 @@ def _companies(reader: Reader, key: str) -> list[tuple[int, str, str]]:
     )
 
 
-def _was_given(reader: Reader, table: str, number: int) -> bool:
-    """Whether some record had this number once; numbers are never given twice."""
-    last = reader.value("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
-    return last is not None and number <= int(last)
+def merged_into(reader: Reader, table: str, text: str) -> tuple[int, str] | None:
+    """Number and name of the record into which that of a number was merged, if it was.
 
-
-def _merged(reader: Reader, table: str, text: str) -> NotFound | None:
-    """What to say of the number of a record that was merged into another."""
-    number = id_said(text)
-    found = number and reader.row(
+    Args:
+        reader: the database.
+        table: ``contact`` or ``company``.
+        text: a reference, as typed.
+    """
+    number = ids.id_said(text.strip().removeprefix("#"))
+    return (number or None) and reader.row(
         lambda row_id, name: (int(row_id), str(name)),
         f"SELECT k.id, k.name FROM {table}_merged m JOIN {table} k ON k.id = m.{table}_id"
         " WHERE m.old_id = ?",
         (number,),
     )
+
+
+def _merged(reader: Reader, table: str, text: str) -> NotFound | None:
+    """What to say of the number of a record that was merged into another."""
+    number, found = ids.id_said(text.removeprefix("#")), merged_into(reader, table, text)
     if not found:
         return None
     kept_id, name = found
@@ -322,6 +352,7 @@ def _not_found(reader: Reader, text: str) -> NotFound:
         return _only_abroad(reader, text, near)
     shown = quote(excerpt(text))
     hint = {
+        "number": _("See: ccm contact list"),
         "phone": _("Add them with: ccm contact add NAME --phone %(text)s"),
         "email": _("Add them with: ccm contact add NAME --email %(text)s"),
         "handle": _("Add them with: ccm contact add NAME --handle %(text)s"),
@@ -332,10 +363,8 @@ def _not_found(reader: Reader, text: str) -> NotFound:
     )
 
 
-def _only_abroad(reader: Reader, text: str, near: Sequence[int]) -> NotFound:
-    """What to say of a number whose digits only people of other countries have."""
-    from shlex import quote
-
+def with_numbers_abroad(reader: Reader, text: str, near: Sequence[int]) -> list[str]:
+    """Those of `near_by_phone`, each in a line with the number that has these digits."""
     abroad = _elsewhere(_digits(text))
     marks = ", ".join("?" * len(abroad))
     numbers = dict(
@@ -345,13 +374,20 @@ def _only_abroad(reader: Reader, text: str, near: Sequence[int]) -> NotFound:
             abroad,
         )
     )
+    return [
+        f"{candidate}  {numbers.get(candidate.id, '')}".rstrip()
+        for candidate in candidates(reader, near[:SHOWN])
+    ]
+
+
+def _only_abroad(reader: Reader, text: str, near: Sequence[int]) -> NotFound:
+    """What to say of a number whose digits only people of other countries have."""
+    from shlex import quote
+
     return NotFound(
         _("No contact fits %(text)s; with the code of another country it is the number of:")
         % {"text": f"“{excerpt(text)}”"},
-        candidates=[
-            f"{candidate}  {numbers.get(candidate.id, '')}".rstrip()
-            for candidate in candidates(reader, near[:SHOWN])
-        ],
+        candidates=with_numbers_abroad(reader, text, near),
         hint=_(
             "Who is meant abroad is named by the number before the name, or with +; anybody else"
             " is added with: ccm contact add NAME --phone %(text)s"
@@ -376,10 +412,10 @@ def resolve_company(reader: Reader, reference: str) -> int:
     key = search_key(text)
     if not key:
         raise InvalidInput(_("A company must be named."))
-    number = id_said(key)
+    number = ids.id_said(key.removeprefix("#"))
     if number and reader.value("SELECT 1 FROM company WHERE id = ?", (number,)):
         return number
-    found = [] if number and _was_given(reader, "company", number) else _companies(reader, key)
+    found = [] if number and ids.was_given(reader, "company", number) else _companies(reader, key)
     if not found and (merged := _merged(reader, "company", text)):
         raise merged
     if not found:

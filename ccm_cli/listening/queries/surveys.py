@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.language import gettext as _
-from ccm_cli.language.text import excerpt, search_key
+from ccm_cli.language.text import excerpt
 from ccm_cli.store.filters.registry import suggestion
-from ccm_cli.store.ids import id_said
+from ccm_cli.store.ids import id_meant
 from ccm_cli.store.reading import Reader
 
 
@@ -45,10 +45,8 @@ def survey(reader: Reader, reference: str | None = None) -> SurveyRow:
     """
     if reference is None:
         return _only(reader)
-    if reference.isdecimal():
-        found = reader.row(_survey, _SURVEY + " WHERE id = ?", (id_said(reference),))
-    else:
-        found = reader.row(_survey, _SURVEY + " WHERE key = ?", (search_key(reference),))
+    meant = id_meant(reader, "survey", reference)
+    found = reader.row(_survey, _SURVEY + " WHERE id = ?", (meant,))
     if found is None:
         names = [row.name for row in surveys(reader)]
         raise NotFound(

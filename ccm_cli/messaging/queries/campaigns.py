@@ -12,7 +12,7 @@ from ccm_cli.messaging.kept_files import Enclosed, listed
 from ccm_cli.messaging.outbox import NOT_BY_ITSELF, OPEN
 from ccm_cli.messaging.queries.results import CONVERTED, USUAL_WINDOW, Results, results
 from ccm_cli.messaging.variants import Variant
-from ccm_cli.store.ids import id_said
+from ccm_cli.store.ids import id_meant
 from ccm_cli.store.reading import Reader
 
 LONGEST_NAME = 100
@@ -111,14 +111,13 @@ def campaign(reader: Reader, campaign_id: int) -> CampaignRow:
 
 
 def resolve(reader: Reader, ref: str) -> CampaignRow:
-    """One campaign by its name, in any spelling, or by its id.
+    """One campaign by its id, or by its name in any spelling.
 
     Raises:
         NotFound: there is none; the hint names the nearest.
     """
-    found = reader.row(_made, f"{_CAMPAIGN} WHERE k.key = ?", (search_key(ref),))
-    if found is None:
-        found = reader.row(_made, f"{_CAMPAIGN} WHERE k.id = ?", (id_said(ref),))
+    meant = id_meant(reader, "campaign", ref)
+    found = reader.row(_made, f"{_CAMPAIGN} WHERE k.id = ?", (meant,))
     if found is None:
         raise _not_found(reader, ref)
     return found

@@ -7,7 +7,7 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.money import Money
 from ccm_cli.language.text import clean_line, excerpt, search_key
 from ccm_cli.store.filters.registry import nearest
-from ccm_cli.store.ids import id_said
+from ccm_cli.store.ids import id_said, is_number
 from ccm_cli.store.reading import Reader
 
 _LONGEST = 1_000
@@ -121,7 +121,7 @@ def resolve_product(reader: Reader, reference: str) -> int:
     number = id_said(key.removeprefix("#"))
     known = reader.rows(_row, f"{_COLUMNS} WHERE id = ?", (number,)) if number else []
     found = {row.id: row for row in (*known, *([] if key[0] == "#" else by_words(reader, text)))}
-    if not found:
+    if not found and not is_number(key):
         begun = reader.rows(
             _row,
             f"{_COLUMNS} WHERE name_key >= ? AND name_key < ? ORDER BY name_key, id LIMIT {_MOST}",

@@ -10,6 +10,7 @@ from typing import BinaryIO, NamedTuple
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.messaging.inbox.sources import Found, MailboxDown, Mark, mark_of, set_mark
+from ccm_cli.pipes import seekable
 from ccm_cli.store.reading import Reader
 from ccm_cli.store.writing import UnitOfWork
 
@@ -124,7 +125,7 @@ class Mbox:
         self._path = path.expanduser().absolute()
         self._most = most
         try:
-            self._file: BinaryIO = self._path.open("rb")
+            self._file: BinaryIO = seekable(self._path.open("rb"))
         except FileNotFoundError:
             raise NotFound(_("There is no file %(path)s.") % {"path": path}) from None
         except OSError as error:
