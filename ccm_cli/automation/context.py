@@ -1,6 +1,6 @@
 """What rules and journeys need from outside, and may not look up themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from ccm_cli.config import Settings
 from ccm_cli.messaging.context import SendingContext, library
 
 if TYPE_CHECKING:
+    from ccm_cli.listening.service_levels import ServiceLevels
     from ccm_cli.messaging.templates.source import MessageTemplate
     from ccm_cli.selling.pipelines import Pipeline
     from ccm_cli.store.events import Subject
@@ -23,11 +24,13 @@ class AutomationContext:
         sending: what sending needs.
         subjects: what things can happen to.
         pipelines: of the settings.
+        read_levels: gives what is promised to who asks for help.
     """
 
     sending: SendingContext
     subjects: "Sequence[Subject]"
     pipelines: "tuple[Pipeline, ...]"
+    read_levels: "Callable[[], ServiceLevels]"
     _templates: "dict[str, MessageTemplate]" = field(default_factory=dict)
 
     def template(self, name: str) -> "MessageTemplate":
@@ -40,6 +43,15 @@ class AutomationContext:
         if name not in self._templates:
             self._templates[name] = library().load(name)
         return self._templates[name]
+
+    @property
+    def levels(self) -> "ServiceLevels":
+        """What is promised to who asks for help.
+
+        Raises:
+            ConfigError: a setting of it cannot be read.
+        """
+        return self.read_levels()
 
     @property
     def settings(self) -> Settings:
@@ -71,8 +83,12 @@ class _Runtime(Protocol):
     def subjects(self) -> "Sequence[Subject]": ...
     @property
     def pipelines(self) -> "tuple[Pipeline, ...]": ...
+    @property
+    def service_levels(self) -> "ServiceLevels": ...
 
 
 def automation_context(runtime: _Runtime, sending: SendingContext) -> AutomationContext:
     """The context of a run of the program."""
-    return AutomationContext(sending, runtime.subjects, runtime.pipelines)
+    return AutomationContext(
+        sending, runtime.subjects, runtime.pipelines, lambda: runtime.service_levels
+    )

@@ -42,6 +42,7 @@ def step_in_words(step: Step) -> str:
     texts = {
         "send": _("send %(value)s"),
         "task": _("task: %(value)s"),
+        "ticket": _("ticket: %(value)s"),
         "tag": _("tag %(value)s"),
         "untag": _("take off the tag %(value)s"),
         "move": _("move the deal to %(value)s"),

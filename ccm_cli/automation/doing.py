@@ -16,6 +16,9 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import local_day, parse_when
 from ccm_cli.language.moment_parsing import from_now
 from ccm_cli.language.text import search_key
+from ccm_cli.listening import tickets, tickets_by_mail
+from ccm_cli.listening.queries.conversations import ticket_of_mail
+from ccm_cli.listening.ticket_words import NORMAL
 from ccm_cli.messaging.posting import Letter, post
 from ccm_cli.messaging.queries.recipients import recipient
 from ccm_cli.selling import moving, pipelines, tasks
@@ -23,7 +26,7 @@ from ccm_cli.selling.due import Due, due_at, due_on
 from ccm_cli.store.writing import UnitOfWork
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-PLACEHOLDERS = ("name", "given_name", "deal", "order", "product", "date")
+PLACEHOLDERS = ("name", "given_name", "deal", "order", "product", "about", "date")
 """What stands for something of the person or the occasion: ``{name}``."""
 CONTACT_TEXTS = ("title", "given_name", "middle_name", "family_name", "kind", "stage", "language",
                  "time_zone", "channel", "rhythm", "source", "notes")  # fmt: skip
@@ -44,6 +47,9 @@ class Person(NamedTuple):
         day: the day it is about, ISO; may be empty.
         order: the number of the order it is about; empty where it is about none.
         product: what is sold in it; of a deal its title.
+        about: what the occasion says: the subject of the mail or the ticket, the comment of the
+            answer, what the interaction was about.
+        mail_id: the mail it is about; None where it is about none.
     """
 
     run_id: int
@@ -56,6 +62,8 @@ class Person(NamedTuple):
     day: str
     order: str = ""
     product: str = ""
+    about: str = ""
+    mail_id: int | None = None
 
     def filled(self, text: str) -> str:
         """A text with its placeholders filled in."""
@@ -65,6 +73,7 @@ class Person(NamedTuple):
             "deal": self.deal,
             "order": self.order,
             "product": self.product,
+            "about": self.about,
             "date": self.day,
         }
         return PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), text)
@@ -170,6 +179,38 @@ def _task(doing: Doing) -> Deed:
         notes=doing.option("notes"),
     )
     return Deed(_("task %(id)d: %(title)s") % {"id": made.id, "title": made.title})
+
+
+def _ticket(doing: Doing) -> Deed:
+    """A ticket; of a mail that one which the mail belongs to, where there is one."""
+    person, levels = doing.person, doing.context.levels
+    priority, category = doing.option("priority") or NORMAL, doing.option("category")
+    if person.mail_id is not None:
+        belongs = ticket_of_mail(doing.work.reader, person.mail_id)
+        if belongs is not None:
+            return Deed(_("the mail belongs to ticket %(id)d") % {"id": belongs}, done=False)
+        made = tickets_by_mail.open_ticket(
+            doing.work,
+            person.mail_id,
+            levels=levels,
+            now=doing.now,
+            subject=doing.text,
+            priority=priority,
+            category=category,
+        )
+        return Deed(_("ticket %(id)d: %(subject)s") % {"id": made, "subject": doing.text})
+    ticket = tickets.add(
+        doing.work,
+        subject=doing.text,
+        levels=levels,
+        now=doing.now,
+        contact_id=person.contact_id,
+        deal_id=person.deal_id,
+        priority=priority,
+        category=category,
+        description=doing.option("text"),
+    )
+    return Deed(_("ticket %(id)d: %(subject)s") % {"id": ticket.id, "subject": ticket.subject})
 
 
 def due_of(text: str, *, now: int, zone: ZoneInfo) -> Due | None:
@@ -293,6 +334,7 @@ def _webhook(doing: Doing) -> Deed:
 VERBS: Mapping[str, Callable[[Doing], Deed]] = {
     "send": _send,
     "task": _task,
+    "ticket": _ticket,
     "tag": _tag,
     "untag": _untag,
     "set": _set,

@@ -25,6 +25,15 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.zones import zone_or
 from ccm_cli.store.writing import UnitOfWork
 
+_ABOUT = {
+    "mail": "SELECT subject FROM mail WHERE id = ?4",
+    "ticket": "SELECT subject FROM ticket WHERE id = ?4",
+    "survey_answer": "SELECT comment FROM survey_answer WHERE id = ?4",
+    "interaction": "SELECT summary FROM interaction WHERE id = ?4",
+}
+"""SQL: what the record of an occasion says, by its table."""
+_NOTHING = "nullif(?4, ?4)"
+
 
 @dataclass
 class Going:
@@ -205,18 +214,21 @@ class Going:
         run = self.run
         deal_id = run.record_id if run.record_table == "deal" else None
         order_id = run.record_id if run.record_table == "sale_order" else None
+        about = _ABOUT.get(run.record_table, _NOTHING)
+        mail_id = run.record_id if run.record_table == "mail" else None
         return self.work.reader.row(
-            lambda name, given_name, zone, deal, order, product: Person(
+            lambda name, given_name, zone, deal, order, product, said: Person(
                 run.id, run.contact_id or 0, name, given_name,
                 zone_or(zone, self.context.zone), deal_id, deal or "", run.day, order or "",
-                product or deal or "",
+                product or deal or "", said or "", mail_id,
             ),
             "SELECT c.name, c.given_name, c.time_zone,"
             " (SELECT d.title FROM deal d WHERE d.id = ?1) AS title,"
             " (SELECT o.number FROM sale_order o WHERE o.id = ?2) AS number,"
             " (SELECT group_concat(l.name, ', ') FROM (SELECT name FROM sale_order_line"
-            "  WHERE order_id = ?2 ORDER BY position, id) l) FROM contact c"
+            "  WHERE order_id = ?2 ORDER BY position, id) l),"
+            f" ({about}) FROM contact c"
             " WHERE c.id = ?3 AND (?1 IS NULL OR title IS NOT NULL)"
             " AND (?2 IS NULL OR number IS NOT NULL)",
-            (deal_id, order_id, run.contact_id),
+            (deal_id, order_id, run.contact_id, run.record_id),
         )  # fmt: skip

@@ -27,6 +27,7 @@ VERBS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "send": ("channel", "fallbacks", "variables", "survey"),
         "task": ("due", "priority", "notes"),
+        "ticket": ("priority", "category", "text"),
         "tag": (),
         "untag": (),
         "set": (),
@@ -263,8 +264,8 @@ def _value(table: Table, verb: str) -> Any:
     if verb == "end":
         table.flag("end")
         return ""
-    if verb == "task" and isinstance(table.values["task"], Mapping):
-        inner = table.table("task")
+    if verb in {"task", "ticket"} and isinstance(table.values[verb], Mapping):
+        inner = table.table(verb)
         return {language: inner.text(language) for language in inner.values}
     text = table.text(verb)
     if not text:

@@ -17,6 +17,7 @@ from ccm_cli.customers.custom_fields import field_key
 from ccm_cli.customers.queries.custom_fields import custom_fields
 from ccm_cli.errors import CcmError
 from ccm_cli.language import gettext as _
+from ccm_cli.listening.tickets import priority_of
 from ccm_cli.messaging import channels
 from ccm_cli.messaging.fallbacks import AUTO
 from ccm_cli.selling import pipelines
@@ -120,6 +121,12 @@ def _task(one: _Checked) -> Iterator[Fault]:
         )
 
 
+def _ticket(one: _Checked) -> Iterator[Fault]:
+    priority = one.step.options.get("priority")
+    if priority is not None:
+        yield from one.tried("priority", lambda: priority_of(priority))
+
+
 def _tag(one: _Checked) -> Iterator[Fault]:
     yield from one.tried(one.step.verb, lambda: tags.names([str(one.step.value)]))
 
@@ -193,6 +200,7 @@ def _wait(one: _Checked) -> Iterator[Fault]:
 _CHECKS: Mapping[str, Callable[[_Checked], Iterator[Fault]]] = {
     "send": _send,
     "task": _task,
+    "ticket": _ticket,
     "tag": _tag,
     "untag": _tag,
     "set": _set,

@@ -67,6 +67,11 @@ _EXAMPLES = {
         "ccm report stale --format ids | xargs ccm deal lose --reason silence",
     ),
     "delays": ("ccm report delays", "ccm report delays --period today --by priority"),
+    "tickets": (
+        "ccm report tickets --period quarter",
+        "ccm report tickets --by priority",
+        "ccm report tickets --by category --filter 'channel=email' --period year",
+    ),
     "promises": ("ccm report promises --period quarter", "ccm report promises --by company"),
 }
 

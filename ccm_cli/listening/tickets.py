@@ -336,7 +336,10 @@ def _write(work: UnitOfWork, ticket: Ticket, state: str, *, now: int, note: str)
 def _limits(
     ticket: Ticket, levels: ServiceLevels, columns: Mapping[str, object]
 ) -> dict[str, int | None]:
-    """The limits of a ticket once it has these columns."""
+    """The limits of a ticket once it has these columns.
+
+    When the first answer was due stands once it was given, however long the clock stands later.
+    """
 
     def own(name: str) -> object:
         return columns[name] if name in columns else getattr(ticket, name)
@@ -345,13 +348,16 @@ def _limits(
         found = own(name)
         return found if isinstance(found, int) else None
 
-    return levels.limits(
+    limits = levels.limits(
         Promise(seconds("response_promise"), seconds("resolution_promise")),
         since=ticket.created_at,
         stopped=seconds("stopped") or 0,
         answered=own("first_response_at") is not None,
         running=own("state") == OPEN,
     )._asdict()
+    if ticket.first_response_at is not None:
+        limits["response_due_at"] = ticket.response_due_at
+    return limits
 
 
 def _subject(text: str) -> str:

@@ -54,6 +54,7 @@ def open_ticket(
     *,
     levels: ServiceLevels,
     now: int,
+    subject: str = "",
     priority: str = NORMAL,
     category: str = "",
 ) -> int:
@@ -64,6 +65,7 @@ def open_ticket(
         mail_id: of somebody who is known.
         levels: what is promised.
         now: UTC seconds.
+        subject: as for `tickets.add`; empty: that of the mail.
         priority: as for `tickets.add`.
         category: as for `tickets.add`.
 
@@ -86,6 +88,7 @@ def open_ticket(
             interaction_id,
             levels=levels,
             now=now,
+            subject=subject,
             priority=priority,
             category=category,
         )
@@ -163,13 +166,15 @@ def _open(
     *,
     levels: ServiceLevels,
     now: int,
+    subject: str = "",
     priority: str = NORMAL,
     category: str = "",
 ) -> int:
     text = said(mail.text)
+    own = mail.subject.strip() or excerpt(text, 80) or _("E-mail without a subject")
     ticket = tickets.add(
         work,
-        subject=mail.subject.strip() or excerpt(text, 80) or _("E-mail without a subject"),
+        subject=subject.strip() or own,
         levels=levels,
         now=now,
         contact_id=mail.contact_id,

@@ -15,7 +15,7 @@ _DAY = 86_400
 
 
 def unhappy_answers(reader: Reader, day: Day) -> Sequence[TodayItem]:
-    """The last answers of detractors who were not spoken to since, and whom no task is about."""
+    """The last answers of detractors who were not spoken to since; no task or ticket is of them."""
     found = reader.rows(
         lambda *row: (int(row[0]), int(row[1]), str(row[2]), int(row[3]), str(row[4])),
         "SELECT r.score, r.at, s.name, c.id, c.name FROM"
@@ -28,6 +28,8 @@ def unhappy_answers(reader: Reader, day: Day) -> Sequence[TodayItem]:
         " AND NOT EXISTS (SELECT 1 FROM survey_answer n WHERE n.contact_id = r.contact_id"
         "   AND n.survey_id = r.survey_id AND (n.at, n.id) > (r.at, r.id))"
         " AND NOT EXISTS (SELECT 1 FROM task t WHERE t.contact_id = c.id AND t.state = 'open')"
+        " AND NOT EXISTS (SELECT 1 FROM ticket k WHERE k.contact_id = c.id"
+        "   AND k.state IN ('open', 'waiting'))"
         " ORDER BY r.at LIMIT ?",
         (day.now - SINCE_DAYS * _DAY, day.looked_at, DETRACTOR, day.most),
     )

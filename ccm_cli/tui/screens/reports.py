@@ -191,7 +191,8 @@ class Reports(CcmScreen):
             "deal": "value > 1000 and source=fair",
             "interaction": "channel=phone",
             "task": "priority=high",
-        }[report.entity]
+            "ticket": "priority=urgent",
+        }.get(report.entity, "")
         field = Field("filter", _("Filter"), self._filter.get(report.entity, ""), hint)
         self.app.push_screen(
             Form(_("Only what fits: %(title)s") % {"title": _(report.title)}, [field]), choose

@@ -11,6 +11,7 @@ from ccm_cli.insight.queries.reports.figures import Shape
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
 from ccm_cli.language.text import search_key
+from ccm_cli.listening.ticket_words import PRIORITIES as TICKET_PRIORITIES
 from ccm_cli.selling.fields import literal
 from ccm_cli.selling.words import DEAL_STATES, PRIORITIES
 from ccm_cli.store.filters.registry import Kind
@@ -26,6 +27,7 @@ _TIME = (
     Dimension("year", message("Year"), Shape.YEAR),
 )
 _PERSON = {"deal": "c", "interaction": "person", "task": "c", "message": "person"}
+_PERSON |= {"ticket": "c"}
 _OWN: Mapping[str, tuple[Dimension, ...]] = {
     "deal": (
         Dimension("stage", message("Stage"), sql="d.stage"),
@@ -65,6 +67,16 @@ _OWN: Mapping[str, tuple[Dimension, ...]] = {
         Dimension("channel", message("Channel"), Shape.WORD, "m.channel", words=CHANNELS),
         Dimension("template", message("Message"), sql="m.template"),
     ),
+    "ticket": (
+        Dimension(
+            "priority", message("Priority"), Shape.WORD, "tk.priority", words=TICKET_PRIORITIES
+        ),
+        Dimension("category", message("Category"), sql="nullif(tk.category, '')"),
+        Dimension(
+            "channel", message("Channel"), Shape.WORD, "nullif(tk.channel, '')", words=CHANNELS
+        ),
+        Dimension("company", message("Company"), sql="co.name", needs=("co",)),
+    ),
     "task": (
         Dimension("priority", message("Priority"), Shape.WORD, "t.priority", words=PRIORITIES),
     ),
@@ -89,7 +101,7 @@ def named(reader: Reader, entity: str, name: str, allowed: tuple[str, ...]) -> D
 
     Args:
         reader: the database, for custom fields.
-        entity: ``deal``, ``interaction``, ``message`` or ``task``.
+        entity: ``deal``, ``interaction``, ``message``, ``ticket`` or ``task``.
         name: of one of ``allowed``, or ``custom.KEY`` for a field of the entity.
         allowed: what the report can be shown by.
 
