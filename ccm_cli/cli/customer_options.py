@@ -104,8 +104,13 @@ def contact_of(runtime: Runtime, reader: Reader, reference: str) -> int:
 
 
 def given(**options: str | None) -> dict[str, str]:
-    """The options that were said at all."""
-    return {name: value for name, value in options.items() if value is not None}
+    """The options that were said at all; of these ``notes`` alone are read from stdin.
+
+    Raises:
+        InvalidInput: another is ``-``.
+    """
+    said = {name: value for name, value in options.items() if value is not None}
+    return {name: value if name == "notes" else typed(value) for name, value in said.items()}
 
 
 def whole_name(words: Sequence[str] | None, option: str | None) -> str | None:
@@ -116,7 +121,22 @@ def whole_name(words: Sequence[str] | None, option: str | None) -> str | None:
     """
     if words and option is not None:
         raise InvalidInput(_("The name is said twice: as words and by --name."))
-    return " ".join(words) if words else option
+    whole = " ".join(words) if words else option
+    return None if whole is None else typed(whole)
+
+
+def typed(text: str) -> str:
+    """A line that is typed, such as a name; ``-``, which is stdin for longer texts, is none.
+
+    Raises:
+        InvalidInput: it is ``-``.
+    """
+    if text.strip() == "-":
+        raise InvalidInput(
+            _("A line such as a name is not read from standard input: - is none."),
+            hint=_('Write it out, or read it by the shell: --name "$(cat FILE)"'),
+        )
+    return text
 
 
 def yearly_days(birthday: str | None, dates: Sequence[str] | None) -> Mapping[str, str]:

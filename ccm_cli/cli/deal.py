@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from ccm_cli.cli import customer_options as asked
 from ccm_cli.cli import (
     deal_moving,
     many,
@@ -73,7 +74,7 @@ def add(
     with runtime.changing(_("add deal %(title)s") % {"title": title}) as work:
         deal = deals.add(
             work,
-            title=title,
+            title=asked.typed(title),
             pipeline=chosen,
             currency=runtime.currency,
             now=runtime.now,
@@ -83,7 +84,7 @@ def add(
             stage=stage,
             expected_close=expected,
             source=source or "",
-            notes=notes or "",
+            notes=asked.from_stdin(notes) or "",
             custom=option_values.custom_values(runtime, work, "deal", set_ or ()),
             competing=competitor or (),
         )
@@ -165,8 +166,9 @@ def edit(
     from ccm_cli.selling import deals
 
     runtime = runtime_of(ctx)
-    texts = {"title": title, "source": source, "notes": notes}
-    given: dict[str, Any] = {name: text for name, text in texts.items() if text is not None}
+    given: dict[str, Any] = {
+        **asked.given(title=title, source=source, notes=asked.from_stdin(notes))
+    }
     if value is not None:
         given["value"] = option_values.money_of(runtime, value)
     if expected_close is not None:

@@ -35,7 +35,7 @@ ExpectedClose = Annotated[
     typer.Option("--expected-close", metavar="DAY", help=_("When it should be won: +30d")),
 ]
 Source = Annotated[str | None, typer.Option("--source", help=_("Where it came from"))]
-Notes = Annotated[str | None, typer.Option("--notes", help=_("Whatever else is known"))]
+Notes = Annotated[str | None, typer.Option("--notes", help=_("Whatever else is known; - is stdin"))]
 Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help=_("Set a custom field"))
 ]

@@ -59,7 +59,8 @@ def show(ctx: typer.Context, report: "Report", chosen: str, *, dry_run: bool) ->
 def _tell_columns(report: "Report") -> None:
     """How the columns of each file were understood, on stderr."""
     for file, understood in report.understood.items():
-        known = [(u.header, u.column) for u in understood if u.column is not None]
+        known = [(u.header, u.column) for u in understood if u.column is not None and not u.after]
+        further = [f"{u.header} ({u.after})" for u in understood if u.after]
         left_out = [u.header for u in understood if u.column is None and u.known]
         unknown = [u.header for u in understood if not u.known]
         counted = ngettext(
@@ -73,6 +74,14 @@ def _tell_columns(report: "Report") -> None:
             if search_key(header) != column.name
         )
         _wrapped_note(f"{counted}; {renamed}" if renamed else counted)
+        if further:
+            _wrapped_note(
+                _(
+                    "Read only where the column that means the same is empty: %(columns)s"
+                    " (--map gives another meaning)"
+                )
+                % {"columns": ", ".join(further)}
+            )
         if left_out:
             _wrapped_note(_("Left out: %(columns)s") % {"columns": ", ".join(left_out)})
         if unknown:
@@ -220,7 +229,12 @@ def _show_changes(ctx: typer.Context, report: "Report", chosen: str) -> None:
 def _as_data(report: "Report", *, dry_run: bool) -> dict[str, Any]:
     data: dict[str, Any] = {name: report.counts[name] for name in SUMMED}
     data["columns"] = [
-        {"file": file, "column": u.header, "field": u.column.name if u.column else None}
+        {
+            "file": file,
+            "column": u.header,
+            "field": u.column.name if u.column else None,
+            "after": u.after or None,
+        }
         for file, understood in report.understood.items()
         for u in understood
     ]

@@ -196,7 +196,7 @@ def edit(
     runtime = runtime_of(ctx)
     said = _said(
         runtime,
-        name=name,
+        name=name and asked.typed(name),
         code=code,
         price=price,
         cost=cost,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from ccm_cli.cli import customer_options as asked
 from ccm_cli.cli import many, option_values, output
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import show_list
@@ -98,7 +99,7 @@ Times = Annotated[
     int | None,
     typer.Option("--times", min=1, max=10_000, help=_("How often in all, the first included")),
 ]
-Notes = Annotated[str | None, typer.Option("--notes", help=_("Whatever else is known"))]
+Notes = asked.Notes
 
 
 @app.command(
@@ -138,7 +139,7 @@ def add(
     with runtime.changing(_("add task %(title)s") % {"title": title}) as work:
         task = tasks.add(
             work,
-            title=title,
+            title=asked.typed(title),
             now=runtime.now,
             contact_id=option_values.contact_id_of(runtime, work.reader, contact),
             company_id=option_values.company_id_of(work.reader, company),
@@ -148,7 +149,7 @@ def add(
             priority=priority or NORMAL,
             remind_at=remind_at,
             remind=remind != "",
-            notes=notes or "",
+            notes=asked.from_stdin(notes) or "",
         )
     output.added(task.id, _("Added task %(id)d: %(title)s") % {"id": task.id, "title": task.title})
     if task.repeat:
@@ -282,8 +283,9 @@ def edit(
     from ccm_cli.selling import tasks
 
     runtime = runtime_of(ctx)
-    texts = {"title": title, "priority": priority, "notes": notes}
-    given: dict[str, Any] = {name: text for name, text in texts.items() if text is not None}
+    given: dict[str, Any] = {
+        **asked.given(title=title, priority=priority, notes=asked.from_stdin(notes))
+    }
     if deal is not None:
         given["deal_id"] = option_values.deal_id_of(deal)
     if due is not None:

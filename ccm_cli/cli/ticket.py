@@ -83,7 +83,7 @@ def add(
     with runtime.changing(_("open ticket %(subject)s") % {"subject": subject}) as work:
         ticket = tickets.add(
             work,
-            subject=subject,
+            subject=asked.typed(subject),
             levels=runtime.service_levels,
             now=runtime.now,
             contact_id=option_values.contact_id_of(runtime, work.reader, contact),
@@ -188,7 +188,7 @@ def edit(
 
     runtime = runtime_of(ctx)
     texts = {
-        "subject": subject,
+        "subject": subject and asked.typed(subject),
         "channel": channel,
         "priority": priority,
         "category": category,

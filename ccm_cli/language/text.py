@@ -53,6 +53,8 @@ _FIRST_VOWEL_MARK_CLASS, _LAST_VOWEL_MARK_CLASS = 10, 36
 _FIRST_POSITION_CLASS = 200
 
 _INVISIBLE = frozenset("\u200b\u2060\ufeff")
+# Letters and symbols that are drawn as nothing: fillers of Hangul, the empty pattern of Braille.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _BIDI_EMBEDDING = frozenset(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]))
 
 # CSI and OSC sequences of ECMA-48 with their parameters; a lone ESC goes as a control character.
@@ -119,6 +121,11 @@ class _Showing(_Folding):
 
 def _is_unwanted(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cs"} or character in _BIDI_EMBEDDING
+
+
+def _is_drawn(character: str) -> bool:
+    kind = unicodedata.category(character)
+    return (kind[0] in "LNPSM" or kind == "Co") and character not in _BLANK
 
 
 def _is_dropped_mark(character: str) -> bool:
@@ -226,14 +233,16 @@ def clean_line(text: str) -> str:
     """One line as a person meant it.
 
     NFC; terminal escapes, control characters and bidi embeddings, overrides and isolates
-    dropped; white space collapsed and stripped. ZWNJ and ZWJ stay: they are spelling.
+    dropped; white space collapsed and stripped. ZWNJ and ZWJ stay: they are spelling. Empty where
+    nothing in it is drawn: direction marks, fillers and blank patterns alone are no text.
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    if _TIDY.fullmatch(text) and unicodedata.is_normalized("NFC", text):
+    if _TIDY.fullmatch(text) and _BLANK.isdisjoint(text) and unicodedata.is_normalized("NFC", text):
         return text
     seen = _without_escapes(text).translate(_LINE)
-    return unicodedata.normalize("NFC", " ".join(seen.split()))
+    cleaned = unicodedata.normalize("NFC", " ".join(seen.split()))
+    return cleaned if any(map(_is_drawn, cleaned)) else ""
 
 
 def clean_block(text: str) -> str:

@@ -75,8 +75,13 @@ FIELDS = (
     text_field(
         "lost reason", "loss reason / reason / closed lost reason / دلیل باخت / причина отказа"
     ),
-    ImportField("competitor", _put_competitors, headers("competitors / رقیب / رقبا / конкурент")),
-    ImportField(_WON, _put_competitors, headers("lost to competitor")),
+    ImportField(
+        "competitor",
+        _put_competitors,
+        headers("competitors / رقیب / رقبا / конкурент"),
+        repeats="adding",
+    ),
+    ImportField(_WON, _put_competitors, headers("lost to competitor"), repeats="adding"),
     text_field("notes", "deal description", more=NOTES_HEADERS),
     text_field("created", more=CREATED_HEADERS),
     text_field("contact name"),

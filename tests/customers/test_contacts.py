@@ -240,3 +240,49 @@ def test_lists_filter_in_three_languages(ccm):
     assert ccm("contact", "list", "--filter", "город = орел", "--format", "ids").out == "2\n"
     table = ccm("contact", "list", terminal=True)
     assert "Семёнов" in table.out
+
+
+@pytest.mark.parametrize("unseen", ["\u200b\u200e", "\u2800", "\u3164 \u115f", "\u200c", "\u00ad"])
+def test_what_nobody_can_see_is_no_name(ccm, database, unseen):
+    ccm("contact", "add", "Ann")
+    for command in (
+        ("contact", "add", unseen),
+        ("contact", "edit", "1", "--name", unseen),
+        ("company", "add", unseen),
+        ("deal", "add", "--title", unseen),
+        ("task", "add", unseen),
+        ("tag", "rename", "vip", unseen),
+        ("add", unseen),
+    ):
+        refused = ccm(*command)
+        assert refused.code in {2, 3}, command
+        assert "Traceback" not in refused.err
+    assert ccm("contact", "list", "--fields", "name").lines[1:] == ["1\tAnn"]
+    assert ccm("contact", "add", "🙂").code == 0
+    assert ccm("contact", "add", "می\u200cنا").code == 0
+
+
+def test_a_hyphen_is_stdin_for_notes_and_no_name(ccm, database):
+    for command in (
+        ("contact", "add", "Ann"),
+        ("company", "add", "Acme"),
+        ("deal", "add", "--title", "chairs"),
+        ("task", "add", "call"),
+    ):
+        ccm(*command)
+    for command in (
+        ("contact", "add", "-"),
+        ("contact", "edit", "1", "--name", "-"),
+        ("contact", "edit", "1", "--city", "-"),
+        ("company", "add", "-"),
+        ("company", "edit", "1", "--name", "-"),
+        ("deal", "add", "--title", "-"),
+        ("deal", "edit", "1", "--title", "-"),
+        ("task", "add", "-"),
+        ("task", "edit", "1", "--title", "-"),
+    ):
+        refused = ccm(*command, stdin="Bea\n")
+        assert (refused.code, "standard input" in refused.err) == (2, True), command
+    for noun in ("contact", "company", "deal", "task"):
+        assert ccm(noun, "edit", "1", "--notes", "-", stdin="long text\n").code == 0
+        assert "long text" in ccm(noun, "show", "1", "--format", "json").out, noun

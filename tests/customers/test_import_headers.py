@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 
 import pytest
 
@@ -178,3 +179,45 @@ def test_an_export_of_outlook_is_read(ccm, database):
         ("+49301234567", "work"), ("+4915123456789", "mobile"),
     ]  # fmt: skip
     assert rows(database, "SELECT count(*) FROM contact_email") == [(2,)]
+
+
+TWICE = (
+    "name,full name,city,town,birthday,birth date,source,source,email,e-mail,city 2\n"
+    "Ann,Anna,Cork,Dublin,1990-05-17,1991-05-17,fair,web,ann@example.com,a@example.com,Paris\n"
+    ",Bea,,Dublin,,1991-05-17,,web,bea@example.com,,\n"
+)
+SAID = "is empty: full name (name), town (city), birth date (birthday), source (source) ("
+
+
+def test_of_two_columns_with_one_meaning_the_later_fills_and_that_is_said(ccm, database, tmp_path):
+    file, plan = tmp_path / "twice.csv", tmp_path / "twice.plan"
+    file.write_text(TWICE)
+    for command in (
+        ("import", "contacts", str(file), "--dry-run", "--save", str(plan)),
+        ("import", "show", str(plan)),
+        ("import", "contacts", str(file)),
+    ):
+        said = ccm(*command)
+        assert SAID in said.err
+        assert "town →" not in said.err
+    listed = ccm("contact", "list", "--fields", "name,city,source,birthday", "--sort", "name")
+    assert [line.split("\t")[1:] for line in listed.lines[1:]] == [
+        ["Ann", "Cork", "fair", "05-17"],
+        ["Bea", "Dublin", "web", "05-17"],
+    ]
+    told = json.loads(ccm("import", "contacts", str(file), "--dry-run", "--format", "json").out)
+    after = {column["column"]: column["after"] for column in told["columns"]}
+    assert (after["town"], after["city"], after["e-mail"], after["city 2"]) == ("city", *[None] * 3)
+
+
+def test_keys_of_objects_with_one_meaning_are_told_as_well(ccm, database):
+    rows = '{"name": "Ann", "source": "fair"}\n{"name": "Bea", "town": "Cork", "city": "Bonn"}\n'
+    said = ccm("import", "contacts", "-", "--from", "ndjson", "--dry-run", stdin=rows)
+    assert "is empty: city (town) (" in said.err
+
+
+def test_a_meaning_given_by_map_is_a_column_of_its_own(ccm, database, tmp_path):
+    file = tmp_path / "twice.csv"
+    file.write_text("name,city,town\nAnn,Cork,Dublin\n")
+    said = ccm("import", "contacts", str(file), "--dry-run", "--map", "town=custom:born in")
+    assert "is empty" not in said.err

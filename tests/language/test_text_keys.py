@@ -137,7 +137,13 @@ def test_a_text_has_the_key_that_its_words_have_together(text):
 @given(st.text("abжي. '\u0301\u200cÅÅ\x1b[,", max_size=8))
 def test_a_tidy_line_is_clean_already(text):
     seen = keys._without_escapes(text).translate(keys._LINE)
-    assert clean_line(text) == unicodedata.normalize("NFC", " ".join(seen.split()))
+    cleaned = unicodedata.normalize("NFC", " ".join(seen.split()))
+    assert clean_line(text) == (cleaned if any(map(keys._is_drawn, cleaned)) else "")
+
+
+@given(st.text("\u200b\u200c\u200e\u2800\u3164\u115f\u00ad \t", max_size=8))
+def test_what_is_not_drawn_is_no_text(text):
+    assert clean_line(text) == ""
 
 
 @given(ANY_TEXT)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
@@ -53,6 +53,9 @@ class Column(NamedTuple):
 Put = Callable[[Any, str, Column], None]
 
 
+Repeats = Literal["once", "numbered", "adding"]
+
+
 @dataclass(frozen=True, slots=True)
 class ImportField:
     """Something a column may hold.
@@ -63,12 +66,16 @@ class ImportField:
         headers: other headers that mean it, as keys (see `header_key`), each with the label it
             gives to the value.
         labelled: whether a word such as home or mobile beside a header labels its values.
+        repeats: what a further column of it is. ``once``: read where those before are empty.
+            ``numbered``: a value of its own if it has another slot, as a second address has;
+            otherwise as ``once``. ``adding``: always one more value.
     """
 
     name: str
     put: Put
     headers: Mapping[str, str] = field(default_factory=dict)
     labelled: bool = False
+    repeats: Repeats = "once"
 
     @property
     def has_parameter(self) -> bool:
@@ -83,11 +90,14 @@ class Understood(NamedTuple):
         header: as it stands in the file.
         column: what it means; None when its values are left out.
         known: False for a header that nothing is known about.
+        after: the header of an earlier column with the same meaning, of which there is one value
+            only; this one is read where that is empty.
     """
 
     header: str
     column: Column | None
     known: bool = True
+    after: str = ""
 
 
 def headers(text: str, *, label: str = "") -> dict[str, str]:
@@ -254,6 +264,22 @@ def understand(
         else:
             understood.append(_guessed(shown, key, vocabulary, keep_unknown=keep_unknown))
     return understood
+
+
+def in_order(understood: Sequence[Understood]) -> list[Understood]:
+    """The same columns, each that means what one before it means with the header of that."""
+    first: dict[tuple[str, str, str], str] = {}
+    ordered = []
+    for one in understood:
+        column = one.column
+        if column is None or column.field.repeats == "adding":
+            ordered.append(one)
+            continue
+        slot = column.slot if column.field.repeats == "numbered" else FIRST
+        place = (column.field.name, slot, column.parameter)
+        ordered.append(one._replace(after=first.get(place, "")))
+        first.setdefault(place, one.header)
+    return ordered
 
 
 def refuse_unmet(mapping: Mapping[str, str], header: Sequence[str]) -> None:

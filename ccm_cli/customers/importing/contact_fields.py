@@ -213,9 +213,13 @@ _REACHED_AT = (
         | headers("home email / personal email / ایمیل شخصی / личная почта", label="home")
         | headers("email id / адрес эл почты / почта клиента / ایمیل مشتری"),
         labelled=True,
+        repeats="adding",
     ),
     ImportField(
-        "email label", _label_of("email"), headers("e-mail label / e-mail type / email type")
+        "email label",
+        _label_of("email"),
+        headers("e-mail label / e-mail type / email type"),
+        repeats="numbered",
     ),
     ImportField(
         "phone",
@@ -251,20 +255,40 @@ _REACHED_AT = (
         | headers("другой телефон", label="other")
         | headers("основной телефон / primary phone number", label="main"),
         labelled=True,
+        repeats="adding",
     ),
-    ImportField("phone label", _label_of("phone"), headers("phone type / telephone type")),
-    ImportField("handle:", _put_named_network),
-    ImportField("handles", _put_handles, headers("handle / social / social networks")),
-    *(ImportField(network, _put_network(network)) for network in NETWORKS if network != "line"),
-    ImportField("ایتا", _put_network("eitaa")),
-    ImportField("بله", _put_network("bale")),
-    ImportField("im service", _grouped("messengers", "network"), headers("im label / im type")),
-    ImportField("im value", _grouped("messengers", "value"), headers("im / messenger")),
+    ImportField(
+        "phone label",
+        _label_of("phone"),
+        headers("phone type / telephone type"),
+        repeats="numbered",
+    ),
+    ImportField("handle:", _put_named_network, repeats="adding"),
+    ImportField(
+        "handles", _put_handles, headers("handle / social / social networks"), repeats="adding"
+    ),
+    *(
+        ImportField(network, _put_network(network), repeats="adding")
+        for network in NETWORKS
+        if network != "line"
+    ),
+    ImportField("ایتا", _put_network("eitaa"), repeats="adding"),
+    ImportField("بله", _put_network("bale"), repeats="adding"),
+    ImportField(
+        "im service",
+        _grouped("messengers", "network"),
+        headers("im label / im type"),
+        repeats="numbered",
+    ),
+    ImportField(
+        "im value", _grouped("messengers", "value"), headers("im / messenger"), repeats="numbered"
+    ),
     ImportField(
         "website",
         _put_website,
         headers("website value / web page / webpage / url / profile / وب سایت / سایت / сайт")
         | headers("website url / personal web page / personal website / веб страница / web site"),
+        repeats="adding",
     ),
 )
 _HANDLE_HEADERS = {
@@ -290,6 +314,7 @@ _PLACES = (
         | headers("home street / home address / آدرس منزل / домашний адрес", label="home")
         | headers("other street", label="other"),
         labelled=True,
+        repeats="numbered",
     ),
     ImportField(
         "extended address",
@@ -310,9 +335,14 @@ _PLACES = (
             label="other",
         ),
         labelled=True,
+        repeats="adding",
     ),
     ImportField(
-        "formatted address", _address("formatted"), headers("address formatted"), labelled=True
+        "formatted address",
+        _address("formatted"),
+        headers("address formatted"),
+        labelled=True,
+        repeats="numbered",
     ),
     ImportField(
         "city",
@@ -322,6 +352,7 @@ _PLACES = (
         | headers("home city", label="home")
         | headers("other city", label="other"),
         labelled=True,
+        repeats="numbered",
     ),
     ImportField(
         "region",
@@ -334,6 +365,7 @@ _PLACES = (
         | headers("home state", label="home")
         | headers("other state", label="other"),
         labelled=True,
+        repeats="numbered",
     ),
     ImportField(
         "postcode",
@@ -347,6 +379,7 @@ _PLACES = (
         | headers("other postal code", label="other")
         | headers("zipcode / почтовый код / postal zip code"),
         labelled=True,
+        repeats="numbered",
     ),
     ImportField(
         "country",
@@ -357,8 +390,9 @@ _PLACES = (
         | headers("other country / other country region", label="other")
         | headers("cc"),
         labelled=True,
+        repeats="numbered",
     ),
-    ImportField("address label", _put_address_label, headers("address type")),
+    ImportField("address label", _put_address_label, headers("address type"), repeats="numbered"),
 )
 _ABOUT = (
     ImportField(
@@ -370,6 +404,7 @@ _ABOUT = (
             " / компания / организация / фирма / название компании"
         )
         | headers("associated company / primary company / associated company primary"),
+        repeats="numbered",
     ),
     ImportField(
         "role",
@@ -379,6 +414,7 @@ _ABOUT = (
             " / سمت / شغل / پست سازمانی / должность / профессия"
         )
         | headers("job function"),
+        repeats="numbered",
     ),
     ImportField(
         "birthday",
@@ -391,8 +427,10 @@ _ABOUT = (
     ),
     ImportField("anniversary", _put_anniversary, headers("سالگرد / годовщина")),
     ImportField("date:", _put_date),
-    ImportField("event label", _grouped("events", "label"), headers("event type")),
-    ImportField("event value", _grouped("events", "value")),
+    ImportField(
+        "event label", _grouped("events", "label"), headers("event type"), repeats="numbered"
+    ),
+    ImportField("event value", _grouped("events", "value"), repeats="numbered"),
     ImportField("kind", drafts.put_kind, headers("contact type / نوع / вид")),
     ImportField(
         "stage",
@@ -432,8 +470,9 @@ _ABOUT = (
             " / برچسب / برچسب ها / تگ / تگ ها / گروه / دسته"
             " / метки / метка / теги / группы / группа / категории"
         ),
+        repeats="adding",
     ),
-    ImportField("tag", _put_tag),
+    ImportField("tag", _put_tag, repeats="adding"),
     ImportField(
         "notes",
         _put_notes,
@@ -443,6 +482,7 @@ _ABOUT = (
             " / заметки / заметка / примечание / примечания / комментарий / комментарии"
         )
         | headers("message / about me / заметки о клиенте"),
+        repeats="adding",
     ),
     ImportField(
         "created",

@@ -102,7 +102,10 @@ class PlanWriter:
 
     def end_file(self, understood: Sequence[Understood]) -> None:
         """Say how the columns of the file were understood."""
-        columns = [[u.header, u.column.name if u.column else "", u.known] for u in understood]
+        columns = [
+            [u.header, u.column.name if u.column else "", u.known, *filter(None, [u.after])]
+            for u in understood
+        ]
         self._line({"columns": columns})
 
     def end(self, report: Report) -> None:
@@ -349,7 +352,7 @@ def told(plan: Plan, *, keep_all: bool) -> Report:
     for name, columns in plan.columns.items():
         if columns:
             report.understood[name] = [
-                Understood(header, Column(ImportField(field, _put)) if field else None, known)
-                for header, field, known in columns
+                Understood(header, Column(ImportField(field, _put)) if field else None, *more)
+                for header, field, *more in columns
             ]
     return report

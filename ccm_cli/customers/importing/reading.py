@@ -170,12 +170,14 @@ def _settled(understood: list[Understood], vocabulary: Vocabulary) -> list[Under
         wanted = {"name": "given name"}
     if "given name" in named and "family name" not in named and "name" not in named:
         wanted = {"given name": "name"}
-    return [
-        u._replace(column=vocabulary.column(wanted[u.column.field.name]))
-        if u.column is not None and u.column.field.name in wanted
-        else u
-        for u in understood
-    ]
+    return columns.in_order(
+        [
+            u._replace(column=vocabulary.column(wanted[u.column.field.name]))
+            if u.column is not None and u.column.field.name in wanted
+            else u
+            for u in understood
+        ]
+    )
 
 
 def _cards(source: Source, asked: Asked) -> Reading:
@@ -236,7 +238,7 @@ def _object_rows(
     for one, texts in found:
         new = list(dict.fromkeys(header for header, _text in texts if header not in met))
         if new:
-            more = _meanings(new, asked)
+            more = columns.in_order([*understood, *_meanings(new, asked)])[len(understood) :]
             met.update(zip(new, more, strict=True))
             understood += more
         pairs = [

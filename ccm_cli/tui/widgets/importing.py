@@ -75,7 +75,12 @@ class Headings(_ToRead):
     def line(self, number: int, _part: int, width: int) -> Line:
         column = self._columns[number]
         half = max(1, (width - 3) // 2)
-        if column.column is not None:
+        if column.after:
+            meaning = Piece(
+                fitted(_("where %(column)s is empty") % {"column": column.after}, width - half - 3),
+                "quiet",
+            )
+        elif column.column is not None:
             meaning = Piece(fitted(column.column.name, width - half - 3), "primary")
         elif column.known:
             meaning = Piece(fitted(_("left out"), width - half - 3), "quiet")

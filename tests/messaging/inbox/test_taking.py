@@ -267,6 +267,14 @@ def test_a_stranger_who_unsubscribes_is_never_written_to(inbox: Inbox, unknown: 
         ("9", 9, "", "done"),
         ("۹", 9, "", "done"),
         ("9/10", 9, "", "done"),
+        ("9 great", 9, "great", "new"),
+        ("9/10 nice", 9, "nice", "new"),
+        ("9\ngreat", 9, "great", "new"),
+        ("۹ عالی", 9, "عالی", "new"),
+        ("۹ از ۱۰ عالی بود", 9, "عالی بود", "new"),
+        ("10 — спасибо", 10, "спасибо", "new"),
+        ("8 😀", 8, "😀", "new"),
+        ("8 out of ten", 8, "", "done"),
         ("10 из 10\n\nВсё отлично", 10, "Всё отлично", "new"),
         ("۳ از ۱۰ - دیر رسید", 3, "دیر رسید", "new"),
         (
@@ -288,11 +296,22 @@ def test_a_number_in_reply_to_a_survey_is_its_answer(
     assert answers == f'[[{score},"{comment}"]]'
 
 
-@pytest.mark.parametrize("text", ["11", "9 people came", "about nine", "2026-11-22"])
+@pytest.mark.parametrize("text", [
+    "11", "9 people came", "about nine", "2026-11-22", "2 people came late", "3 days now", "5 May",
+    "10:30 is fine", "7 or 8", "9.5", "10 of 12 chairs", "7 - 8", "8 $", "۲ نفر دیر آمدند",
+    "2 человека опоздали", "3 часа ждали", "0 problems",
+])  # fmt: skip
 def test_what_is_no_score_is_a_reply(inbox: Inbox, ada: int, text: str) -> None:
     assert inbox.ccm("survey", "add", "nps").code == 0
     inbox.sent(ada, purpose="survey", survey=1)
     assert inbox.taken(mail(text, in_reply_to=MESSAGE))["kind"] == "human"
+    assert inbox.value("SELECT count(*) FROM survey_answer") == 0
+
+
+def test_a_number_in_reply_to_something_else_is_no_answer(inbox: Inbox, ada: int) -> None:
+    assert inbox.ccm("survey", "add", "nps").code == 0
+    inbox.sent(ada)
+    assert inbox.taken(mail("9 great", in_reply_to=MESSAGE))["kind"] == "human"
     assert inbox.value("SELECT count(*) FROM survey_answer") == 0
 
 
