@@ -69,6 +69,14 @@ class Presenter:
             at, now=self._runtime.now, zone=self._zone, language=self.language
         )
 
+    def distance(self, at: int) -> str:
+        """As `relative`, as short as it can be said, without the side of now that it lies on."""
+        from ccm_cli.language import dates
+
+        return dates.format_distance(
+            at, now=self._runtime.now, zone=self._zone, language=self.language
+        )
+
     def day(self, iso: str | None, style: "Style" = "short") -> str:
         """A day ``YYYY-MM-DD``; empty for None or an empty text."""
         if not iso:

@@ -158,6 +158,31 @@ def format_relative(moment: int, *, now: int, zone: ZoneInfo, language: str) -> 
     return spoken % {"n": format_number(count, language=language)}
 
 
+def format_distance(moment: int, *, now: int, zone: ZoneInfo, language: str) -> str:
+    """Say how far a moment is in the fewest letters: ``5 min``, ``2 h``, ``3 d``, ``8 w``.
+
+    Args:
+        moment: UTC seconds, before or after now.
+        now: UTC seconds.
+        zone: whose midnights count.
+        language: as for `format_day`.
+    """
+    days = abs(
+        datetime.fromtimestamp(moment, zone).toordinal()
+        - datetime.fromtimestamp(now, zone).toordinal()
+    )
+    unit, count = _distance(abs(moment - now), days)
+    spoken = {
+        "min": ngettext("%(n)s min", "%(n)s min", count, language=language),
+        "h": ngettext("%(n)s h", "%(n)s h", count, language=language),
+        "d": ngettext("%(n)s d", "%(n)s d", count, language=language),
+        "w": ngettext("%(n)s w", "%(n)s w", count, language=language),
+        "m": ngettext("%(n)s mo", "%(n)s mo", count, language=language),
+        "y": ngettext("%(n)s y", "%(n)s y", count, language=language),
+    }[unit]
+    return spoken % {"n": format_number(count, language=language)}
+
+
 def _distance(seconds: int, days: int) -> tuple[str, int]:
     if seconds < _HOUR:
         return "min", seconds // _MINUTE

@@ -13,6 +13,7 @@ from ccm_cli.language.calendars import (
 )
 from ccm_cli.language.date_formatting import (
     format_day,
+    format_distance,
     format_moment,
     format_month,
     format_relative,
@@ -32,6 +33,7 @@ __all__ = [
     "calendar_of",
     "day_bounds",
     "format_day",
+    "format_distance",
     "format_moment",
     "format_month",
     "format_relative",

@@ -333,6 +333,34 @@ def keys(
     return array("q", reader.stream(int, sql, parameters))
 
 
+def place(
+    reader: Reader, entity: Entity, condition: Condition, order: Order, record_id: int
+) -> int | None:
+    """At which place of a list a record stands, from 0; None where it is not in it.
+
+    Args:
+        reader: the database.
+        entity: the kind of record.
+        condition: which records are listed.
+        order: sorted how.
+        record_id: of the one that is looked for.
+
+    Raises:
+        InvalidInput: an order by a many-valued field.
+    """
+    if not fits(reader, entity, condition, record_id):
+        return None
+    key, order_sql = f"{entity.alias}.{entity.key}", _sort_sql(order)
+    source = f"FROM {entity.table} {entity.alias} {_joins(entity, (order.field,), condition)}"
+    value = reader.value(f"SELECT {order_sql} {source} WHERE {key} = ?", (record_id,))
+    before, values = _seek(
+        order_sql, key, _encode(value, record_id), descending=not order.descending
+    )
+    fitting, parameters = _fitting(reader, entity, condition)
+    sql = f"SELECT count(*) {source} WHERE ({fitting}) AND {before}"
+    return int(reader.value(sql, [*parameters, *values]))
+
+
 def fits(reader: Reader, entity: Entity, condition: Condition, record_id: int) -> bool:
     """Whether one record fits."""
     joins = _joins(entity, (), condition)

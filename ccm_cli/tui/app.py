@@ -22,6 +22,7 @@ from ccm_cli.tui import theme
 from ccm_cli.tui.keys import in_latin, key
 from ccm_cli.tui.screens.base import CcmScreen, in_words, typing
 from ccm_cli.tui.sections import maker, sections
+from ccm_cli.tui.widgets.items import Ref
 from ccm_cli.tui.wording import shown
 
 if TYPE_CHECKING:
@@ -47,11 +48,11 @@ class CcmApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(key(s.key, f"go('{s.name}')", s.title, show=False) for s in sections()),
         key("question_mark,f1", "help", _("Help")),
-        key("colon,ctrl+p", "command_palette", _("Search"), show=False),
-        key("plus,insert", "capture", _("Add in one line"), show=False),
-        key("P", "calls", _("Calls"), show=False),
-        key("ctrl+z", "undo", _("Undo"), show=False),
-        key("ctrl+y", "redo", _("Redo"), show=False),
+        key("colon,ctrl+p", "command_palette", _("Search")),
+        key("plus,insert", "capture", _("Add in one line")),
+        key("P", "calls", _("Calls")),
+        key("ctrl+z", "undo", _("Undo")),
+        key("ctrl+y", "redo", _("Redo")),
         key("q", "quit", _("Quit")),
         key("ctrl+q", "quit", _("Quit"), show=False),
     ]
@@ -136,6 +137,10 @@ class CcmApp(App[None]):
                 if screen.stands:
                     act(screen)
                 return
+
+    def follow(self, ref: Ref) -> None:
+        """Have the screen in front put its cursor on a record, where it lists it."""
+        self._in_front(lambda screen: screen.follow(ref))
 
     # Keys
 
@@ -234,6 +239,10 @@ class CcmApp(App[None]):
 
         placeholder = shown(_("A theme; display.theme in the settings keeps it"))
         self.push_screen(CommandPalette({Themes}, placeholder=placeholder))
+
+    def action_help_quit(self) -> None:
+        """Ctrl+c, which Textual answers in English: say which keys quit."""
+        self.notify(shown(_("q quits; ctrl+q does so while you type.")), markup=False)
 
     # Undo
 

@@ -1,10 +1,14 @@
 """Texts as the screen shows them: safe, in the order the terminal needs, cut to a width."""
 
+import re
+from collections.abc import Iterable
+
 from rich.cells import cell_len, set_cell_size
 
 from ccm_cli.language.text import visible
 
 ELLIPSIS = "…"
+_BREAKS = re.compile(r"[^\S\u00a0\u202f]+")
 
 
 class _Process:
@@ -62,6 +66,11 @@ def fitted(text: str, width: int, *, right: bool = False) -> str:
     return gap + ready if right else ready + gap
 
 
+def first_fitting(forms: Iterable[str], width: int) -> str:
+    """The first of several ways to say something that fits whole; empty where none does."""
+    return next((form for form in forms if cell_len(shown(form)) <= width), "")
+
+
 def _broken(word: str, width: int) -> list[str]:
     """A word in pieces that fit into a width."""
     pieces = []
@@ -77,12 +86,14 @@ def _broken(word: str, width: int) -> list[str]:
 def wrapped(text: str, width: int, lines: int) -> list[str]:
     """At most so many lines of a text in logical order, broken between words where it can be.
 
+    Never at a no-break space: an amount stays on one line.
+
     Args:
         text: of any length.
         width: of a line, in columns.
         lines: the last one carries an ellipsis where text was left over.
     """
-    words = [part for word in text.split() for part in _broken(word, width)]
+    words = [part for word in _BREAKS.split(text.strip()) for part in _broken(word, width) if part]
     found: list[str] = []
     while words and len(found) < lines - 1:
         line = words.pop(0)

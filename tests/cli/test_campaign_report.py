@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable
 
@@ -71,6 +72,26 @@ def test_thirds_do_not_sum_to_more_than_a_hundred(campaign: Callable[..., None],
     shown = ccm("campaign", "report", "spring", terminal=True).out
     table = shown.partition("Why some")[0]
     assert sum(map(int, re.findall(r"(\d+)%", table))) == 100
+
+
+def test_who_was_reached_over_another_channel_is_counted_once(
+    campaign: Callable[..., None], app: Runtime, ccm: Ccm
+) -> None:
+    campaign(
+        ("accepted", ""), ("passed on", "550 no"), ("accepted", ""),  # 3 goes on from 2
+        ("accepted", ""), ("suppressed", "opted out"),  # 4 came back: 5 goes on from it
+    )  # fmt: skip
+    with app.changing("fallbacks") as work:
+        work.execute("UPDATE message SET fallback_of = id - 1 WHERE id IN (3, 5)")
+    shown = ccm("campaign", "report", "spring", terminal=True).out
+    assert "3 messages" in shown
+    assert "passed on" not in shown
+    whole = re.sub(r"\x1b\[[\d;]*m", "", shown).splitlines()[2].strip()
+    assert whole == "█" * 40 + "▏" * 20
+    counted = json.loads(ccm("campaign", "report", "spring", "--format", "json").out)
+    assert counted["states"] == {"accepted": 2, "suppressed": 1}
+    assert [one["reason"] for one in counted["reasons"]] == ["opted out"]
+    assert counted["accepted_share"] == pytest.approx(2 / 3)
 
 
 def test_a_draft_and_a_scheduled_campaign_say_so(app: Runtime, ccm: Ccm) -> None:

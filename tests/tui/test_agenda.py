@@ -13,7 +13,7 @@ from tests.tui.conftest import Screens, press, toasts, type_text
 
 
 def titles(pilot: Pilot[None]) -> list[str]:
-    return [item.title for item in pilot.app.screen.query_one(Agenda)._items]
+    return [item.title for item in pilot.app.screen.query_one(Agenda).items]
 
 
 async def test_the_order_is_that_of_the_shell(shop: Runtime, screens: Screens):
@@ -55,7 +55,7 @@ async def test_a_task_is_put_off_by_an_hour(shop: Runtime, screens: Screens):
         await type_text(pilot, "1h")
         await press(pilot, "enter")
         assert "Put off to 1h" in toasts(pilot)[-1]
-        first = pilot.app.screen.query_one(Agenda)._items[0]
+        first = pilot.app.screen.query_one(Agenda).items[0]
         assert first.title == "Call back about the delivery"
         assert first.due_at == NOW + 3_600
 
@@ -77,8 +77,8 @@ async def test_a_new_task_may_repeat_and_is_about_the_deal_of_the_line(
 ):
     async with screens(shop) as pilot:
         agenda = pilot.app.screen.query_one(Agenda)
-        at = next(n for n, item in enumerate(agenda._items) if item.deal_id is not None)
-        deal = agenda._items[at].deal_id
+        at = next(n for n, item in enumerate(agenda.items) if item.deal_id is not None)
+        deal = agenda.items[at].deal_id
         await press(pilot, *["j"] * at, "n")
         title, _due, repeat = list(pilot.app.screen.query(Input))[:3]
         title.value, repeat.value = "Ask again", "every 2 weeks"

@@ -37,7 +37,7 @@ async def go_to(pilot, name: str) -> None:
     await press(pilot, "5", "M")
     assert isinstance(pilot.app.screen, Templates)
     listed = pilot.app.screen.query_one(TemplateList)
-    listed.cursor = [line.name for line in listed._lines].index(name)
+    listed.cursor = [line.name for line in listed.items].index(name)
     await settle(pilot)
 
 

@@ -183,6 +183,11 @@ def state_in_words(state: str) -> str:
     return words.get(state, state)
 
 
+LAST = "NOT EXISTS (SELECT 1 FROM message f WHERE f.fallback_of = m.id)"
+"""Of a message that went over several channels only the last: what it came to is told by that one,
+so that everybody is counted once."""
+
+
 class CampaignLine(NamedTuple):
     """A campaign as lists show it."""
 
@@ -206,7 +211,8 @@ def campaign_lines(reader: Reader, *, limit: int = 50) -> list[CampaignLine]:
         f"""
         SELECT k.id, k.name, k.state, k.kind, k.template, k.channel,
                coalesce(k.started_at, k.start_at),
-               coalesce(sum(m.fallback_of IS NULL), 0), coalesce(sum(m.state = 'accepted'), 0),
+               coalesce(sum(m.fallback_of IS NULL), 0),
+               coalesce(sum(m.state = 'accepted' AND {LAST}), 0),
                coalesce(sum(m.state IN ({still_open})), 0)
         FROM (SELECT * FROM campaign ORDER BY id DESC LIMIT ?) k
         LEFT JOIN message m ON m.campaign_id = k.id
@@ -231,8 +237,8 @@ class CampaignReport(NamedTuple):
     Attributes:
         campaign: the campaign.
         people: messages in the outbox: one per person (and occurrence).
-        states: how many messages are in each state.
-        reasons: of those not accepted, the most frequent first.
+        states: how many of them came to each state, whatever channels each went over before.
+        reasons: of those that came to another than accepted, the most frequent first.
         first_at: when the first was handed over, UTC seconds.
         last_at: when the last was.
         answers: survey answers that came of it.
@@ -284,7 +290,8 @@ def report(
     states: dict[str, int] = dict(
         reader.rows(
             lambda state, count: (state, count),
-            "SELECT state, count(*) FROM message WHERE campaign_id = ? GROUP BY state",
+            f"SELECT m.state, count(*) FROM message m WHERE m.campaign_id = ? AND {LAST}"
+            " GROUP BY m.state",
             (campaign_id,),
         )
     )
@@ -292,7 +299,7 @@ def report(
         ReasonCount,
         "SELECT state, reason, count(*),"
         " min(CASE WHEN state = 'deferred' AND next_at < ? THEN next_at END)"
-        " FROM message WHERE campaign_id = ?"
+        f" FROM message m WHERE campaign_id = ? AND {LAST}"
         " AND state <> 'accepted' AND reason <> '' GROUP BY state, reason"
         " ORDER BY count(*) DESC, state, reason LIMIT 50",
         (NOT_BY_ITSELF, campaign_id),

@@ -133,10 +133,10 @@ class Audit(CcmScreen):
         if case.meant or name == "stale":
             self._edit_at_once(case)
         elif name == "customer-step":
-            self.app.push_screen(planning.add_task(self.runtime, case.id, case.name))
+            self.ask(planning.add_task(self.runtime, case.id, case.name))
         elif name == "deal-step":
             form = planning.add_task(self.runtime, None, case.name, deal_id=case.id)
-            self.app.push_screen(form)
+            self.ask(form)
         elif name == "company":
             self._about_company(case, partial(company_forms.remove_company, self))
         else:
@@ -180,7 +180,7 @@ class Audit(CcmScreen):
                 dealing.open_editing(self, case.id)
             case "company":
                 form = partial(company_forms.edit_company, self.runtime, self.presenter)
-                self._about_company(case, lambda held: self.app.push_screen(form(held)))
+                self._about_company(case, lambda held: self.ask(form(held)))
             case _:
                 form_of = partial(editing.edit_contact, self.runtime, self.presenter)
                 editing.ask_about(self, case.id, form_of)

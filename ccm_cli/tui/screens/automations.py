@@ -56,7 +56,7 @@ class Automations(CcmScreen):
         key("t", "test", _("Test")),
         key("a", "answer", _("Let who asks go on")),
         key("L", "log", _("Log")),
-        key("v", "customer", _("Customer"), show=False),
+        key("v", "customer", _("Customer")),
     ]
 
     def content(self) -> Iterable[Widget]:
@@ -95,7 +95,7 @@ class Automations(CcmScreen):
         self.read(query, self._show, group="automations")
 
     def _show(self, entries: list[Entry]) -> None:
-        self.query_one(AutomationList).show(entries)
+        self.query_one(AutomationList).put(entries)
         self._load_one()
 
     def _load_one(self) -> None:

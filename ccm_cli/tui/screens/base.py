@@ -16,6 +16,7 @@ from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
+from ccm_cli.tui.widgets.items import Items, Ref
 from ccm_cli.tui.widgets.key_bar import KeyBar
 from ccm_cli.tui.widgets.top_bar import TopBar
 from ccm_cli.tui.wording import shown
@@ -23,6 +24,7 @@ from ccm_cli.tui.wording import shown
 if TYPE_CHECKING:
     from ccm_cli.store.writing import UnitOfWork
     from ccm_cli.tui.app import CcmApp
+    from ccm_cli.tui.screens.form import Form
 
 Found = TypeVar("Found")
 LISTED = 5
@@ -188,6 +190,8 @@ class CcmScreen(Working, Screen[None]):
 
     SECTION = ""
     """The section of the bar that is marked."""
+    FOREMOST: ClassVar[tuple[str, ...]] = ()
+    """Actions whose keys stand first below, where there is no room for all of them."""
 
     stands = False
     """Whether its widgets are there."""
@@ -224,6 +228,21 @@ class CcmScreen(Working, Screen[None]):
         """Once a second while the screen is in front."""
         for bar in self.query(TopBar):  # none while the app closes
             bar.clock = self.presenter.moment(self.runtime.now)
+
+    def ask(self, form: "Form") -> None:
+        """Open a form; the cursor goes to what it made or changed, see `follow`."""
+
+        def answered(values: object) -> None:
+            if values is not None and form.kept is not None:
+                self.follow(form.kept)
+
+        self.app.push_screen(form, answered)
+
+    def follow(self, ref: Ref) -> None:
+        """Read anew, and put the cursor on a record in every list that has it."""
+        for listed in self.query(Items):
+            listed.follow(ref)
+        self.load()
 
     def action_reload(self) -> None:
         self.load()

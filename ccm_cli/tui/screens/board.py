@@ -16,6 +16,7 @@ from ccm_cli.tui.keys import HIDDEN, key
 from ccm_cli.tui.screens import dealing
 from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.widgets.cards import Board, Ghost, StageColumn
+from ccm_cli.tui.widgets.items import Ref
 
 MOST = 500
 """Cards of one column."""
@@ -36,12 +37,12 @@ class DealBoard(CcmScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         key("left,h", "step(-1)", _("The column before"), show=HIDDEN),
         key("right,l", "step(1)", _("The next column"), show=HIDDEN),
+        key("a", "add", _("New deal")),
         key("greater_than_sign,shift+right,L", "carry(1)", _("Next stage")),
-        key("less_than_sign,shift+left,H", "carry(-1)", _("Stage before")),
         key("w", "win", _("Won")),
         key("x", "lose", _("Lost")),
-        key("a", "add", _("New deal")),
         key("e", "edit", _("Edit")),
+        key("less_than_sign,shift+left,H", "carry(-1)", _("Stage before")),
         key("m", "move", _("Move")),
         key("c", "customer", _("Customer")),
         key("p", "next_pipeline", _("Pipeline")),
@@ -81,12 +82,17 @@ class DealBoard(CcmScreen):
         await board.show(standing.stages, standing.cards, self.runtime.now, self.pipeline)
         if self._follow is not None:
             for column in board.columns:
-                if column.go_to(self._follow):
+                if column.go_to(Ref("deal", self._follow)):
                     column.focus()
             self._follow = None
         if board.focused_column is None and board.columns and self.focused is None:
             busy = [column for column in board.columns if column.total]
             (busy or board.columns)[0].focus()
+
+    def follow(self, ref: Ref) -> None:
+        if ref.noun == "deal":
+            self._follow = ref.id
+        super().follow(ref)
 
     # Moving
 

@@ -19,6 +19,7 @@ from ccm_cli.tui.keys import key
 from ccm_cli.tui.screens.asking import Question
 from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.widgets.calendar import Clashes, DayEntries, Goals, MonthGrid
+from ccm_cli.tui.widgets.items import Ref
 from ccm_cli.tui.widgets.rows import Rows
 from ccm_cli.tui.wording import shown
 
@@ -43,10 +44,12 @@ class Calendar(CcmScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         key("n", "plan", _("Plan")),
         key("g", "goal", _("Goal")),
-        key("e", "edit_goal", _("Edit goal"), show=False),
-        key("x", "remove_goal", _("Remove goal"), show=False),
+        key("e", "edit_goal", _("Edit goal")),
+        key("x", "remove_goal", _("Remove goal")),
         key("c", "calendar", _("Calendar")),
     ]
+
+    _followed: Ref | None = None
 
     def content(self) -> Iterable[Widget]:
         with Widget(id="calendar"):
@@ -87,10 +90,22 @@ class Calendar(CcmScreen):
 
     def _show(self, found: Found) -> None:
         month = self.month
+        self._go_to_followed(found.entries)
         month.show(found.entries)
         self.query_one(DayEntries).show(month.day, found.entries, month.calendar)
-        self.query_one(Goals).show(found.goals)
+        self.query_one(Goals).put(found.goals)
         self.query_one(Clashes).show(found.clashes, month.calendar)
+
+    def follow(self, ref: Ref) -> None:
+        self._followed = ref
+        super().follow(ref)
+
+    def _go_to_followed(self, found: list[Entry]) -> None:
+        """Choose the day of what was planned just now, where the month has it."""
+        followed, self._followed = self._followed, None
+        for entry in found:
+            if followed is not None and (entry.noun, entry.record) == followed:
+                self.month.day = entry.day
 
     def on_month_grid_moved(self, event: MonthGrid.Moved) -> None:
         event.stop()
@@ -143,19 +158,19 @@ class Calendar(CcmScreen):
         """A task on the chosen day."""
         from ccm_cli.tui.screens.planning import add_task
 
-        self.app.push_screen(add_task(self.runtime, due=self.month.day.isoformat()))
+        self.ask(add_task(self.runtime, due=self.month.day.isoformat()))
 
     def action_goal(self) -> None:
         from ccm_cli.tui.screens.goal_forms import new_goal
 
-        self.app.push_screen(new_goal(self.runtime))
+        self.ask(new_goal(self.runtime))
 
     def action_edit_goal(self) -> None:
         from ccm_cli.tui.screens.goal_forms import goal_form
 
         found = self.query_one(Goals).current
         if found is not None:
-            self.app.push_screen(goal_form(self.runtime, found.goal))
+            self.ask(goal_form(self.runtime, found.goal))
 
     def action_remove_goal(self) -> None:
         found = self.query_one(Goals).current

@@ -21,6 +21,7 @@ from ccm_cli.tui.screens.campaign_forms import (
     values_in,
 )
 from ccm_cli.tui.screens.form import Field, Form, Saving, Values, paths_in
+from ccm_cli.tui.widgets.items import Ref
 
 if TYPE_CHECKING:
     from ccm_cli.store.writing import UnitOfWork
@@ -46,12 +47,13 @@ def edit(runtime: Runtime, campaign: CampaignRow, survey: str) -> Form:
     """
     before = _before(runtime, campaign, survey)
 
-    def verb(work: "UnitOfWork", values: Values) -> None:
+    def verb(work: "UnitOfWork", values: Values) -> Ref:
         from ccm_cli.messaging import campaigns
 
         said = _said(runtime, campaign, before, {n: text.strip() for n, text in values.items()})
         context = sending_context(runtime)
         campaigns.edit(work, campaign.id, context=context, now=runtime.now, **said)
+        return Ref("campaign", campaign.id)
 
     named = {"name": campaign.name}
     saving = Saving(
@@ -71,10 +73,12 @@ def copy(runtime: Runtime, campaign: CampaignRow, name: str) -> Form:
         name: proposed for the draft.
     """
 
-    def verb(work: "UnitOfWork", values: Values) -> None:
+    def verb(work: "UnitOfWork", values: Values) -> Ref:
         from ccm_cli.messaging import campaigns
 
-        campaigns.clone(work, campaign.id, name=values["name"].strip(), now=runtime.now)
+        named = values["name"].strip()
+        made = campaigns.clone(work, campaign.id, name=named, now=runtime.now)
+        return Ref("campaign", int(made.id or 0))
 
     saving = Saving(
         lambda values: _("add campaign %(name)s") % {"name": values["name"]},

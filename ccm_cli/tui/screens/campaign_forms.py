@@ -15,6 +15,7 @@ from ccm_cli.messaging.queries.campaigns import CampaignRow
 from ccm_cli.messaging.variants import ASK, FIRST, METRICS, in_words
 from ccm_cli.runtime import Runtime
 from ccm_cli.tui.screens.form import Field, Form, Saving, Values, paths_in
+from ccm_cli.tui.widgets.items import Ref
 
 if TYPE_CHECKING:
     from ccm_cli.messaging.starting import When
@@ -96,12 +97,12 @@ def add(runtime: Runtime, *, segment: str = "") -> Form:
     asked = _("as the settings say: %(channel)s") % {"channel": in_words(usual)}
     names = (("", asked), *((one, in_words(one)) for one in (*NAMES, AUTO)))
 
-    def verb(work: "UnitOfWork", values: Values) -> None:
+    def verb(work: "UnitOfWork", values: Values) -> Ref:
         from ccm_cli.messaging import campaigns
 
-        campaigns.add(
-            work, context=sending_context(runtime), now=runtime.now, **_said(runtime, values)
-        )
+        context = sending_context(runtime)
+        made = campaigns.add(work, context=context, now=runtime.now, **_said(runtime, values))
+        return Ref("campaign", int(made.id or 0))
 
     saving = Saving(
         lambda values: _("add campaign %(name)s") % {"name": values["name"]},

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from ccm_cli.messaging.queries.check import Check
     from ccm_cli.messaging.starting import When
     from ccm_cli.store.writing import UnitOfWork
-    from ccm_cli.tui.screens.form import Form, Values
+    from ccm_cli.tui.screens.form import Values
 
 MOST = 200
 """Campaigns in the list."""
@@ -75,16 +75,16 @@ class Campaigns(CcmScreen):
     AUTO_FOCUS = "CampaignList"
     BINDINGS: ClassVar[list[BindingType]] = [
         key("n", "add", _("New")),
-        key("e", "edit", _("Edit")),
-        key("y", "copy", _("Copy")),
         key("s", "start", _("Start")),
+        key("e", "edit", _("Edit")),
+        key("c", "check", _("Check")),
+        key("y", "copy", _("Copy")),
         key("p", "pause", _("Pause")),
         key("r", "resume", _("Resume")),
-        key("c", "check", _("Check")),
         key("w", "choose", _("Winner")),
         key("t", "retry", _("Try again")),
         key("x", "cancel", _("Cancel")),
-        key("delete", "remove", _("Remove"), show=False),
+        key("delete", "remove", _("Remove")),
         key("h", "held", _("Held back")),
         key("M", "messages", _("Messages")),
     ]
@@ -127,7 +127,7 @@ class Campaigns(CcmScreen):
         )
 
     def _show(self, campaigns: list[CampaignLine]) -> None:
-        self.query_one(CampaignList).show(campaigns)
+        self.query_one(CampaignList).put(campaigns)
         self._load_one()
 
     def _load_one(self) -> None:
@@ -222,7 +222,7 @@ class Campaigns(CcmScreen):
         except CcmError as error:
             self.say_error(error)
             return
-        self._ask(form)
+        self.ask(form)
 
     def action_edit(self) -> None:
         """Change what may still be changed of the campaign under the cursor."""
@@ -238,7 +238,7 @@ class Campaigns(CcmScreen):
 
         self.read(
             query,
-            lambda found: self._ask(campaign_editing.edit(self.runtime, *found)),
+            lambda found: self.ask(campaign_editing.edit(self.runtime, *found)),
             group="edit",
         )
 
@@ -256,7 +256,7 @@ class Campaigns(CcmScreen):
 
         self.read(
             query,
-            lambda found: self._ask(campaign_editing.copy(self.runtime, *found)),
+            lambda found: self.ask(campaign_editing.copy(self.runtime, *found)),
             group="copy",
         )
 
@@ -349,7 +349,7 @@ class Campaigns(CcmScreen):
             if evidence is None:
                 self.say(_("Campaign %(name)s compares nothing.") % {"name": row.name})
                 return
-            self._ask(campaign_forms.choose(self.runtime, row, row.chosen or evidence.leader))
+            self.ask(campaign_forms.choose(self.runtime, row, row.chosen or evidence.leader))
 
         self.read(query, show, group="choose")
 
@@ -416,13 +416,6 @@ class Campaigns(CcmScreen):
                 self._steer(verb, summary, said)
 
         self.app.push_screen(Question(question, ""), answered)
-
-    def _ask(self, form: "Form") -> None:
-        def saved(values: "Values | None") -> None:
-            if values is not None:
-                self.load()
-
-        self.app.push_screen(form, saved)
 
     def action_check(self) -> None:
         """Render every message of the campaign without sending it; the answer is a box."""

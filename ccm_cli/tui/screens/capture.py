@@ -17,6 +17,7 @@ from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
 from ccm_cli.tui.screens.base import CcmModal, in_words
 from ccm_cli.tui.widgets.inputs import TextInput
+from ccm_cli.tui.widgets.items import Ref
 from ccm_cli.tui.wording import shown
 
 if TYPE_CHECKING:
@@ -118,6 +119,12 @@ class Capture(CcmModal[None]):
         self.say_done(_("Added."))
         if alike:
             self.say("\n".join([_("It may have been there already:"), *alike]))
+        for noun, numbers in (
+            ("contact", [made.contact_id]), ("company", [made.company_id]),
+            ("deal", made.deals), ("task", made.tasks),
+        ):  # fmt: skip
+            for number in filter(None, numbers):
+                self.face.follow(Ref(noun, number))
         if made.contact_id is not None:
             self.face.open_customer(made.contact_id)
 

@@ -47,7 +47,7 @@ class Companies(ListScreen):
         key("e", "edit", _("Edit")),
         key("p", "people", _("People")),
         key("x,delete", "remove", _("Remove")),
-        key("D", "duplicates", _("Duplicates"), show=False),
+        key("D", "duplicates", _("Duplicates")),
     ]
 
     @property
@@ -56,7 +56,11 @@ class Companies(ListScreen):
 
     @property
     def empty(self) -> str:
-        return _("No company fits: a adds one.")
+        return _("No companies yet: a adds one.")
+
+    @property
+    def unfit(self) -> str:
+        return _("No company fits: Esc shows all.")
 
     @property
     def noun(self) -> str:
@@ -79,19 +83,19 @@ class Companies(ListScreen):
     def action_add(self) -> None:
         from ccm_cli.tui.screens import company_forms
 
-        self.app.push_screen(company_forms.add_company(self.runtime, self.presenter))
+        self.ask(company_forms.add_company(self.runtime, self.presenter))
 
     def action_edit(self) -> None:
         from ccm_cli.tui.screens import company_forms
 
         form = partial(company_forms.edit_company, self.runtime, self.presenter)
-        self._about(lambda held: self.app.push_screen(form(held)))
+        self._about(lambda held: self.ask(form(held)))
 
     def action_people(self) -> None:
         from ccm_cli.tui.screens import company_forms
 
         form = partial(company_forms.edit_people, self.runtime)
-        self._about(lambda held: self.app.push_screen(form(held)))
+        self._about(lambda held: self.ask(form(held)))
 
     def action_remove(self) -> None:
         from ccm_cli.tui.screens import company_forms

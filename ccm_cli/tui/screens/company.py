@@ -108,13 +108,13 @@ class CompanyScreen(CcmScreen):
 
         if self._company is not None:
             held = self._company.profile
-            self.app.push_screen(company_forms.edit_company(self.runtime, self.presenter, held))
+            self.ask(company_forms.edit_company(self.runtime, self.presenter, held))
 
     def action_people(self) -> None:
         from ccm_cli.tui.screens import company_forms
 
         if self._company is not None:
-            self.app.push_screen(company_forms.edit_people(self.runtime, self._company.profile))
+            self.ask(company_forms.edit_people(self.runtime, self._company.profile))
 
     def action_add_task(self) -> None:
         from ccm_cli.tui.screens import planning
@@ -122,7 +122,7 @@ class CompanyScreen(CcmScreen):
         if self._company is not None:
             held = self._company.profile
             form = planning.add_task(self.runtime, None, held.name, company_id=held.id)
-            self.app.push_screen(form)
+            self.ask(form)
 
     def action_add_deal(self) -> None:
         from ccm_cli.tui.screens import dealing

@@ -13,6 +13,7 @@ from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.screens.form import Field, Form, Saving, Values, labelled
 from ccm_cli.tui.screens.knowing import Doubt
 from ccm_cli.tui.screens.own_fields import OwnFields
+from ccm_cli.tui.widgets.items import Ref
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +51,7 @@ def add_company(runtime: Runtime, presenter: Presenter) -> Form:
     own = OwnFields(runtime, presenter, "company")
     doubt = Doubt("company")
 
-    def verb(work: "UnitOfWork", values: Values) -> None:
+    def verb(work: "UnitOfWork", values: Values) -> Ref:
         from ccm_cli.customers import companies
 
         company = companies.add(
@@ -64,6 +65,7 @@ def add_company(runtime: Runtime, presenter: Presenter) -> Form:
         assert company.id is not None
         _put_under(work, company.id, values["parent"], runtime.now)
         doubt.raise_once(work, company.id)
+        return Ref("company", company.id)
 
     saving = Saving(
         lambda values: _("add company %(name)s") % {"name": values["name"]},
@@ -79,7 +81,7 @@ def edit_company(runtime: Runtime, presenter: Presenter, held: CompanyProfile) -
     fields = _fields(held, own)
     before = {field.name: field.value for field in fields}
 
-    def verb(work: "UnitOfWork", values: Values) -> None:
+    def verb(work: "UnitOfWork", values: Values) -> Ref:
         from ccm_cli.customers import companies
 
         companies.edit(
@@ -93,6 +95,7 @@ def edit_company(runtime: Runtime, presenter: Presenter, held: CompanyProfile) -
         )
         if values["parent"] != before["parent"]:
             _put_under(work, held.id, values["parent"], runtime.now)
+        return Ref("company", held.id)
 
     saving = Saving(
         lambda _values: _("edit company %(name)s") % {"name": held.name},

@@ -41,8 +41,8 @@ class CustomerScreen(CcmScreen):
         key("e", "edit", _("Edit")),
         key("t", "tags", _("Tags")),
         key("c", "convert", _("Convert")),
-        key("r", "relate", _("Relate"), show=False),
-        key("a", "consent", _("Consent"), show=False),
+        key("r", "relate", _("Relate")),
+        key("a", "consent", _("Consent")),
         key("d", "done", _("Done")),
         key("escape,backspace", "back", _("Back")),
     ]
@@ -66,7 +66,7 @@ class CustomerScreen(CcmScreen):
         self.query_one(Timeline).border_title = shown(_("Timeline"))
 
     def load(self) -> None:
-        held = max(EVENTS, len(self.query_one(Timeline).events))
+        held = max(EVENTS, len(self.query_one(Timeline).items))
         self.read(lambda reader: self._find(reader, held), self._show, group="customer")
 
     def _find(self, reader: Reader, events: int) -> Customer | None:
@@ -116,12 +116,12 @@ class CustomerScreen(CcmScreen):
     def action_log(self) -> None:
         from ccm_cli.tui.screens import planning
 
-        self.app.push_screen(planning.log(self.runtime, self.contact_id, self._called))
+        self.ask(planning.log(self.runtime, self.contact_id, self._called))
 
     def action_add_task(self) -> None:
         from ccm_cli.tui.screens import planning
 
-        self.app.push_screen(planning.add_task(self.runtime, self.contact_id, self._called))
+        self.ask(planning.add_task(self.runtime, self.contact_id, self._called))
 
     def action_add_deal(self) -> None:
         from ccm_cli.tui.screens import dealing
@@ -133,31 +133,31 @@ class CustomerScreen(CcmScreen):
 
         if self._customer is not None:
             held = self._customer.profile
-            self.app.push_screen(editing.edit_contact(self.runtime, self.presenter, held))
+            self.ask(editing.edit_contact(self.runtime, self.presenter, held))
 
     def action_tags(self) -> None:
         from ccm_cli.tui.screens import editing
 
         if self._customer is not None:
-            self.app.push_screen(editing.edit_tags(self.runtime, self._customer.profile))
+            self.ask(editing.edit_tags(self.runtime, self._customer.profile))
 
     def action_convert(self) -> None:
         from ccm_cli.tui.screens import lifecycle
 
         if self._customer is not None:
-            self.app.push_screen(lifecycle.convert(self.runtime, self._customer.profile))
+            self.ask(lifecycle.convert(self.runtime, self._customer.profile))
 
     def action_relate(self) -> None:
         from ccm_cli.tui.screens import lifecycle
 
         if self._customer is not None:
-            self.app.push_screen(lifecycle.relate(self.runtime, self._customer.profile))
+            self.ask(lifecycle.relate(self.runtime, self._customer.profile))
 
     def action_consent(self) -> None:
         from ccm_cli.tui.screens import consenting
 
         if self._customer is not None:
-            self.app.push_screen(consenting.say(self.runtime, self._customer.profile))
+            self.ask(consenting.say(self.runtime, self._customer.profile))
 
     def action_done(self) -> None:
         from ccm_cli.tui.screens import planning

@@ -49,10 +49,10 @@ class Customers(ListScreen):
         key("t", "tags", _("Tags")),
         key("space", "mark", _("Mark")),
         key("E", "edit_many", _("Edit the marked")),
-        key("delete", "remove_many", _("Remove the marked"), show=False),
-        key("D", "duplicates", _("Duplicates"), show=False),
-        key("A", "audit", _("Audit"), show=False),
-        key("I", "import", _("Import a file"), show=False),
+        key("delete", "remove_many", _("Remove the marked")),
+        key("D", "duplicates", _("Duplicates")),
+        key("A", "audit", _("Audit")),
+        key("I", "import", _("Import")),
     ]
 
     @property
@@ -61,7 +61,11 @@ class Customers(ListScreen):
 
     @property
     def empty(self) -> str:
-        return _("Nobody fits.")
+        return _("No customers yet: a adds one, I brings in a file of them.")
+
+    @property
+    def unfit(self) -> str:
+        return _("Nobody fits: Esc shows all.")
 
     @property
     def noun(self) -> str:
@@ -76,7 +80,7 @@ class Customers(ListScreen):
     def action_add(self) -> None:
         from ccm_cli.tui.screens import editing
 
-        self.app.push_screen(editing.add_contact(self.runtime, self.presenter))
+        self.ask(editing.add_contact(self.runtime, self.presenter))
 
     def action_edit(self) -> None:
         from ccm_cli.tui.screens import editing

@@ -50,7 +50,7 @@ class Dashboard(CcmScreen):
         key("z", "snooze", _("Snooze")),
         key("l", "log", _("Log")),
         key("n", "add_task", _("New task")),
-        key("s", "skip", _("Skip"), show=False),
+        key("s", "skip", _("Skip")),
     ]
 
     def content(self) -> Iterable[Widget]:
@@ -133,7 +133,7 @@ class Dashboard(CcmScreen):
 
         item = self.query_one(Agenda).current
         if item is not None and item.task_id is not None:
-            self.app.push_screen(planning.snooze(self.runtime, item.task_id, item.title))
+            self.ask(planning.snooze(self.runtime, item.task_id, item.title))
         elif item is not None:
             self.say(_("Only a task can be put off."))
 
@@ -157,16 +157,14 @@ class Dashboard(CcmScreen):
             self.say(_("This is about nobody: nothing to log."))
             return
         name = item.contact_name or item.title
-        self.app.push_screen(planning.log(self.runtime, item.contact_id, name))
+        self.ask(planning.log(self.runtime, item.contact_id, name))
 
     def action_add_task(self) -> None:
         from ccm_cli.tui.screens import planning
 
         item = self.query_one(Agenda).current
         if item is None:
-            self.app.push_screen(planning.add_task(self.runtime))
+            self.ask(planning.add_task(self.runtime))
             return
         name = item.contact_name or (item.title if item.deal_id is not None else "")
-        self.app.push_screen(
-            planning.add_task(self.runtime, item.contact_id, name, deal_id=item.deal_id)
-        )
+        self.ask(planning.add_task(self.runtime, item.contact_id, name, deal_id=item.deal_id))

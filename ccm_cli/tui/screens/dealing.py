@@ -19,6 +19,7 @@ from ccm_cli.store.reading import Reader
 from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.screens.form import Field, Form, Saving, Values, difference, listed
 from ccm_cli.tui.screens.own_fields import shaped
+from ccm_cli.tui.widgets.items import Ref
 
 if TYPE_CHECKING:
     from ccm_cli.selling.deals import DealChanges
@@ -232,13 +233,13 @@ def add_deal(
         notes,
     ]
 
-    def verb(work: "UnitOfWork", values: Values) -> None:
+    def verb(work: "UnitOfWork", values: Values) -> Ref:
         from ccm_cli.selling import deals
 
         chosen, where = _place(runtime, values["stage"])
         own = {n.removeprefix(CUSTOM): t for n, t in values.items() if n.startswith(CUSTOM) and t}
         same = {n: held[0] for n, held in given.items() if held[0] and values[n] == held[1]}
-        deals.add(
+        made = deals.add(
             work,
             title=values["title"],
             pipeline=chosen,
@@ -254,6 +255,7 @@ def add_deal(
             custom=_typed(runtime, work, own),
             now=runtime.now,
         )
+        return Ref("deal", int(made.id or 0))
 
     saving = Saving(
         lambda values: _("add deal %(title)s") % {"title": values["title"]},
@@ -270,10 +272,11 @@ def edit_deal(runtime: Runtime, presenter: Presenter, held: Known) -> Form:
     fields = _fields(runtime, presenter, held)
     deal = held.shown.deal
 
-    def verb(work: "UnitOfWork", values: Values) -> None:
+    def verb(work: "UnitOfWork", values: Values) -> Ref:
         from ccm_cli.selling import deals
 
         deals.edit(work, deal.id, now=runtime.now, **_changes(runtime, work, fields, values))
+        return Ref("deal", deal.id)
 
     saving = Saving(
         lambda _values: _("edit deal %(id)d") % {"id": deal.id},
@@ -294,7 +297,7 @@ def open_adding(
     """Open the form of a new deal; see `add_deal`."""
     screen.read(
         lambda reader: custom_fields(reader, "deal"),
-        lambda custom: screen.app.push_screen(
+        lambda custom: screen.ask(
             add_deal(
                 screen.runtime,
                 screen.presenter,
@@ -313,7 +316,7 @@ def open_editing(screen: CcmScreen, deal_id: int) -> None:
     """Open the form of a deal."""
     screen.read(
         lambda reader: known(reader, deal_id),
-        lambda held: screen.app.push_screen(edit_deal(screen.runtime, screen.presenter, held)),
+        lambda held: screen.ask(edit_deal(screen.runtime, screen.presenter, held)),
         group="deal",
     )
 
@@ -383,7 +386,7 @@ def _complete(screen: CcmScreen, goal: Goal, lacking: CcmError) -> None:
     wanted = lacking.fields
     screen.read(
         lambda reader: known(reader, goal.deal_id),
-        lambda held: screen.app.push_screen(completing(screen, goal, wanted, held)),
+        lambda held: screen.ask(completing(screen, goal, wanted, held)),
         group="deal",
     )
 
@@ -407,13 +410,14 @@ def completing(screen: CcmScreen, goal: Goal, wanted: Sequence[str], held: Known
             before.setdefault(name, Field(name, name.removeprefix(CUSTOM)))
             fields.append(before[name])
 
-    def verb(work: "UnitOfWork", values: Values) -> None:
+    def verb(work: "UnitOfWork", values: Values) -> Ref:
         from ccm_cli.selling import deals
 
         told = dict(values)
         reason = told.pop("lost_reason", goal.reason)
         deals.edit(work, goal.deal_id, now=runtime.now, **_changes(runtime, work, before, told))
         _move(work, runtime.now, goal._replace(reason=reason))
+        return Ref("deal", goal.deal_id)
 
     saving = Saving(lambda _values: goal.summary, verb, lambda _values: goal.said)
     title = _("%(stage)s needs more: %(title)s") % {"title": goal.title, "stage": goal.stage}

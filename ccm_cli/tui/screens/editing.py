@@ -24,6 +24,7 @@ from ccm_cli.tui.screens.form import (
 )
 from ccm_cli.tui.screens.knowing import Doubt
 from ccm_cli.tui.screens.own_fields import OwnFields
+from ccm_cli.tui.widgets.items import Ref
 
 if TYPE_CHECKING:
     from ccm_cli.store.writing import UnitOfWork
@@ -204,7 +205,7 @@ def add_contact(runtime: Runtime, presenter: Presenter) -> Form:
     before = {field.name: field.value for field in fields}
     doubt = Doubt("contact")
 
-    def verb(work: "UnitOfWork", values: Values) -> int | None:
+    def verb(work: "UnitOfWork", values: Values) -> Ref:
         from ccm_cli.customers import contacts
 
         details = contacts.Details(
@@ -226,7 +227,7 @@ def add_contact(runtime: Runtime, presenter: Presenter) -> Form:
             **{name: values[name] for name in _TEXTS if values[name].strip()},
         )
         doubt.raise_once(work, contact.id or 0)
-        return contact.id
+        return Ref("contact", int(contact.id or 0))
 
     saving = Saving(
         lambda values: _("add contact %(name)s") % {"name": values["name"]},
@@ -242,7 +243,7 @@ def edit_contact(runtime: Runtime, presenter: Presenter, held: Profile) -> Form:
     fields = _contact_fields(held, presenter, own)
     before = {field.name: field.value for field in fields}
 
-    def verb(work: "UnitOfWork", values: Values) -> None:
+    def verb(work: "UnitOfWork", values: Values) -> Ref:
         from ccm_cli.customers import contacts
 
         changed = {name for name, text in values.items() if text != before[name]}
@@ -271,6 +272,7 @@ def edit_contact(runtime: Runtime, presenter: Presenter, held: Profile) -> Form:
             lists["addresses"] = _addresses_of(values)
         replacements = contacts.Replacements(**lists)
         contacts.replace(work, held.id, replacements, now=runtime.now, region=region)
+        return Ref("contact", held.id)
 
     saving = Saving(
         lambda _values: _("edit contact %(name)s") % {"name": held.name},
@@ -309,6 +311,6 @@ def ask_about(screen: CcmScreen, contact_id: int, make: Callable[[Profile], Form
     """Read a customer, then open the form that is made of it."""
     screen.read(
         lambda reader: profile(reader, contact_id),
-        lambda held: screen.app.push_screen(make(held)),
+        lambda held: screen.ask(make(held)),
         group="profile",
     )

@@ -54,6 +54,12 @@ class Found(NamedTuple):
             return len(self.ids)
         return listing.count(reader, entity, self.condition)
 
+    def place(self, reader: Reader, entity: Entity, order: Order, record_id: int) -> int | None:
+        """Where a record stands among those that are shown; None where it does not."""
+        if self.ids is None:
+            return listing.place(reader, entity, self.condition, order, record_id)
+        return self.ids.index(record_id) if record_id in self.ids else None
+
     def keys(self, reader: Reader, entity: Entity) -> Sequence[int]:
         """The numbers of all who fit."""
         return self.ids if self.ids is not None else listing.keys(reader, entity, self.condition)

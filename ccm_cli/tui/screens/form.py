@@ -18,6 +18,7 @@ from ccm_cli.tui.keys import key
 from ccm_cli.tui.screens.base import CcmModal, in_words
 from ccm_cli.tui.widgets.ink import Names
 from ccm_cli.tui.widgets.inputs import Choice, TextBlock, TextInput
+from ccm_cli.tui.widgets.items import Ref
 from ccm_cli.tui.wording import shown
 
 if TYPE_CHECKING:
@@ -90,12 +91,13 @@ class Saving(NamedTuple):
 
     Attributes:
         summary: gives the line of the history from the values.
-        verb: changes the database, in a thread; may raise `CcmError`, and the form stays open.
+        verb: changes the database, in a thread, and gives the record that it made or changed, if
+            there is one; may raise `CcmError`, and the form stays open.
         said: gives what the toast says.
     """
 
     summary: Callable[[Values], str]
-    verb: "Callable[[UnitOfWork, Values], object]"
+    verb: "Callable[[UnitOfWork, Values], Ref | None]"
     said: Callable[[Values], str]
 
 
@@ -138,6 +140,8 @@ class Form(CcmModal[Values]):
         self._title = title
         self._fields = fields
         self._saving = saving
+        self.kept: Ref | None = None
+        """The record that was made or changed, once it is."""
         self._busy = False
         self._known: LooksKnown | None = None
         self._inputs = {field.name: self._input(field) for field in fields}
@@ -210,7 +214,8 @@ class Form(CcmModal[Values]):
             self._save(self._saving, values)
 
     def _save(self, saving: Saving, values: Values) -> None:
-        def done(_found: object) -> None:
+        def done(kept: Ref | None) -> None:
+            self.kept = kept
             self.say_done(saving.said(values))
             self.dismiss(values)
 

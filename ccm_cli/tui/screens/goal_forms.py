@@ -9,6 +9,7 @@ from ccm_cli.language.dates import local_day, parse_day
 from ccm_cli.messaging.context import sending_context
 from ccm_cli.runtime import Runtime
 from ccm_cli.tui.screens.form import Field, Form, Saving, Values, listed
+from ccm_cli.tui.widgets.items import Ref
 
 if TYPE_CHECKING:
     from ccm_cli.automation.goals import GoalChanges
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 def new_goal(runtime: Runtime) -> Form:
     """The form of a goal that is to be added."""
 
-    def verb(work: "UnitOfWork", values: Values) -> None:
+    def verb(work: "UnitOfWork", values: Values) -> Ref:
         from ccm_cli.automation import goals
 
-        goals.add(
-            work, context=sending_context(runtime), now=runtime.now, **_asked(runtime, values)
-        )
+        context = sending_context(runtime)
+        made = goals.add(work, context=context, now=runtime.now, **_asked(runtime, values))
+        return Ref("goal", int(made.id or 0))
 
     saving = Saving(
         lambda values: _("add goal %(name)s") % {"name": values["name"]},
@@ -36,11 +37,12 @@ def new_goal(runtime: Runtime) -> Form:
 def goal_form(runtime: Runtime, goal: GoalRow) -> Form:
     """The form of a goal that is there."""
 
-    def verb(work: "UnitOfWork", values: Values) -> None:
+    def verb(work: "UnitOfWork", values: Values) -> Ref:
         from ccm_cli.automation import goals
 
         context = sending_context(runtime)
         goals.edit(work, goal.id, context=context, now=runtime.now, **_asked(runtime, values))
+        return Ref("goal", goal.id)
 
     saving = Saving(
         lambda values: _("edit goal %(name)s") % {"name": values["name"]},

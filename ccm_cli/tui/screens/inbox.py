@@ -47,11 +47,11 @@ class Inbox(CcmScreen):
         key("t", "task", _("Task")),
         key("o", "open_contact", _("Customer")),
         key("f", "unfold", _("Quotes")),
-        key("c", "conversation", _("Conversation"), show=False),
-        key("i", "ignore", _("Put aside"), show=False),
-        key("n", "reopen", _("Have it wait again"), show=False),
-        key("w", "narrow", _("Only what waits, or all"), show=False),
-        key("s", "sync", _("Look for new mail"), show=False),
+        key("c", "conversation", _("Conversation")),
+        key("i", "ignore", _("Put aside")),
+        key("n", "reopen", _("Have it wait again")),
+        key("w", "narrow", _("Only what waits, or all")),
+        key("s", "sync", _("Look for new mail")),
     ]
 
     def __init__(self) -> None:
@@ -84,7 +84,7 @@ class Inbox(CcmScreen):
     def _show(self, found: tuple[list[MailLine], int]) -> None:
         mails, count = found
         listed = self.query_one(MailList)
-        listed.show(mails)
+        listed.put(mails)
         waits = ngettext("%(n)s waits", "%(n)s wait", count)
         listed.border_title = shown(
             _("Inbox") + " · " + waits % {"n": self.presenter.number(count)}
@@ -241,12 +241,12 @@ class Inbox(CcmScreen):
         mail = self._mail
         if mail is not None:
             name = mail.subject or mail.who
-            self.app.push_screen(planning.add_task(self.runtime, mail.contact_id, name))
+            self.ask(planning.add_task(self.runtime, mail.contact_id, name))
 
     def action_assign(self) -> None:
         """Say whose the mail is."""
         if self._mail is not None:
-            self.app.push_screen(self._assigning(self._mail))
+            self.ask(self._assigning(self._mail))
 
     def _assigning(self, mail: MailRow) -> Form:
         runtime = self.runtime
@@ -272,7 +272,7 @@ class Inbox(CcmScreen):
     def action_reply(self) -> None:
         """Write an answer."""
         if self._mail is not None:
-            self.app.push_screen(self._replying(self._mail))
+            self.ask(self._replying(self._mail))
 
     def _replying(self, mail: MailRow) -> Form:
         from ccm_cli.messaging.context import sending_context

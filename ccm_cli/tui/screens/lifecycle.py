@@ -9,6 +9,7 @@ from ccm_cli.language.money import parse_money
 from ccm_cli.runtime import Runtime
 from ccm_cli.selling import pipelines
 from ccm_cli.tui.screens.form import Field, Form, Saving, Values
+from ccm_cli.tui.widgets.items import Ref
 
 if TYPE_CHECKING:
     from ccm_cli.customers.queries.contacts import Profile
@@ -19,13 +20,13 @@ def convert(runtime: Runtime, held: "Profile") -> Form:
     """The form that makes a prospect of a lead, with a deal and a company."""
     found = pipelines.all_of(runtime.settings.pipelines)
 
-    def verb(work: "UnitOfWork", values: Values) -> None:
+    def verb(work: "UnitOfWork", values: Values) -> Ref | None:
         from ccm_cli.selling import conversion
 
         worth, expected = values["value"].strip(), values["expected"].strip()
         today = local_day(runtime.now, runtime.zone)
         calendar = runtime.settings.display.calendar
-        conversion.convert(
+        deal = conversion.convert(
             work,
             held.id,
             now=runtime.now,
@@ -37,7 +38,8 @@ def convert(runtime: Runtime, held: "Profile") -> Form:
             expected_close=parse_day(expected, today=today, calendar=calendar)
             if expected
             else None,
-        )
+        ).deal
+        return None if deal is None else Ref("deal", int(deal.id or 0))
 
     names = tuple((one.name, one.name) for one in found)
     fields = [

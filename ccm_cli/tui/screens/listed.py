@@ -17,6 +17,7 @@ from ccm_cli.tui.keys import key
 from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.screens.finding import Found
 from ccm_cli.tui.widgets.inputs import TextInput
+from ccm_cli.tui.widgets.items import Ref
 from ccm_cli.tui.widgets.paging import Chunk, Pager, Source
 from ccm_cli.tui.widgets.table import CHUNK, BigTable, Column
 from ccm_cli.tui.wording import marked, shown
@@ -58,11 +59,12 @@ class ListScreen(CcmScreen):
     EXPORTED = ""
     """Of `Runtime.exports`."""
     AUTO_FOCUS = "BigTable"
+    FOREMOST = ("open", "add", "edit", "search", "import", "export")
     BINDINGS: ClassVar[list[BindingType]] = [
         key("slash,ctrl+f", "search", _("Search")),
         key("s", "sort", _("Sort")),
-        key("S", "reverse", _("Other way round"), show=False),
-        key("X", "export", _("Export what is listed"), show=False),
+        key("S", "reverse", _("Other way round")),
+        key("X", "export", _("Export")),
         key("escape", "leave", _("Show all"), show=False),
     ]
 
@@ -74,6 +76,7 @@ class ListScreen(CcmScreen):
         self._pager = Pager()
         self._searching = False
         self._wanted: str | None = None
+        self._followed: int | None = None
 
     def content(self) -> Iterable[Widget]:
         with Horizontal(id="finder"):
@@ -92,7 +95,12 @@ class ListScreen(CcmScreen):
 
     @property
     def empty(self) -> str:
-        """What stands where nothing fits."""
+        """What stands where there is nothing yet."""
+        raise NotImplementedError
+
+    @property
+    def unfit(self) -> str:
+        """What stands where nothing fits what was typed."""
         raise NotImplementedError
 
     @property
@@ -148,6 +156,7 @@ class ListScreen(CcmScreen):
             ),
             None,
         )
+        self.table.empty = self.unfit if self._found.kind else self.empty
         self.table.begin(self._columns(), None if self._found.ranked else sorted_by)
         self._read(Pager(), 0)
 
@@ -183,15 +192,20 @@ class ListScreen(CcmScreen):
         self.read(query, show, group="rows")
 
     def _count(self, found: Found) -> None:
-        """How many there are is asked after the first rows are seen."""
+        """How many there are is asked after the first rows are seen, and where one of them is."""
+        followed, order = self._followed, self.order
 
-        def query(reader: Reader) -> int:
-            return found.total(reader, self.entity)
+        def query(reader: Reader) -> tuple[int, int | None]:
+            place = None if followed is None else found.place(reader, self.entity, order, followed)
+            return found.total(reader, self.entity), place
 
-        def show(total: int) -> None:
+        def show(counted: tuple[int, int | None]) -> None:
+            total, place = counted
             self._pager.total = total
             self.table.total = total
             self._say_count(total)
+            if followed is not None:
+                self._stand_on(place)
 
         self.read(query, show, group="count")
 
@@ -328,6 +342,21 @@ class ListScreen(CcmScreen):
         self.app.push_screen(export_listed(self.runtime, self.presenter, self.listed()))
 
     # Records
+
+    def follow(self, ref: Ref) -> None:
+        if ref.noun == self.ENTITY:
+            self._followed = ref.id
+        super().follow(ref)
+
+    def _stand_on(self, place: int | None) -> None:
+        """Put the cursor on the record that is followed; all are shown where it does not fit."""
+        line = self.query_one(TextInput)
+        if place is None and line.value:
+            line.value = ""
+            return
+        self._followed = None
+        if place is not None:
+            self.table.cursor = place
 
     @property
     def current_id(self) -> int | None:

@@ -46,7 +46,7 @@ def edit_contacts(runtime: Runtime, presenter: Presenter, chosen: Chosen) -> For
     ]
     count = presenter.number(chosen.number)
 
-    def verb(work: "UnitOfWork", values: Values) -> int:
+    def verb(work: "UnitOfWork", values: Values) -> None:
         from ccm_cli.customers import bulk
 
         changes = bulk.Changes(
@@ -54,7 +54,7 @@ def edit_contacts(runtime: Runtime, presenter: Presenter, chosen: Chosen) -> For
             add_tags=listed(values["add_tags"]),
             rm_tags=listed(values["rm_tags"]),
         )
-        return bulk.edit(work, chosen.resolved(work.reader), changes, now=runtime.now)
+        bulk.edit(work, chosen.resolved(work.reader), changes, now=runtime.now)
 
     def worded(text: str) -> Callable[[Values], str]:
         return lambda _values: text % {"n": count}

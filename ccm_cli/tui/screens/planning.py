@@ -12,6 +12,7 @@ from ccm_cli.runtime import Runtime
 from ccm_cli.selling.priorities import HIGH, LOW, NORMAL
 from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.screens.form import Field, Form, Saving, Values, labelled, paths_in
+from ccm_cli.tui.widgets.items import Ref
 
 if TYPE_CHECKING:
     from ccm_cli.selling.due import Due
@@ -26,7 +27,7 @@ LOGGED = ("phone", "email", "visit", "sms", "telegram", "whatsapp", "chat", "let
 def log(runtime: Runtime, contact_id: int, name: str) -> Form:
     """The form of a call, a visit, a message that took place."""
 
-    def verb(work: "UnitOfWork", values: Values) -> None:
+    def verb(work: "UnitOfWork", values: Values) -> Ref:
         from ccm_cli.customers import attachments, interactions
         from ccm_cli.customers.files import look_at
 
@@ -53,6 +54,7 @@ def log(runtime: Runtime, contact_id: int, name: str) -> Form:
         )
         assert logged.id is not None
         attachments.attach(work, logged.id, [look_at(path) for path in paths], now=runtime.now)
+        return Ref("interaction", logged.id)
 
     fields = [
         Field("summary", _("What"), hint=_("asked for a quote")),
@@ -118,10 +120,10 @@ def add_task(
         due: when, as one types it; tomorrow without.
     """
 
-    def verb(work: "UnitOfWork", values: Values) -> None:
+    def verb(work: "UnitOfWork", values: Values) -> Ref:
         from ccm_cli.selling import tasks
 
-        tasks.add(
+        made = tasks.add(
             work,
             title=values["title"],
             contact_id=contact_id,
@@ -132,6 +134,7 @@ def add_task(
             priority=values["priority"],
             now=runtime.now,
         )
+        return Ref("task", int(made.id or 0))
 
     fields = [
         Field("title", _("What"), hint=_("call back")),
@@ -156,12 +159,13 @@ def add_task(
 def snooze(runtime: Runtime, task_id: int, title: str) -> Form:
     """The form that puts a task off."""
 
-    def verb(work: "UnitOfWork", values: Values) -> None:
+    def verb(work: "UnitOfWork", values: Values) -> Ref:
         from ccm_cli.selling import tasks
 
         until = due_of(runtime, from_now(values["until"] or _("tomorrow")))
         if until is not None:
             tasks.snooze(work, task_id, until=until, now=runtime.now)
+        return Ref("task", task_id)
 
     saving = Saving(
         lambda _values: _("put off task %(title)s") % {"title": title},

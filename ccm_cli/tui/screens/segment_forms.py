@@ -7,6 +7,7 @@ from ccm_cli.customers.queries.segments import SegmentRow
 from ccm_cli.language import gettext as _
 from ccm_cli.runtime import Runtime
 from ccm_cli.tui.screens.form import Field, Form, Saving, Values
+from ccm_cli.tui.widgets.items import Ref
 
 if TYPE_CHECKING:
     from ccm_cli.store.writing import UnitOfWork
@@ -116,7 +117,7 @@ def new_segment(runtime: Runtime, text: str) -> Form:
         text: the filter it begins with.
     """
 
-    def verb(work: "UnitOfWork", values: Values) -> None:
+    def verb(work: "UnitOfWork", values: Values) -> Ref:
         from ccm_cli.customers import segment_members, segments
 
         kind = values["kind"]
@@ -136,6 +137,7 @@ def new_segment(runtime: Runtime, text: str) -> Form:
                 entity=runtime.registry.entity("contact"),
                 setting=runtime.filter_setting,
             )
+        return Ref("segment", int(made.id or 0))
 
     kinds = (("", _("follows its filter")), ("frozen", _("frozen")), ("persona", _("persona")))
     fields = [
@@ -155,7 +157,7 @@ def new_segment(runtime: Runtime, text: str) -> Form:
 def edit_segment(runtime: Runtime, segment: SegmentRow) -> Form:
     """The form of the name and the description of a segment."""
 
-    def verb(work: "UnitOfWork", values: Values) -> None:
+    def verb(work: "UnitOfWork", values: Values) -> Ref:
         from ccm_cli.customers import segments
 
         segments.edit(
@@ -167,6 +169,7 @@ def edit_segment(runtime: Runtime, segment: SegmentRow) -> Form:
             entity=runtime.registry.entity("contact"),
             setting=runtime.filter_setting,
         )
+        return Ref("segment", segment.id)
 
     fields = [
         Field("name", _("Name"), segment.name),

@@ -21,12 +21,12 @@ from ccm_cli.tui.keys import key
 from ccm_cli.tui.screens import segment_forms
 from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.widgets.inputs import TextInput
+from ccm_cli.tui.widgets.items import Ref
 from ccm_cli.tui.widgets.segments import MEMBER_FIELDS, Members, SegmentList, Why
 from ccm_cli.tui.wording import marked, shown
 
 if TYPE_CHECKING:
     from ccm_cli.store.filters.explanation import ClauseOutcome
-    from ccm_cli.tui.screens.form import Form, Values
 
 MOST = 100
 """Members that are shown."""
@@ -55,14 +55,14 @@ class Segments(CcmScreen):
     SECTION = "segments"
     AUTO_FOCUS = "SegmentList"
     BINDINGS: ClassVar[list[BindingType]] = [
-        key("slash,e,ctrl+f", "try", _("Filter")),
         key("n", "add", _("New")),
+        key("slash,e,ctrl+f", "try", _("Filter")),
         key("f", "freeze", _("Freeze, thaw")),
         key("p", "persona", _("Persona")),
         key("v", "picture", _("Picture")),
         key("x", "shuffle", _("Other members")),
         key("c", "rename", _("Change name")),
-        key("delete", "remove", _("Remove"), show=False),
+        key("delete", "remove", _("Remove")),
         key("escape", "leave", _("As it was saved"), show=False),
     ]
 
@@ -121,8 +121,8 @@ class Segments(CcmScreen):
 
     def _show(self, found: list[SegmentRow]) -> None:
         chooser = self.query_one(SegmentList)
-        before = {segment.id: segment for segment in chooser.segments}
-        chooser.show(found)
+        before = {segment.id: segment for segment in chooser.items}
+        chooser.put(found)
         if self.runtime.now - self._counted_at >= COUNTS_LAST:
             self._counts, self._counted_at = {}, self.runtime.now
         for segment in found:
@@ -144,7 +144,7 @@ class Segments(CcmScreen):
 
     def _count_next(self) -> None:
         """Count the next segment that is not counted yet, one after the other."""
-        waiting = [s for s in self.query_one(SegmentList).segments if s.id not in self._counts]
+        waiting = [s for s in self.query_one(SegmentList).items if s.id not in self._counts]
         if not waiting:
             return
         segment = waiting[0]
@@ -304,11 +304,17 @@ class Segments(CcmScreen):
             self._change(segment_forms.saving(self.runtime, segment, text))
 
     def action_add(self) -> None:
-        self._ask(segment_forms.new_segment(self.runtime, self.typed))
+        self.ask(segment_forms.new_segment(self.runtime, self.typed))
+
+    def follow(self, ref: Ref) -> None:
+        """The line shows what was saved, not what is still typed there."""
+        self.query_one(SegmentList).focus()
+        self._picked = None
+        super().follow(ref)
 
     def action_rename(self) -> None:
         if self.current is not None:
-            self._ask(segment_forms.edit_segment(self.runtime, self.current))
+            self.ask(segment_forms.edit_segment(self.runtime, self.current))
 
     def action_freeze(self) -> None:
         if self.current is not None:
@@ -331,15 +337,6 @@ class Segments(CcmScreen):
 
         question = _("Remove segment %(name)s?") % {"name": segment.name}
         self.app.push_screen(Question(question, _("The people in it stay.")), answered)
-
-    def _ask(self, form: "Form") -> None:
-        def saved(values: "Values | None") -> None:
-            if values is not None:
-                self.query_one(SegmentList).focus()
-                self._picked = None
-                self.load()
-
-        self.app.push_screen(form, saved)
 
     def _change(self, change: segment_forms.Change) -> None:
         self.change(change.summary, change.verb, self.told(change.said))

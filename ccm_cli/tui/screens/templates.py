@@ -99,7 +99,7 @@ class Templates(CcmScreen):
         language = self.presenter.language
 
         def show(lines: list[TemplateLine]) -> None:
-            self.query_one(TemplateList).show(lines)
+            self.query_one(TemplateList).put(lines)
             self._load_one()
 
         self.read(lambda _reader: _listed(language), show, group="templates")

@@ -7,11 +7,11 @@ from ccm_cli.language import gettext as _
 from ccm_cli.presentation import Presenter
 from ccm_cli.selling.queries.agenda import TodayItem
 from ccm_cli.tui.widgets.ink import Line, Names, Piece
-from ccm_cli.tui.widgets.rows import Rows
+from ccm_cli.tui.widgets.items import Items, Ref
 from ccm_cli.tui.wording import fitted
 
 
-class Agenda(Rows):
+class Agenda(Items[TodayItem]):
     """What to do today."""
 
     LINES = 2
@@ -32,28 +32,21 @@ class Agenda(Rows):
     """The colour of a line by its kind; all others are turquoise."""
 
     def __init__(self, presenter: Presenter, **names: Unpack[Names]) -> None:
-        super().__init__(_("Nothing is due. Enjoy the day."), **names)
+        super().__init__(_("Nothing is due. Enjoy the day; n plans a task."), **names)
         self._presenter = presenter
-        self._items: Sequence[TodayItem] = ()
 
     def show(self, items: Sequence[TodayItem]) -> None:
-        """Show these things to do; the cursor stays on the same one where it is still there."""
-        held = self.current
-        self._items = items
-        self.total = len(items)
-        if held is not None:
-            same = [n for n, item in enumerate(items) if _identity(item) == _identity(held)]
-            self.cursor = same[0] if same else self.cursor
+        """Show these things to do."""
+        self.put(items)
         self.border_subtitle = self._presenter.number(len(items)) if items else ""
-        self.refresh()
 
-    @property
-    def current(self) -> TodayItem | None:
-        """What the cursor is on."""
-        return self._items[self.cursor] if self.cursor < len(self._items) else None
+    def ref(self, item: TodayItem) -> object:
+        if item.task_id is not None:
+            return Ref("task", item.task_id)
+        return item.kind, item.ticket_id, item.deal_id, item.contact_id
 
     def line(self, number: int, part: int, width: int) -> Line:
-        item = self._items[number]
+        item = self.items[number]
         colour = self.INKS.get(item.kind, "primary")
         room = max(0, width - 2)
         if part == 0:
@@ -61,7 +54,3 @@ class Agenda(Rows):
         about = item.contact_name if item.contact_name != item.title else ""
         words = item.reason if not about else f"{item.reason} · {about}"
         return [Piece("▌ ", colour), Piece(fitted(words, room), "quiet")]
-
-
-def _identity(item: TodayItem) -> tuple[object, ...]:
-    return item.kind, item.task_id, item.ticket_id, item.deal_id, item.contact_id

@@ -11,6 +11,7 @@ from ccm_cli.language.catalog import message
 from ccm_cli.messaging.queries.results import Outcome
 from ccm_cli.presentation import Presenter
 from ccm_cli.tui.widgets.ink import Drawn, Line, Names, Piece, ends, facts
+from ccm_cli.tui.widgets.items import Items
 from ccm_cli.tui.widgets.rows import Rows
 from ccm_cli.tui.wording import fitted
 
@@ -41,7 +42,7 @@ class Entry(NamedTuple):
         return f"{self.kind}/{self.row.name}"
 
 
-class AutomationList(Rows):
+class AutomationList(Items[Entry]):
     """Rules and journeys: whether each is on, how many are on the way, and what it is for."""
 
     LINES = 3
@@ -50,25 +51,12 @@ class AutomationList(Rows):
     def __init__(self, presenter: Presenter, **names: Unpack[Names]) -> None:
         super().__init__(_("Nothing there yet: ccm rule new NAME"), **names)
         self._presenter = presenter
-        self._entries: Sequence[Entry] = ()
 
-    def show(self, entries: Sequence[Entry]) -> None:
-        """Show these; the cursor stays on the same one."""
-        held = self.current
-        self._entries = entries
-        self.total = len(entries)
-        for number, entry in enumerate(entries):
-            if held is not None and entry.key == held.key:
-                self.cursor = number
-        self.refresh()
-
-    @property
-    def current(self) -> Entry | None:
-        """What is under the cursor."""
-        return self._entries[self.cursor] if self.cursor < len(self._entries) else None
+    def ref(self, item: Entry) -> object:
+        return item.key
 
     def line(self, number: int, part: int, width: int) -> Line:
-        kind, row = self._entries[number]
+        kind, row = self.items[number]
         if part == 0:
             word, colour = STATES[row.state]
             count = row.counts.active + row.counts.asking

@@ -21,8 +21,8 @@ from ccm_cli.report_text import Canvas
 from ccm_cli.runtime import Runtime
 from ccm_cli.selling.queries.calendar import Entry
 from ccm_cli.tui.keys import HIDDEN, key
-from ccm_cli.tui.widgets.ink import Drawn, Line, Names, Piece, ends, meter
-from ccm_cli.tui.widgets.rows import Rows
+from ccm_cli.tui.widgets.ink import Drawn, Line, Names, Piece, beside, ends, meter
+from ccm_cli.tui.widgets.items import Items, Ref
 from ccm_cli.tui.wording import shown, wrapped
 
 _WEEK = 7
@@ -117,35 +117,30 @@ class MonthGrid(Drawn, can_focus=True):
             self._choose(weeks[week][column])
 
 
-class DayEntries(Rows):
+class DayEntries(Items[Entry]):
     """The entries of one day."""
 
     def __init__(self, runtime: Runtime, **names: Unpack[Names]) -> None:
-        super().__init__(_("Nothing on this day."), **names)
+        super().__init__(_("Nothing on this day: n plans a task."), **names)
         self._runtime = runtime
-        self._entries: Sequence[Entry] = ()
 
     def show(self, day: date, entries: Sequence[Entry], calendar: str) -> None:
         """Show the entries of a day."""
-        self._entries = [entry for entry in entries if entry.day == day]
         self.border_title = shown(_text(self._runtime, 0, calendar).day(day))
-        self.total = len(self._entries)
-        self.refresh()
+        self.put([entry for entry in entries if entry.day == day])
 
-    @property
-    def current(self) -> Entry | None:
-        """The entry under the cursor."""
-        return self._entries[self.cursor] if self.cursor < len(self._entries) else None
+    def ref(self, item: Entry) -> object:
+        return item if item.record is None else Ref(item.noun, item.record)
 
     def line(self, number: int, part: int, width: int) -> Line:
         del part
         return [
             Piece(piece.text, piece.ink)
-            for piece in _text(self._runtime, width, "").entry(self._entries[number])
+            for piece in _text(self._runtime, width, "").entry(self.items[number])
         ]
 
 
-class Goals(Rows):
+class Goals(Items[Progress]):
     """Goals: the name and how it stands, and beneath a bar with the figures."""
 
     LINES = 2
@@ -153,31 +148,21 @@ class Goals(Rows):
     def __init__(self, runtime: Runtime, **names: Unpack[Names]) -> None:
         super().__init__(_("No goal yet: g adds one."), **names)
         self._runtime = runtime
-        self._goals: Sequence[Progress] = ()
 
-    def show(self, goals: Sequence[Progress]) -> None:
-        """Show these goals."""
-        self._goals = goals
-        self.total = len(goals)
-        self.refresh()
-
-    @property
-    def current(self) -> Progress | None:
-        """The goal under the cursor."""
-        return self._goals[self.cursor] if self.cursor < len(self._goals) else None
+    def ref(self, item: Progress) -> Ref:
+        return Ref("goal", item.goal.id)
 
     def line(self, number: int, part: int, width: int) -> Line:
-        one = self._goals[number]
+        one = self.items[number]
         ink = INKS[one.standing]
         if part == 0:
             return ends(one.goal.name, standing_in_words(one.standing), width, ("strong", ink))
-        bar = max(4, width // 4)
         said = of_target(self._runtime, one)
-        room = max(0, width - bar - 1)
+        bar = max(4, min(width // 4, width - cell_len(said) - 1))
         return [
             *meter(one.share, bar, ink),
             Piece(" "),
-            *ends(said, days_left(one), room, ("", "quiet")),
+            *beside(said, [days_left(one)], width - bar - 1, ("", "quiet")),
         ]
 
 

@@ -23,8 +23,9 @@ from ccm_cli.messaging.state_words import CAMPAIGN_STATES
 from ccm_cli.messaging.variants import in_words as variant_in_words
 from ccm_cli.presentation import Presenter
 from ccm_cli.tui.widgets.ink import Drawn, Line, Names, Piece, ends, meter
+from ccm_cli.tui.widgets.items import Items
 from ccm_cli.tui.widgets.rows import Rows
-from ccm_cli.tui.wording import fitted, wrapped
+from ccm_cli.tui.wording import fitted, shown, wrapped
 
 if TYPE_CHECKING:
     from ccm_cli.messaging.queries.campaigns import CampaignLine, CampaignReport, PersonLine
@@ -55,35 +56,19 @@ def progress(campaign: "CampaignLine") -> float:
     return (campaign.people - campaign.open) / campaign.people if campaign.people else 0.0
 
 
-class CampaignList(Rows):
+class CampaignList(Items["CampaignLine"]):
     """Campaigns, the newest first: name and state, and a bar of what is settled."""
 
+    NOUN = "campaign"
     LINES = 3
     SPACE = 1
 
     def __init__(self, presenter: Presenter, **names: Unpack[Names]) -> None:
-        super().__init__(_("No campaigns yet: ccm campaign add"), **names)
+        super().__init__(_("No campaigns yet: press n"), **names)
         self._presenter = presenter
-        self._campaigns: Sequence[CampaignLine] = ()
-
-    def show(self, campaigns: "Sequence[CampaignLine]") -> None:
-        """Show these; the cursor stays on the same campaign."""
-        held = self.current
-        self._campaigns = campaigns
-        self.total = len(campaigns)
-        if held is not None:
-            for number, campaign in enumerate(campaigns):
-                if campaign.id == held.id:
-                    self.cursor = number
-        self.refresh()
-
-    @property
-    def current(self) -> "CampaignLine | None":
-        """The campaign under the cursor."""
-        return self._campaigns[self.cursor] if self.cursor < len(self._campaigns) else None
 
     def line(self, number: int, part: int, width: int) -> Line:
-        campaign = self._campaigns[number]
+        campaign = self.items[number]
         colour = _COLOURS.get(campaign.state, "quiet")
         if part == 0:
             state = _(CAMPAIGN_STATES.get(campaign.state, campaign.state))
@@ -190,10 +175,10 @@ class Report(Drawn):
                 ]
         for word, money in ((_("revenue"), whole.revenue), (_("cost"), whole.cost)):
             if money:
-                yield [
-                    Piece(fitted(word, LABEL_ROOM), "quiet"),
-                    Piece(fitted(amounts(money, show), max(1, width - LABEL_ROOM))),
-                ]
+                parts = wrapped(amounts(money, show), max(1, width - LABEL_ROOM), _MOST_LINES)
+                for number, part in enumerate(parts):
+                    head = "" if number else word
+                    yield [Piece(fitted(head, LABEL_ROOM), "quiet"), Piece(shown(part))]
 
     def _versions(
         self, report: "CampaignReport", evidence: "Evidence", width: int

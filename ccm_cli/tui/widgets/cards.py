@@ -14,9 +14,9 @@ from ccm_cli.language import ngettext
 from ccm_cli.presentation import Presenter
 from ccm_cli.selling.pipelines import OPEN, Pipeline
 from ccm_cli.selling.queries.pipeline import CLOSED_DAYS, Card, StageSum
-from ccm_cli.tui.widgets.gauges import amounts
-from ccm_cli.tui.widgets.ink import Line, Names, Piece, ends
-from ccm_cli.tui.widgets.rows import Rows
+from ccm_cli.tui.widgets.gauges import amounts_within
+from ccm_cli.tui.widgets.ink import Line, Names, Piece, beside, ends
+from ccm_cli.tui.widgets.items import Items
 from ccm_cli.tui.wording import fitted, shown
 
 _DAY = 86_400
@@ -24,9 +24,10 @@ _DRAGGED = 2
 """Cells the mouse must move with the button held for a drag to begin."""
 
 
-class StageColumn(Rows):
+class StageColumn(Items[Card]):
     """One stage: its count and sum on top, its cards below."""
 
+    NOUN = "deal"
     LINES = 4
     SPACE = 1
     HEAD = 3
@@ -46,7 +47,6 @@ class StageColumn(Rows):
         self._presenter = presenter
         self._now = 0
         self._days = 0
-        self._cards: Sequence[Card] = ()
         self._held: Offset | None = None
         self._dragging: Card | None = None
         self.stage: StageSum | None = None
@@ -61,35 +61,23 @@ class StageColumn(Rows):
             days: how long a deal should stay in it at most; one that is in it for longer stands
                 out. 0: any time.
         """
-        held = self.current
-        self.stage, self._cards, self._now, self._days = stage, cards, now, days
-        self.total = len(cards)
-        if held is not None:
-            self.go_to(held.id)
-        self.refresh()
+        self.stage, self._now, self._days = stage, now, days
+        self.put(cards)
 
     @property
-    def current(self) -> Card | None:
-        """The card under the cursor."""
-        return self._cards[self.cursor] if self.cursor < len(self._cards) else None
+    def said_when_empty(self) -> str:
+        return _("no deals: a adds one") if self.has_focus else self.empty
 
     @property
     def marks_cursor(self) -> bool:
         return self.has_focus
 
-    def go_to(self, deal_id: int) -> bool:
-        """Put the cursor on a deal's card; False when it is not here."""
-        for number, card in enumerate(self._cards):
-            if card.id == deal_id:
-                self.cursor = number
-                return True
-        return False
-
     def head(self, part: int, width: int) -> Line:
         if self.stage is None or part == 2:  # noqa: PLR2004 (the line below the two)
             return [Piece("─" * width, "line")]
         if part == 1:
-            return [Piece(fitted(amounts(self._presenter, self.stage.totals), width), "quiet")]
+            sums = amounts_within(self._presenter, self.stage.totals, width)
+            return [Piece(fitted(sums, width), "quiet")]
         ink = {"won": "good", "lost": "bad"}.get(self.stage.state, "primary")
         name = "strong" if self.has_focus else ""
         count = self._presenter.number(self.stage.deals)
@@ -100,7 +88,7 @@ class StageColumn(Rows):
         return [Piece("● ", ink), *ends(heading, count, width - 2, (name, "quiet"))]
 
     def line(self, number: int, part: int, width: int) -> Line:
-        card = self._cards[number]
+        card = self.items[number]
         room = max(0, width - 2)
         old = self._is_rotting(card)
         edge = Piece("▌ ", "accent" if old else "line")
@@ -113,8 +101,9 @@ class StageColumn(Rows):
             value = "–"
             if card.value is not None:
                 value = self._presenter.money(card.value.minor, card.value.currency)
-            age = self._presenter.relative(card.stage_since)
-            return [edge, *ends(value, age, room, ("", "accent" if old else "quiet"))]
+            show = self._presenter
+            ages = (show.relative(card.stage_since), show.distance(card.stage_since))
+            return [edge, *beside(value, ages, room, ("", "accent" if old else "quiet"))]
         return []
 
     def _is_rotting(self, card: Card) -> bool:

@@ -14,7 +14,7 @@ from ccm_cli.selling.pipelines import OPEN
 from ccm_cli.selling.queries.pipeline import StageSum, forecast
 from ccm_cli.tui.widgets.campaigns import bar
 from ccm_cli.tui.widgets.ink import Drawn, Line, Names, Piece, ends, meter
-from ccm_cli.tui.wording import fitted
+from ccm_cli.tui.wording import ELLIPSIS, first_fitting, fitted
 
 if TYPE_CHECKING:
     from ccm_cli.listening.queries.nps import MonthScore, Score
@@ -22,11 +22,22 @@ if TYPE_CHECKING:
 
 GOOD = 30
 """From here on a Net Promoter Score is drawn in green."""
+_SHORTEST_NAME, _SHORTEST_BAR = 8, 3
 
 
 def amounts(presenter: Presenter, totals: Sequence[Money]) -> str:
     """Sums in several currencies as one text; a dash for none."""
     return " + ".join(presenter.money(total.minor, total.currency) for total in totals) or "–"
+
+
+def amounts_within(presenter: Presenter, totals: Sequence[Money], width: int) -> str:
+    """As `amounts`, of as many as have room whole; an amount is never cut, it would be another."""
+    forms = [amounts(presenter, totals)]
+    forms += [
+        amounts(presenter, totals[:count]) + f" + {ELLIPSIS}"
+        for count in range(len(totals) - 1, 0, -1)
+    ]
+    return first_fitting((*forms, ELLIPSIS), width)
 
 
 class StageBars(Drawn):
@@ -47,19 +58,24 @@ class StageBars(Drawn):
         number = self._presenter.number
         most = max((stage.deals for stage in self._stages), default=0) or 1
         names = max((cell_len(stage.stage) for stage in self._stages), default=0)
-        name_room = min(names, width // 3)
-        sums = [amounts(self._presenter, stage.totals) for stage in self._stages]
-        sum_room = max((cell_len(text) for text in sums), default=0)
         count_room = max((cell_len(number(stage.deals)) for stage in self._stages), default=1)
-        bar = max(3, width - name_room - count_room - sum_room - 4)
+        room = width - min(names, _SHORTEST_NAME) - count_room - 2
+        sums = [amounts_within(self._presenter, stage.totals, room) for stage in self._stages]
+        sum_room = max((cell_len(text) for text in sums), default=0)
+        room = width - count_room - sum_room - 2
+        name_room = min(names, width // 3, room)
+        bar = room - name_room - 2
+        if bar < _SHORTEST_BAR:
+            name_room, bar = min(names, room), 0
         for stage, total in zip(self._stages, sums, strict=True):
             yield [
-                Piece(fitted(stage.stage, name_room) + "  "),
-                *meter(stage.deals / most, bar),
+                Piece(fitted(stage.stage, room if bar == 0 else name_room)),
+                *([Piece("  "), *meter(stage.deals / most, bar)] if bar else ()),
                 Piece(" " + fitted(number(stage.deals), count_room, right=True), "strong"),
                 Piece(" " + fitted(total, sum_room, right=True), "quiet"),
             ]
-        expected = amounts(self._presenter, forecast(self._stages))
+        room = width - min(cell_len(_("expected")), _SHORTEST_NAME) - 1
+        expected = amounts_within(self._presenter, forecast(self._stages), room)
         yield ends(_("expected"), expected, width, ("quiet", "accent"))
 
 

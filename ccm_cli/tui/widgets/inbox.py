@@ -1,8 +1,8 @@
 """The inbox: a list of mails, those that wait first, and one mail to read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
 from textual.geometry import Size
 
@@ -10,13 +10,11 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.language.catalog import message
 from ccm_cli.messaging.inbox.folding import QUOTED, SAID, SIGNATURE, folded
+from ccm_cli.messaging.queries.inbox import MailLine, MailRow
 from ccm_cli.presentation import Presenter
 from ccm_cli.tui.widgets.ink import Drawn, Line, Names, Piece, ends, facts
-from ccm_cli.tui.widgets.rows import Rows
+from ccm_cli.tui.widgets.items import Items
 from ccm_cli.tui.wording import fitted, one_line, shown, wrapped
-
-if TYPE_CHECKING:
-    from ccm_cli.messaging.queries.inbox import MailLine, MailRow
 
 KINDS: Mapping[str, tuple[str, str]] = {
     "human": ("", ""),
@@ -45,34 +43,19 @@ MOST_LINES = 1_000
 """Lines of a mail that the screen shows."""
 
 
-class MailList(Rows):
+class MailList(Items[MailLine]):
     """Mails: who and when, then the subject."""
 
+    NOUN = "mail"
     LINES = 3
     SPACE = 1
 
     def __init__(self, presenter: Presenter, **names: Unpack[Names]) -> None:
-        super().__init__(_("No mail waits."), **names)
+        super().__init__(_("No mail waits: s looks for new mail."), **names)
         self._presenter = presenter
-        self._mails: Sequence[MailLine] = ()
-
-    def show(self, mails: "Sequence[MailLine]") -> None:
-        """Show these; the cursor stays on the same mail where it is still there."""
-        held = self.current
-        self._mails = mails
-        self.total = len(mails)
-        for number, mail in enumerate(mails):
-            if held is not None and mail.id == held.id:
-                self.cursor = number
-        self.refresh()
-
-    @property
-    def current(self) -> "MailLine | None":
-        """The mail under the cursor."""
-        return self._mails[self.cursor] if self.cursor < len(self._mails) else None
 
     def line(self, number: int, part: int, width: int) -> Line:
-        mail = self._mails[number]
+        mail = self.items[number]
         sign, colour = MARKS[mail.state]
         if part == 0:
             when = self._presenter.relative(mail.at)
@@ -103,7 +86,7 @@ class MailText(Drawn):
         self._mail: MailRow | None = None
         self.unfolded = False
 
-    def show(self, mail: "MailRow | None") -> None:
+    def show(self, mail: MailRow | None) -> None:
         """Show this one, folded."""
         if mail is None or self._mail is None or mail.id != self._mail.id:
             self.unfolded = False
@@ -131,7 +114,7 @@ class MailText(Drawn):
         del container, viewport
         return sum(1 for _line in self.drawn(width)) or 1
 
-    def _about(self, mail: "MailRow") -> Iterable[tuple[str, str]]:
+    def _about(self, mail: MailRow) -> Iterable[tuple[str, str]]:
         sender = f"{mail.sender_name} <{mail.sender}>" if mail.sender_name else mail.sender
         yield _("From"), sender
         if mail.contact and mail.contact not in sender:
@@ -149,7 +132,7 @@ class MailText(Drawn):
         for file in mail.files:
             yield _("File"), str(file["path"] or file["name"])
 
-    def _text(self, mail: "MailRow", width: int) -> Iterable[Line]:
+    def _text(self, mail: MailRow, width: int) -> Iterable[Line]:
         pieces = folded(mail.text)
         own = any(piece.kind == SAID for piece in pieces)
         inks = {SAID: "", QUOTED: "quiet", SIGNATURE: "quiet"}

@@ -8,7 +8,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.widget import Widget
 
-from ccm_cli.tui.wording import fitted, shown, wrapped
+from ccm_cli.tui.wording import ELLIPSIS, first_fitting, fitted, shown, wrapped
 
 INKS = (
     "cursor",
@@ -68,16 +68,33 @@ def ends(left: str, right: str, width: int, inks: tuple[str, str] = ("", "")) ->
     ]
 
 
+def beside(
+    left: str, rights: Iterable[str], width: int, inks: tuple[str, str] = ("", "")
+) -> list[Piece]:
+    """A line that begins with a text that is never cut, such as an amount.
+
+    Args:
+        left: that text; an ellipsis stands for it where there is no room for it at all.
+        rights: ways to say what stands at the other end, the longest first; of those the first
+            that has room beside it, or none.
+        width: in columns.
+        inks: of both.
+    """
+    left = first_fitting((left, ELLIPSIS), width)
+    right = first_fitting(rights, width - cell_len(shown(left)) - 1)
+    return ends(left, right, width, inks)
+
+
 def facts(pairs: Iterable[tuple[str, str]], width: int) -> Iterable[Line]:
     """Headings and values beneath each other, each value on two lines at most."""
     listed = list(pairs)
     widest = max((cell_len(name) for name, _text in listed), default=0)
-    label_room = min(widest, width // 3) + 2
+    label_room = min(widest, width // 2) + 2
     room = max(1, width - label_room)
     for name, text in listed:
         for number, part in enumerate(wrapped(text, room, 2)):
             head = name if number == 0 else ""
-            yield [Piece(fitted(head, label_room), "quiet"), Piece(shown(part))]
+            yield [Piece(fitted(head, label_room - 2) + "  ", "quiet"), Piece(shown(part))]
 
 
 class Drawn(Widget):

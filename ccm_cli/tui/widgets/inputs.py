@@ -2,20 +2,25 @@
 
 from typing import ClassVar, Unpack
 
+from rich.cells import cell_len
+from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from ccm_cli.language import gettext as _
 from ccm_cli.tui.keys import HIDDEN, key
 from ccm_cli.tui.widgets.ink import Names
-from ccm_cli.tui.wording import shown
+from ccm_cli.tui.wording import ELLIPSIS, cut, shown
 
+_WITH_MARKS = 4
+"""Columns of a field from which it has room for marks at its ends."""
 JOINERS = "\u200c\u200d"
 """The zero-width non-joiner and joiner: spelling in Persian, not printable to Python."""
 
@@ -24,10 +29,26 @@ class TextInput(Input):
     """A line of text that takes joiners as they are typed; its cursor stands still."""
 
     def __init__(self, value: str = "", placeholder: str = "", **options: Unpack[Names]) -> None:
-        super().__init__(
-            value, placeholder=shown(placeholder), select_on_focus=False, compact=True, **options
-        )
+        super().__init__(value, select_on_focus=False, compact=True, **options)
         self.cursor_blink = False
+        self._hint = placeholder
+
+    def on_resize(self) -> None:
+        """As much of the hint as there is room for."""
+        self.placeholder = shown(cut(self._hint, self.scrollable_content_region.width))
+
+    def render_line(self, y: int) -> Strip:
+        """The line, with a mark at each end where there is more than is seen."""
+        strip, room = super().render_line(y), self.scrollable_content_region.width
+        if y or not self.value or room < _WITH_MARKS:
+            return strip
+        seen_to = round(self.scroll_x) + room
+        mark = Strip([Segment(ELLIPSIS, self.rich_style)])
+        if self.scroll_x > 0:
+            strip = Strip.join([mark, strip.crop(1)])
+        if cell_len(self.value) > seen_to:
+            strip = Strip.join([strip.crop(0, room - 1), mark, strip.crop(room)])
+        return strip
 
     async def _on_key(self, event: events.Key) -> None:
         if event.character and event.character in JOINERS:
@@ -83,20 +104,32 @@ class Choice(Widget, can_focus=True):
     def render(self) -> Text:
         chosen = self.get_component_rich_style("choice--chosen")
         other = self.get_component_rich_style("choice--other")
-        line = Text(no_wrap=True, overflow="ellipsis")
-        first = self._first_in_sight()
-        for number, (word, label) in enumerate(self.options[first:], first):
-            style = chosen if word == self.value else other
-            line.append(f" {shown(label)} ", style + Style(meta={"option": number}))
+        first, past = self._in_sight()
+        line = Text(ELLIPSIS if first else "", other, no_wrap=True, overflow="crop")
+        for number in range(first, past):
+            style = chosen if number == self._position else other
+            line.append(self._piece(number), style + Style(meta={"option": number}))
+        if past < len(self.options):
+            line.append(ELLIPSIS, other + Style(meta={"option": past}))
         return line
 
-    def _first_in_sight(self) -> int:
-        """The option to begin with so that the chosen one is in sight."""
-        room, first = self.size.width, self._position
-        room -= len(self.options[first][1]) + 2
-        while first > 0 and (room := room - len(self.options[first - 1][1]) - 2) >= 0:
+    def _piece(self, number: int) -> str:
+        return f" {shown(self.options[number][1])} "
+
+    def _in_sight(self) -> tuple[int, int]:
+        """The first option that has room, and the one past the last; the chosen one is between."""
+        widths = [cell_len(self._piece(number)) for number in range(len(self.options))]
+        if sum(widths) <= self.size.width:
+            return 0, len(widths)
+        first, past = self._position, self._position + 1
+        room = self.size.width - 2 - widths[first]  # a mark at each end
+        while first > 0 and widths[first - 1] <= room:
             first -= 1
-        return first
+            room -= widths[first]
+        while past < len(widths) and widths[past] <= room:
+            room -= widths[past]
+            past += 1
+        return first, past
 
     def on_click(self, event: events.Click) -> None:
         number = event.style.meta.get("option")

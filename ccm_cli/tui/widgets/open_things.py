@@ -7,10 +7,10 @@ from ccm_cli.insight.queries.customer import OpenDeal, OpenTask
 from ccm_cli.language import gettext as _
 from ccm_cli.presentation import Presenter
 from ccm_cli.tui.widgets.ink import Line, Names, Piece, ends
-from ccm_cli.tui.widgets.rows import Rows
+from ccm_cli.tui.widgets.items import Items, Ref
 
 
-class OpenThings(Rows):
+class OpenThings(Items[OpenDeal | OpenTask]):
     """Open deals, then open tasks: what it is, and beneath how it stands."""
 
     LINES = 2
@@ -18,7 +18,6 @@ class OpenThings(Rows):
     def __init__(self, presenter: Presenter, **names: Unpack[Names]) -> None:
         super().__init__(_("Nothing is open: n plans a next step."), **names)
         self._presenter = presenter
-        self._things: Sequence[OpenDeal | OpenTask] = ()
         self._now = 0
 
     def show(self, deals: Sequence[OpenDeal], tasks: Sequence[OpenTask], now: int) -> None:
@@ -29,21 +28,18 @@ class OpenThings(Rows):
             tasks: open ones.
             now: UTC seconds; what was due before is marked.
         """
-        self._things, self._now = (*tasks, *deals), now
-        self.total = len(self._things)
-        self.refresh()
+        self._now = now
+        self.put((*tasks, *deals))
 
-    @property
-    def current(self) -> OpenDeal | OpenTask | None:
-        """What is under the cursor."""
-        return self._things[self.cursor] if self.cursor < len(self._things) else None
+    def ref(self, item: OpenDeal | OpenTask) -> Ref:
+        return Ref("task" if isinstance(item, OpenTask) else "deal", item.id)
 
     @property
     def marks_cursor(self) -> bool:
         return self.has_focus
 
     def line(self, number: int, part: int, width: int) -> Line:
-        thing = self._things[number]
+        thing = self.items[number]
         room = max(0, width - 2)
         if isinstance(thing, OpenTask):
             late = thing.due_at is not None and thing.due_at < self._now

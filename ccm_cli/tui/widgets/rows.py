@@ -15,7 +15,10 @@ from textual.strip import Strip
 from ccm_cli.language import gettext as _
 from ccm_cli.tui.keys import HIDDEN, key
 from ccm_cli.tui.widgets.ink import CLASSES, Line, Names, Piece, ink
-from ccm_cli.tui.wording import fitted
+from ccm_cli.tui.wording import fitted, wrapped
+
+_MOST_LINES = 4
+"""Of what is said where there is no item."""
 
 
 class Rows(ScrollView, can_focus=True, inherit_bindings=False):
@@ -103,12 +106,24 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
             return self._strip(self.head(y, width), width, base + ink(self, "head"))
         number, part = divmod(y - self.HEAD + round(self.scroll_y), self.LINES)
         if number >= self.total:
-            empty = self.empty if self.total == 0 and y == self.HEAD else ""
-            return self._strip([Piece(fitted(empty, width), "quiet")], width, base)
+            return self._strip(
+                [Piece(self._empty_line(y - self.HEAD, width), "quiet")], width, base
+            )
         line = self.line(number, part, width)
         if number == self.cursor and self.marks_cursor and part < self.LINES - self.SPACE:
             base += ink(self, "cursor")
         return self._strip(line, width, base)
+
+    @property
+    def said_when_empty(self) -> str:
+        """What stands where there is no item: what one may press."""
+        return self.empty
+
+    def _empty_line(self, number: int, width: int) -> str:
+        if self.total:
+            return ""
+        lines = wrapped(self.said_when_empty, width, _MOST_LINES)
+        return fitted(lines[number], width) if number < len(lines) else ""
 
     @property
     def marks_cursor(self) -> bool:

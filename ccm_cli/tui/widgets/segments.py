@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Unpack
 
 from ccm_cli.customers.choices import STAGES
+from ccm_cli.customers.queries.segments import SegmentRow
 from ccm_cli.language import gettext as _
 from ccm_cli.presentation import Presenter
 from ccm_cli.tui.widgets.ink import Drawn, Line, Names, Piece, ends
+from ccm_cli.tui.widgets.items import Items
 from ccm_cli.tui.widgets.rows import Rows
 from ccm_cli.tui.wording import cut, fitted
 
 if TYPE_CHECKING:
-    from ccm_cli.customers.queries.segments import SegmentRow
     from ccm_cli.store.filters.explanation import ClauseOutcome
     from ccm_cli.store.listing import Row
 
@@ -20,50 +21,25 @@ MEMBER_FIELDS = ("name", "city", "stage", "last_contact")
 """What is read of a member."""
 
 
-class SegmentList(Rows):
+class SegmentList(Items[SegmentRow]):
     """Segments by name: how many are in, whether its members are kept, and its filter."""
 
+    NOUN = "segment"
     LINES = 3
     SPACE = 1
 
     def __init__(self, presenter: Presenter, **names: Unpack[Names]) -> None:
         super().__init__(_("No segments yet: press n"), **names)
         self._presenter = presenter
-        self._segments: Sequence[SegmentRow] = ()
         self._counts: Mapping[int, int] = {}
-
-    def show(self, segments: "Sequence[SegmentRow]") -> None:
-        """Show these; the cursor stays on the same segment."""
-        held = self.current
-        self._segments = segments
-        self.total = len(segments)
-        if held is not None:
-            self.go_to(held.id)
-        self.refresh()
 
     def show_counts(self, counts: Mapping[int, int]) -> None:
         """Show how many are in each that was counted, by its id."""
         self._counts = counts
         self.refresh()
 
-    def go_to(self, segment_id: int) -> None:
-        """Put the cursor on a segment, if it is there."""
-        for number, segment in enumerate(self._segments):
-            if segment.id == segment_id:
-                self.cursor = number
-
-    @property
-    def segments(self) -> "Sequence[SegmentRow]":
-        """All that are shown."""
-        return self._segments
-
-    @property
-    def current(self) -> "SegmentRow | None":
-        """The segment under the cursor."""
-        return self._segments[self.cursor] if self.cursor < len(self._segments) else None
-
     def line(self, number: int, part: int, width: int) -> Line:
-        segment = self._segments[number]
+        segment = self.items[number]
         if part == 0:
             marks = f"{PERSONA} " if segment.persona else ""
             marks += f"{FROZEN} " if segment.frozen_at is not None else ""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple, Unpack
 
+from rich.cells import cell_len
 from textual.message import Message
 
 from ccm_cli.store.filters.registry import Kind
@@ -11,13 +12,15 @@ from ccm_cli.store.listing import Row
 from ccm_cli.tui.widgets.ink import Line, Names, Piece
 from ccm_cli.tui.widgets.paging import Chunk
 from ccm_cli.tui.widgets.rows import Rows
-from ccm_cli.tui.wording import fitted
+from ccm_cli.tui.wording import fitted, shown
 
 CHUNK = 100
 """Rows asked for at once."""
 GAP = 2
 """Columns between two columns."""
 RIGHT_ALIGNED = frozenset({Kind.NUMBER, Kind.MONEY, Kind.DURATION})
+WHOLE = RIGHT_ALIGNED | {Kind.MOMENT, Kind.DAY, Kind.YEARLY}
+"""Kinds that are never cut: a part of an amount or of a day reads as another."""
 
 
 class Column(NamedTuple):
@@ -77,6 +80,8 @@ class BigTable(Rows):
         self._chunks: dict[int, Sequence[Row]] = {}
         self._texts: dict[int, tuple[str, ...]] = {}
         self._asked: int | None = None
+        self._widest: dict[int, int] = {}
+        """Of columns that are never cut, by their place: how wide their widest text is."""
         self.marked: set[int] = set()
         """Ids of the rows that are marked."""
 
@@ -89,7 +94,7 @@ class BigTable(Rows):
             columns: in order.
             sorted_by: index of the column it is sorted by, and whether descending.
         """
-        self._columns, self._sorted_by = columns, sorted_by
+        self._columns, self._sorted_by, self._widest = columns, sorted_by, {}
         self.forget()
         self.cursor = 0
         self.scroll_to(y=0, animate=False, force=True)
@@ -107,6 +112,7 @@ class BigTable(Rows):
         """
         self.forget()
         self._chunks = {chunk.first: chunk.rows}
+        self._widen(chunk.rows)
         self.total = total
         self.refresh()
         self.ask()
@@ -115,6 +121,7 @@ class BigTable(Rows):
         """Take rows that were asked for."""
         self._asked = None
         self._chunks[chunk.first] = chunk.rows
+        self._widen(chunk.rows)
         self._keep_near()
         self.refresh()
         self.ask()
@@ -169,9 +176,20 @@ class BigTable(Rows):
 
     # Drawing
 
+    def _widen(self, rows: Sequence[Row]) -> None:
+        """Have room for all of each value that would be another one if it were cut."""
+        for place, column in enumerate(self._columns):
+            if column.kind in WHOLE:
+                texts = (self._cell(row.values[place], column.kind, column.words) for row in rows)
+                widest = max((cell_len(shown(text)) for text in texts), default=0)
+                self._widest[place] = max(widest, self._widest.get(place, 0))
+
     def _layout(self, width: int) -> list[tuple[int, Column, int]]:
         """The columns there is room for, each with its place and its width."""
-        kept = list(enumerate(self._columns))
+        kept = [
+            (place, column._replace(width=max(column.width, self._widest.get(place, 0))))
+            for place, column in enumerate(self._columns)
+        ]
         while len(kept) > 1 and sum(c.width + GAP for _n, c in kept) > width:
             worst = max(kept, key=lambda placed: placed[1].rank)
             if worst[1].rank == 0:

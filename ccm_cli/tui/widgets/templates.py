@@ -9,6 +9,7 @@ from ccm_cli.messaging.queries.versions import WHY, Version
 from ccm_cli.messaging.templates.comparing import Difference
 from ccm_cli.presentation import Presenter
 from ccm_cli.tui.widgets.ink import Drawn, Line, Names, Piece, ends
+from ccm_cli.tui.widgets.items import Items
 from ccm_cli.tui.widgets.rows import Rows
 from ccm_cli.tui.wording import fitted, shown, wrapped
 
@@ -37,32 +38,19 @@ class TemplateLine(NamedTuple):
     is_own: bool
 
 
-class TemplateList(Rows):
+class TemplateList(Items[TemplateLine]):
     """Every message: its name and purpose, and what it is for."""
 
     LINES = 2
 
     def __init__(self, **names: Unpack[Names]) -> None:
         super().__init__(_("There are no messages."), **names)
-        self._lines: Sequence[TemplateLine] = ()
 
-    def show(self, lines: Sequence[TemplateLine]) -> None:
-        """Show these; the cursor stays on the same message."""
-        held = self.current
-        self._lines = lines
-        self.total = len(lines)
-        for number, line in enumerate(lines):
-            if held is not None and line.name == held.name:
-                self.cursor = number
-        self.refresh()
-
-    @property
-    def current(self) -> TemplateLine | None:
-        """The message under the cursor."""
-        return self._lines[self.cursor] if self.cursor < len(self._lines) else None
+    def ref(self, item: TemplateLine) -> object:
+        return item.name
 
     def line(self, number: int, part: int, width: int) -> Line:
-        found = self._lines[number]
+        found = self.items[number]
         if part == 0:
             name = f"{found.name} *" if found.is_own else found.name
             return ends(name, found.purpose if width >= WIDE else "", width, ("strong", "quiet"))

@@ -1,6 +1,5 @@
 """Everything that happened with a customer, newest first, read on as one goes down."""
 
-from collections.abc import Sequence
 from typing import Unpack
 
 from textual.message import Message
@@ -12,7 +11,7 @@ from ccm_cli.listening.ticket_words import STATES
 from ccm_cli.presentation import Presenter
 from ccm_cli.tui.widgets.inbox import KINDS
 from ccm_cli.tui.widgets.ink import Line, Names, Piece, ends
-from ccm_cli.tui.widgets.rows import Rows
+from ccm_cli.tui.widgets.items import Items, Ref
 from ccm_cli.tui.wording import fitted
 
 AHEAD = 20
@@ -20,7 +19,7 @@ AHEAD = 20
 _COLOURS = {"message": "secondary", "deal": "good", "answer": "accent", "consent": "quiet"}
 
 
-class Timeline(Rows):
+class Timeline(Items[Event]):
     """The events, each with a line of when and how, and a line of what."""
 
     LINES = 2
@@ -35,31 +34,23 @@ class Timeline(Rows):
     def __init__(self, presenter: Presenter, **names: Unpack[Names]) -> None:
         super().__init__(_("Nothing yet: log a call with l."), **names)
         self._presenter = presenter
-        self._events: list[Event] = []
         self._after: str | None = None
         self._asked = False
 
     def show(self, page: EventPage) -> None:
         """Show the newest events."""
-        self._events, self._after, self._asked = list(page.events), page.after, False
-        self.total = len(self._events)
-        self.refresh()
+        self._after, self._asked = page.after, False
+        self.put(page.events)
 
     def extend(self, page: EventPage) -> None:
         """Add the events that follow."""
-        self._events += page.events
         self._after, self._asked = page.after, False
-        self.total = len(self._events)
+        self.put([*self.items, *page.events])
 
-    @property
-    def events(self) -> Sequence[Event]:
-        """Those that are here."""
-        return self._events
-
-    @property
-    def current(self) -> Event | None:
-        """The event under the cursor."""
-        return self._events[self.cursor] if self.cursor < len(self._events) else None
+    def ref(self, item: Event) -> object:
+        if item.source == "interaction":
+            return Ref(item.source, item.id)
+        return item.source, item.id, item.at
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
@@ -69,7 +60,7 @@ class Timeline(Rows):
             self.post_message(self.More(self._after))
 
     def line(self, number: int, part: int, width: int) -> Line:
-        event = self._events[number]
+        event = self.items[number]
         edge = Piece("▌ ", _colour(event))
         room = max(0, width - 2)
         if part == 1:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 from textual import events
@@ -10,16 +10,11 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from ccm_cli.tui.sections import sections
-from ccm_cli.tui.wording import cut, shown
+from ccm_cli.tui.wording import shown
 
-_NAME = " ccm "
-_APART, _CLOSE = len(" 1  "), len("1  ")
-_READABLE = 5
-"""Columns of a title below which the tabs move together, and are cut without an ellipsis."""
-
-
-def _shortened(title: str, longest: int, *, close: bool) -> str:
-    return set_cell_size(title, min(longest, cell_len(title))) if close else cut(title, longest)
+_NAME = " ccm  "
+_NUMBER = len(" 1 ")
+"""Columns of a tab without its title."""
 
 
 class TopBar(Widget):
@@ -48,21 +43,18 @@ class TopBar(Widget):
     def render(self) -> Text:
         style = self.get_component_rich_style
         line = Text(no_wrap=True, overflow="crop", end="")
-        longest = self._longest(len(_NAME) + 1, _APART)
-        close = longest < _READABLE
-        if close:
-            longest = self._longest(0, _CLOSE)
-        else:
-            line.append(_NAME, style("top-bar--name"))
+        titled = self._titled()
+        if len(titled) == len(sections()):
+            line.append(_NAME.rstrip() + " ", style("top-bar--name"))
             line.append(" ")
         for section in sections():
             goes = Style(meta={"section": section.name})
             active = section.name == self._section
             tab = style("top-bar--active" if active else "top-bar--tab")
             number = tab if active else style("top-bar--number")
-            title = section.title if active else _shortened(section.title, longest, close=close)
-            line.append(f"{section.key} " if close else f" {section.key} ", number + goes)
-            line.append(f"{shown(title)} ", tab + goes)
+            line.append(f" {section.key} ", number + goes)
+            if active or section.name in titled:
+                line.append(f"{shown(section.title)} ", tab + goes)
         room = self.size.width - line.cell_len - 1
         right = self._right(room)
         if right:
@@ -70,20 +62,23 @@ class TopBar(Widget):
             line.append(right, style("top-bar--right"))
         return line
 
-    def _longest(self, used: int, apart: int) -> int:
-        """Columns that a title may have, so that all tabs are in sight and the active one whole.
+    def _titled(self) -> set[str]:
+        """Sections whose tabs have room for their titles; the others are their numbers.
 
-        Args:
-            used: columns before the first tab.
-            apart: columns of a tab beside its title.
+        A title is never cut. The same ones are there on every screen: there is always room for
+        the longest of the others, which the section in front has.
         """
-        titles = [cell_len(one.title) for one in sections() if one.name != self._section]
-        active = sum(cell_len(one.title) for one in sections() if one.name == self._section)
-        room = self.size.width - used - active - len(sections()) * apart
-        longest = max(titles)
-        while longest > 1 and sum(min(title, longest) for title in titles) > room:
-            longest -= 1
-        return longest
+        room = self.size.width - len(sections()) * _NUMBER
+        widths = {one.name: cell_len(one.title) + 1 for one in sections()}
+        if sum(widths.values()) + len(_NAME) <= room:
+            return set(widths)
+        room -= max(widths.values())
+        titled = set()
+        for name, width in widths.items():
+            if width <= room:
+                titled.add(name)
+                room -= width
+        return titled
 
     def _right(self, room: int) -> str:
         """The business and the time, or only the time, or nothing."""
