@@ -55,6 +55,10 @@ HELD = (
     "deal.count >= 2",
     "task.due < today",
     'not got("spring") and tag = vip',
+    "language = fa",
+    "language = ru and stage = loyal",
+    "kind = supplier",
+    "stage = lost",
 )
 """What has to hold."""
 BESIDE = (

@@ -63,6 +63,7 @@ _STATE = (
         message("Kind"),
         choices=tuple(KINDS),
         words=KINDS,
+        in_order="c.sort_key",
         aliases=("نوع", "тип"),
     ),
     Field(
@@ -72,6 +73,7 @@ _STATE = (
         message("Stage"),
         choices=tuple(STAGES),
         words=STAGES,
+        in_order="c.sort_key",
         aliases=("مرحله", "стадия"),
     ),
     Field(
@@ -87,6 +89,7 @@ _STATE = (
         "c.language",
         message("Language"),
         key_sql="c.language",
+        in_order="c.sort_key",
         aliases=("زبان", "язык"),
     ),
     Field("time_zone", Kind.TEXT, "c.time_zone", message("Time zone")),

@@ -49,6 +49,12 @@ class Contact(Record, table=True):
     __table_args__ = (
         Index("contact_name", "sort_key", "id"),
         Index("contact_name_key", "name_key"),
+        # Of one stage, kind or language, in the order of names: what a page of such people shows.
+        # To count them they lie by id, as does what else is asked of each. Of two that serve
+        # alike SQLite takes the one that was made last.
+        Index("contact_stage_name", "stage", "sort_key", "id"),
+        Index("contact_language_name", "language", "sort_key", "id"),
+        Index("contact_kind_name", "kind", "sort_key", "id"),
         Index("contact_stage", "stage", "id"),
         Index("contact_created", "created_at", "id"),
         Index("contact_language", "language", "id"),

@@ -185,19 +185,25 @@ def _first(
     """
     if not condition.text:
         return reader.rows(_whole, sql(condition.of_all, by), parameters)
+    behind = parameters[len(condition.parameters) :]
+    walks = [(each.sql, each.parameters) for each in condition.walks if each.order == by]
     # Said so, SQLite walks the records in their order, whatever index would serve the filter.
-    walk = sql(f"({condition.sql}) IS TRUE", by)
-    steps, most = _STEPS, _MOST_STEPS
-    if not condition.whole and not condition.joins:
-        steps, most = steps * _ONLY_WALK, most * _ONLY_WALK
-    found = reader.rows_soon(
-        _whole, walk, parameters, steps=steps, wanted=parameters[-1], most=most
-    )
-    if found is not None:
-        return found
+    walks = walks or [(f"({condition.sql}) IS TRUE", condition.parameters)]
+    is_only_way = not condition.whole and not condition.joins
+    for number, (fitting, given) in enumerate(walks, 1):
+        patience = _ONLY_WALK if is_only_way and number == len(walks) else 1
+        found = reader.rows_soon(
+            _whole,
+            sql(fitting, by),
+            [*given, *behind],
+            steps=_STEPS * patience,
+            wanted=parameters[-1],
+            most=_MOST_STEPS * patience,
+        )
+        if found is not None:
+            return found
     # The plus keeps SQLite from walking the index of the order after all.
     if (few := _fewest(reader, condition)) is not None:
-        behind = parameters[len(condition.parameters) :]
         among = sql(f"{key} IN ({few.ids})", f"+{by}")
         return reader.rows(_whole, among, [*few.parameters, *behind])
     return reader.rows(_whole, sql(condition.of_all, f"+{by}"), parameters)

@@ -235,3 +235,32 @@ def test_the_last_days_over_one_channel_are_counted_in_their_index_alone(app):
             lambda *row: row[3], f"EXPLAIN QUERY PLAN {found.counted}", found.counted_with
         )
     assert any("USING COVERING INDEX interaction_channel" in step for step in plan), plan
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [
+        ("language = fa", "contact_language_name (language=?)"),
+        ("stage = lost and interactions >= 5", "contact_stage_name (stage=?)"),
+        ("kind = supplier and not language = fa", "contact_kind_name (kind=?)"),
+    ],
+)
+def test_people_of_one_language_stage_or_kind_come_by_name_from_an_index(app, text, index):
+    """Persian names stand behind all Latin ones: of a million, 600,000 would be walked past."""
+    from ccm_cli.customers.queries import filtering
+    from ccm_cli.store import listing
+    from ccm_cli.store.filters.registry import find_field
+
+    entity = app.registry.entity("contact")
+    asked = []
+    with app.reading() as reader:
+        found = filtering.condition(reader, text, entity, app.filter_setting)
+        reader.connection.set_trace_callback(asked.append)
+        order = listing.Order(find_field(entity, "name"))
+        listing.page(
+            reader, entity, [find_field(entity, "name")], condition=found, order=order, limit=50
+        )
+        reader.connection.set_trace_callback(None)
+        plan = reader.rows(lambda *row: row[3], f"EXPLAIN QUERY PLAN {asked[0]}")
+    assert any(index in step for step in plan), plan
+    assert not any("ORDER BY" in step for step in plan), plan

@@ -14,7 +14,7 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store.filters import counting, driving, related
-from ccm_cli.store.filters.condition import Condition
+from ccm_cli.store.filters.condition import Condition, Walk
 from ccm_cli.store.filters.holding import Held, Holding
 from ccm_cli.store.filters.operators import noun
 from ccm_cli.store.filters.pieces import Piece, Rows, alike, together
@@ -104,7 +104,9 @@ class Compiler:
         joins = tuple(sql for name, sql in self.entity.joins.items() if name in piece.needs)
         whole = "" if piece.whole == piece.sql else piece.whole
         few = driving.ways(piece, self.entity)
-        condition = Condition(piece.sql, piece.parameters, joins, text, whole, few=few)
+        condition = Condition(
+            piece.sql, piece.parameters, joins, text, whole, few=few, walks=Walk.all_of(piece)
+        )
         if piece.keys is None:
             return condition
         return condition._replace(
@@ -163,8 +165,11 @@ class Compiler:
             by_none = field.absent is not None and held.by_absent
             keys = counting.kept(field, self.entity, holds, fails, parameters, by_none=by_none)
         sql = fails if negated else holds
-        piece = alike(sql, parameters, field.needs)
-        return piece._replace(keys=keys.opposite() if keys and negated else keys)
+        is_one_value = sql == f"{field.sql} = ?"
+        return alike(sql, parameters, field.needs)._replace(
+            keys=keys.opposite() if keys and negated else keys,
+            in_order=field.in_order if is_one_value else "",
+        )
 
     # What a clause is about
 

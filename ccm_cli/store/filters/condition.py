@@ -3,7 +3,41 @@
 from typing import NamedTuple
 
 from ccm_cli.store.filters.driving import Few
-from ccm_cli.store.filters.predicate import Parameter
+from ccm_cli.store.filters.pieces import Piece
+from ccm_cli.store.filters.predicate import Parameter, joined
+
+_MOST_WALKS = 3
+
+
+class Walk(NamedTuple):
+    """A way through records in an order, past those alone that one clause is about.
+
+    Attributes:
+        order: expression that they are sorted by.
+        sql: boolean expression that leaves SQLite no other index than that of the clause.
+        parameters: of ``sql``.
+    """
+
+    order: str
+    sql: str
+    parameters: tuple[Parameter, ...]
+
+    @classmethod
+    def all_of(cls, piece: Piece) -> "tuple[Walk, ...]":
+        """The ways that a filter allows; none where no index keeps an order."""
+        parts = sorted(piece.parts or (piece,), key=lambda part: -part.depth)
+        given = tuple(value for part in parts for value in part.parameters)
+        leading = [part for part in parts if part.in_order][:_MOST_WALKS]
+        return tuple(
+            cls(
+                led.in_order,
+                joined(
+                    [part.sql if part is led else f"({part.sql}) IS TRUE" for part in parts], "AND"
+                ),
+                given,
+            )
+            for led in leading
+        )
 
 
 class Condition(NamedTuple):
@@ -22,6 +56,7 @@ class Condition(NamedTuple):
             there is none.
         counted_with: parameters of ``counted``.
         few: ways to the records that fit by what one clause is about, for where that is rare.
+        walks: ways in an order that the index of one clause keeps; empty where there is none.
     """
 
     sql: str
@@ -32,6 +67,7 @@ class Condition(NamedTuple):
     counted: str = ""
     counted_with: tuple[Parameter, ...] = ()
     few: tuple[Few, ...] = ()
+    walks: tuple[Walk, ...] = ()
 
     @property
     def of_all(self) -> str:

@@ -32,6 +32,7 @@ class Piece(NamedTuple):
         depth: how deep its parentheses go.
         keys: how the records that fit can be counted without a look at them; None: not at all.
         parts: those that are joined by AND; empty where it is not made of several.
+        in_order: in which order an index has the records that fit; empty where none has.
     """
 
     sql: str
@@ -41,6 +42,7 @@ class Piece(NamedTuple):
     depth: int = 0
     keys: Keys | None = None
     parts: "tuple[Piece, ...]" = ()
+    in_order: str = ""
 
 
 class Rows(NamedTuple):

@@ -77,6 +77,8 @@ class Field(NamedTuple):
             the business's own where it names none.
         absent: number that stands for NULL, such as 0 for a count that a LEFT JOIN brings. ``sql``
             itself stays bare, so that ``>= 1`` is served by an index.
+        in_order: what the index of ``sql`` goes on with, if it does: the records of one value lie
+            in that order there.
         words: what people read in the place of stored words, as English messages; of a text that
             holds one of few words, too, such as a channel. Programs get what is stored.
         spellings: of a text that is kept in one spelling whatever is typed, such as a phone
@@ -96,6 +98,7 @@ class Field(NamedTuple):
     currency_sql: str | None = None
     absent: int | None = None
     spellings: "Spellings | None" = None
+    in_order: str = ""
     words: Mapping[str, str] = MappingProxyType({})
 
     @property

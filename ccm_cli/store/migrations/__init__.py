@@ -4,6 +4,6 @@
 script, so that opening a current database need not import Alembic.
 """
 
-HEAD = "0023"
-RELEASED = frozenset({"0001", "0002", "0020", "0023"})
+HEAD = "0024"
+RELEASED = frozenset({"0001", "0002", "0020", "0024"})
 """Every version that a released ccm has written, `HEAD` included."""
