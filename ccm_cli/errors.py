@@ -29,14 +29,17 @@ class CcmError(Exception):
     Args:
         message: one sentence, already translated, naming the place (file, line, field).
         hint: the next step for the user, already translated; empty when there is none.
+        field: name of what lacks a value, so that a form can go there; empty where the message
+            quotes the value that is wrong, or is about no single one.
     """
 
     exit_code = 1
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "", field: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.field = field
 
 
 class InvalidInput(CcmError):

@@ -176,7 +176,7 @@ def edit(
     by_parts = contact.name == shown_name(parts, language=contact.language)
     columns |= names.columns(texts, parts, "" if by_parts else contact.name, spoken)
     if not columns.get("name", contact.name):
-        raise InvalidInput(_("A contact needs a name."))
+        raise InvalidInput(_("A contact needs a name."), field="name")
     stage = columns.pop("stage", contact.stage)
     changed = assign(contact, columns)
     work.flush()

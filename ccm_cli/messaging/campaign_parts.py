@@ -52,7 +52,7 @@ def free_name(reader: Reader, name: str) -> str:
     """
     shown = entries.line(name, _("The name of a campaign"), longest=LONGEST_NAME)
     if not search_key(shown):
-        raise InvalidInput(_("A campaign needs a name."))
+        raise InvalidInput(_("A campaign needs a name."), field="name")
     if not is_free(reader, shown):
         raise Conflict(
             _("There is a campaign %(name)s already.") % {"name": shown},

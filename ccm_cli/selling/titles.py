@@ -15,7 +15,8 @@ def title_of(text: str) -> str:
     """
     title = clean_line(text)
     if not title:
-        raise InvalidInput(_("The title is empty."), hint=_("Say in a few words what it is about."))
+        hint = _("Say in a few words what it is about.")
+        raise InvalidInput(_("The title is empty."), hint=hint, field="title")
     if len(title) > LONGEST_TITLE:
         raise InvalidInput(
             _("The title has %(length)d characters, more than %(most)d.")

@@ -33,7 +33,9 @@ OURS = "ccm."
 """What the ids of our bindings begin with; the help leaves out all others."""
 
 
-def key(keys: str, action: str, description: str, *, show: bool = True) -> Binding:
+def key(
+    keys: str, action: str, description: str, *, show: bool = True, first: bool = False
+) -> Binding:
     """A binding whose description is already translated.
 
     Args:
@@ -41,8 +43,25 @@ def key(keys: str, action: str, description: str, *, show: bool = True) -> Bindi
         action: what it does.
         description: for the footer and the help.
         show: whether the footer has it; the help has all.
+        first: it is seen to before what has the focus gets to know of the key.
     """
-    return Binding(keys, action, shown(description), show=show, id=OURS + action)
+    return Binding(keys, action, shown(description), show=show, id=OURS + action, priority=first)
+
+
+def next_part(description: str, before: str) -> list[Binding]:
+    """Tab and its opposite, which go from part to part.
+
+    Before all else: what is typed behind a Tab in one burst (pasted by a terminal, sent by a
+    program) is handed to what has the focus by then, so the focus has to have moved.
+
+    Args:
+        description: of Tab.
+        before: of its opposite.
+    """
+    return [
+        key("tab", "app.focus_next", description, show=False, first=True),
+        key("shift+tab", "app.focus_previous", before, show=False, first=True),
+    ]
 
 
 def in_latin(event: events.Key) -> events.Key:

@@ -15,7 +15,7 @@ from ccm_cli.language import gettext as _
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.reading import Reader
-from ccm_cli.tui.keys import key
+from ccm_cli.tui.keys import key, next_part
 from ccm_cli.tui.widgets.items import Items, Ref
 from ccm_cli.tui.widgets.key_bar import KeyBar
 from ccm_cli.tui.widgets.top_bar import TopBar
@@ -181,8 +181,7 @@ class CcmScreen(Working, Screen[None]):
     """A screen with the bar above and the keys below; it loads anew when the database changed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        key("tab", "app.focus_next", _("The next part"), show=False),
-        key("shift+tab", "app.focus_previous", _("The part before"), show=False),
+        *next_part(_("The next part"), _("The part before")),
         key("escape,backspace", "back", _("Back"), show=False),
         key("f5,ctrl+r", "reload", _("Read again"), show=False),
     ]
@@ -253,12 +252,30 @@ class CcmScreen(Working, Screen[None]):
 
 
 class CcmModal(Working, ModalScreen[Found]):
-    """A box over a screen; Escape closes it without an answer."""
+    """A box over a screen; Escape closes it without an answer, and asks where that loses work."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [key("escape", "leave", _("Close"))]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("escape", "leave", _("Close")),
+        *next_part(_("The next field"), _("The field before")),
+    ]
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something was typed that would be lost."""
+        return False
 
     def action_leave(self) -> None:
-        self.dismiss(None)
+        if not self.unsaved:
+            self.dismiss(None)
+            return
+        from ccm_cli.tui.screens.asking import Question
+
+        def answered(answer: object) -> None:
+            if answer:
+                self.dismiss(None)
+
+        question = Question(_("Leave without saving?"), _("What you typed would be lost."))
+        self.app.push_screen(question, answered)
 
 
 def typing(node: DOMNode | None) -> bool:

@@ -169,7 +169,8 @@ def per_hour_of(text: str) -> int | None:
         InvalidInput: it is no whole number.
     """
     if text and not text.isdecimal():
-        raise InvalidInput(_("Messages an hour are counted from 0: no limit."))
+        said = _("Messages an hour are counted from 0: no limit.")
+        raise InvalidInput(said, field="per_hour")
     return int(text) if text else None
 
 

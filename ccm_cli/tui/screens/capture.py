@@ -50,6 +50,10 @@ class Capture(CcmModal[None]):
               " much (quote 5m), what and when (call fri), ! for pressing.")
         )  # fmt: skip
 
+    @property
+    def unsaved(self) -> bool:
+        return bool(self.query_one(Input).value.strip())
+
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         text = event.value

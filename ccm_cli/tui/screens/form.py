@@ -1,6 +1,7 @@
 """A box with a few fields, for everything that is asked: a call, a task, a deal, a customer."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import events
@@ -13,6 +14,7 @@ from textual.widgets import Input, Static, TextArea
 from ccm_cli.customers.entering import LooksKnown
 from ccm_cli.errors import CcmError
 from ccm_cli.language import gettext as _
+from ccm_cli.language.text import excerpt
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
 from ccm_cli.tui.screens.base import CcmModal, in_words
@@ -86,6 +88,44 @@ def difference(before: str, after: str) -> Difference:
     )
 
 
+def blamed(error: CcmError, values: Values, labels: Mapping[str, str]) -> str | None:
+    """The field that an error is about.
+
+    Args:
+        error: it names the field, or quotes what was typed into it, as all do that are about a
+            text (`ccm_cli.language.text.excerpt`), or says the label of one that is empty.
+        values: of the form.
+        labels: of its fields, for people.
+
+    Returns:
+        The name of the field, of several the one with most of the text; None where none is told.
+    """
+    if error.field in values:
+        return error.field
+    quoted = {
+        name: max((len(part) for part in _parts(text) if _quotes(error.message, part)), default=0)
+        for name, text in values.items()
+    }
+    name = max(quoted, key=lambda each: quoted[each], default=None)
+    if name is not None and quoted[name]:
+        return name
+    told = error.message.casefold()
+    empty = (name for name, text in values.items() if not text.strip())
+    return next((name for name in empty if _quotes(told, labels.get(name, "").casefold())), None)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """What a message may quote of a field: all of it, or one value of several."""
+    for part in (text, *re.split(r"[,;،؛\n]", text)):
+        yield excerpt(part.strip())
+        for mark in (":", "="):
+            yield excerpt(part.partition(mark)[2].strip())
+
+
+def _quotes(message: str, part: str) -> bool:
+    return bool(part) and re.search(rf"(?<!\w){re.escape(part)}(?!\w)", message) is not None
+
+
 class Saving(NamedTuple):
     """What a form does with its values.
 
@@ -145,6 +185,7 @@ class Form(CcmModal[Values]):
         self._busy = False
         self._known: LooksKnown | None = None
         self._inputs = {field.name: self._input(field) for field in fields}
+        self._at_first: Values = {}
 
     def compose(self) -> ComposeResult:
         with Box(classes="box") as box:
@@ -154,7 +195,6 @@ class Form(CcmModal[Values]):
                 with Horizontal(classes="row"):
                     yield Static(shown(field.label), classes="label", markup=False)
                     yield self._inputs[field.name]
-            yield Static("", classes="wrong", markup=False)
 
     @staticmethod
     def _input(field: Field) -> Widget:
@@ -168,6 +208,7 @@ class Form(CcmModal[Values]):
         return TextInput(field.value, field.hint, **names)
 
     def on_mount(self) -> None:
+        self._at_first = self.values
         self.set_class(self.app.size.height < LOW_TERMINAL, "-narrow")
         if isinstance(self._saving, Saving):
             self.face.warm_up()
@@ -182,6 +223,10 @@ class Form(CcmModal[Values]):
             elif isinstance(widget, Input | Choice):
                 held[name] = widget.value
         return held
+
+    @property
+    def unsaved(self) -> bool:
+        return self.values != self._at_first
 
     def input_of(self, name: str) -> Widget:
         """The widget of a field.
@@ -201,6 +246,9 @@ class Form(CcmModal[Values]):
             self.action_save()
 
     def action_save(self) -> None:
+        if any(widget.message_queue_size for widget in self._inputs.values()):
+            self.call_later(self.action_save)  # keys of one burst are still on their way
+            return
         values = self.values
         if self._saving is None:
             self.dismiss(values)
@@ -245,8 +293,25 @@ class Form(CcmModal[Values]):
     def _refuse(self, error: CcmError) -> None:
         self._busy = False
         self._known = error if isinstance(error, LooksKnown) else None
-        wrong = self.query_one(".wrong", Static)
-        wrong.update(in_words(error))
-        wrong.add_class("-seen")
-        self.call_after_refresh(wrong.scroll_visible, animate=False)
-        self.call_after_refresh(wrong.scroll_visible, animate=False)
+        row, field = self._wrong(error)
+        for wrong in self.query(".wrong"):
+            wrong.remove()
+        wrong = Static(in_words(error), classes="wrong", markup=False)
+        self.query_one(Box).mount(wrong, after=row)
+        field.focus(scroll_visible=False)
+        self.call_after_refresh(self._show_wrong, row, wrong)
+
+    def _show_wrong(self, row: Widget, wrong: Widget) -> None:
+        """The error, and above it the field it is about."""
+        wrong.scroll_visible(animate=False)
+        self.call_after_refresh(row.scroll_visible, animate=False)
+
+    def _wrong(self, error: CcmError) -> tuple[Widget, Widget]:
+        """The row and the widget of the field that an error is about, else of the one in use."""
+        name = blamed(error, self.values, {field.name: field.label for field in self._fields})
+        if name is None:
+            at = self.focused
+            name = next((n for n, one in self._inputs.items() if one is at), self._fields[0].name)
+        field = self._inputs[name]
+        assert isinstance(field.parent, Widget)
+        return field.parent, field
