@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ccm_cli.store.filters.registry import Registry
     from ccm_cli.store.journal import Guard
     from ccm_cli.store.searching import Searchable
+    from ccm_cli.store.undoing import Called
 
 
 class Participants:
@@ -209,6 +210,13 @@ class Participants:
         from ccm_cli.messaging.merging import RULES
 
         return {**RULES, **OF_WAYS}
+
+    @cached_property
+    def called(self) -> "Called":
+        """What calls a changed row by the record it belongs to."""
+        from ccm_cli.insight.record_names import naming
+
+        return naming(self.subjects)
 
     @cached_property
     def guards(self) -> Mapping[str, "Guard"]:

@@ -57,8 +57,10 @@ def write(
     fresh.write_text(tomlkit.dumps(document), encoding="utf-8")
     try:
         accept(config.load({}, file=fresh, start=path.parent))
-    except CcmError:
+    except CcmError as error:
         fresh.unlink()
+        error.message = error.message.replace(str(fresh), str(path))
+        error.hint = error.hint.replace(str(fresh), str(path))
         raise
     fresh.replace(path)
 

@@ -266,8 +266,8 @@ def _runtime(words: Sequence[str]) -> Runtime:
 Source = Callable[[Runtime, Reader, str], Sequence[Name]]
 
 
-def _saved(table: str) -> Source:
-    return lambda _runtime, reader, text: names.saved(reader, table, text)
+def _saved(table: str, states: Sequence[str] = ()) -> Source:
+    return lambda _runtime, reader, text: names.saved(reader, table, text, states)
 
 
 def _pipelines(runtime: Runtime, _reader: Reader, text: str) -> list[Name]:
@@ -352,6 +352,14 @@ _CALLED = {
     "line": "product",
 }
 """Parameters that take the names of something they are not called by."""
+_CAMPAIGNS_FOR: Mapping[str, Sequence[str]] = {
+    "start": ("draft", "held"),
+    "pause": ("running",),
+    "resume": ("paused",),
+    "cancel": ("scheduled", "held", "running", "paused"),
+    "rm": ("draft",),
+}
+"""By verb, the states of the campaigns with which it does anything."""
 _OWN_NAMES = frozenset({"ref", "refs", "name", "names", "words", "from_"})
 """Parameters that take the name of what the command is about."""
 _MAKING = frozenset({"add", "new"})
@@ -369,6 +377,8 @@ def _source(place: Place) -> Source | None:
     if name in _OWN_NAMES:
         known = "contact" if noun in {"dupes", "merge", "survey"} and name != "name" else noun
         makes = verb in _MAKING and name != "from_" and (noun, verb) != ("journey", "add")
+        if known == "campaign" and verb in _CAMPAIGNS_FOR:
+            return _saved("campaign", _CAMPAIGNS_FOR[verb])
         return None if makes else _SOURCES.get(known)
     return _SOURCES.get(_CALLED.get(name, name))
 

@@ -1,5 +1,6 @@
 """``ccm config``: the settings in force, where they come from, and trust in a folder's file."""
 
+import json
 import os
 from pathlib import Path
 from typing import Annotated
@@ -36,10 +37,11 @@ def show(ctx: typer.Context, format: Format = None) -> None:
         held = getattr(settings, section)
         for key, default in defaults.items():
             value = _value(held, key)
-            hidden = "••••" if key in _SECRETS and value else value
-            rows.append((f"{section}.{key}", str(hidden), str(default), value != default))
+            value = list(value) if isinstance(value, tuple) else value
+            hidden = "••••" if key in _SECRETS and value else _written(value)
+            rows.append((f"{section}.{key}", hidden, _written(default), value != default))
     for name, pipeline in settings.pipelines.items():
-        rows.append((f"pipelines.{name}.stages", ", ".join(pipeline.stages), "", True))
+        rows.append((f"pipelines.{name}.stages", _written(list(pipeline.stages)), "", True))
     for owner, fields in settings.fields.items():
         for key, field in fields.items():
             told = ", ".join((field.type, *field.choices))
@@ -71,6 +73,15 @@ def path(ctx: typer.Context) -> None:
     invocation: Invocation = ctx.find_root().obj
     output.line(settings_file.user_file(os.environ, invocation.config))
     output.line(runtime.path)
+
+
+def _written(value: object) -> str:
+    """A value as the settings file has it, a text without its quotes."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return "" if value is None else str(value)
 
 
 def _value(held: object, key: str) -> object:

@@ -154,7 +154,7 @@ def reopen(
     with runtime.changing(_("reopen deal %(id)d") % {"id": deal}) as work:
         pipeline, before = place_of(runtime, work.reader, deal)
         moved = deals.reopen(work, deal, pipeline=pipeline, now=runtime.now, stage=stage, note=note)
-    _say_where(moved.title, before, moved.stage, went=moved.stage != before)
+    _say_where(moved.title, before, moved.stage, noted=bool(note))
 
 
 def place_of(runtime: Runtime, reader: "Reader", deal_id: int) -> tuple["Pipeline", str]:
@@ -265,7 +265,7 @@ class _Bulk:
 def _say_one(moved: "Moved") -> None:
     if moved.refused is not None:
         raise moved.refused
-    _say_where(moved.title, moved.before, moved.after, went=moved.went)
+    _say_where(moved.title, moved.before, moved.after, noted=moved.noted)
 
 
 def _say_all(
@@ -295,6 +295,16 @@ def _say_all(
         else ngettext("Moved %(n)d deal.", "Moved %(n)d deals.", len(went))
     )
     output.note(said % {"n": len(went)})
+    noted = sum(one.noted and not one.went for one in moved)
+    if noted and not dry_run:
+        output.note(
+            ngettext(
+                "Noted it with %(n)d deal that stays where it is.",
+                "Noted it with %(n)d deals that stay where they are.",
+                noted,
+            )
+            % {"n": noted}
+        )
     if stayed and not dry_run:
         _say_stayed(stayed, some=len(stayed) < len(moved))
 
@@ -317,9 +327,14 @@ def _say_stayed(stayed: "Sequence[Moved]", *, some: bool) -> None:
     raise Refused("\n".join([said, *lines]), hint=first.hint)
 
 
-def _say_where(title: str, before: str, after: str, *, went: bool) -> None:
-    if not went:
-        output.note(_("%(title)s stays in %(stage)s.") % {"title": title, "stage": after})
+def _say_where(title: str, before: str, after: str, *, noted: bool) -> None:
+    if before == after:
+        said = (
+            _("%(title)s stays in %(stage)s; what you said is noted.")
+            if noted
+            else _("%(title)s stays in %(stage)s.")
+        )
+        output.note(said % {"title": title, "stage": after})
         return
     output.note(
         _("%(title)s: %(before)s → %(after)s") % {"title": title, "before": before, "after": after}

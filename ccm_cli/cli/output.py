@@ -222,7 +222,10 @@ def _object(
 
 
 def _flat(presenter: Presenter, value: Any, kind: Kind) -> str:
-    """A stored value as one cell of CSV or TSV: money as a decimal number and its currency."""
+    """A stored value as one cell of CSV or TSV: money as a decimal number and its currency.
+
+    A list of texts is joined as an import reads it again; whatever else has parts is JSON.
+    """
     stored = presenter.stored(value, kind)
     if stored is None:
         return ""
@@ -231,10 +234,12 @@ def _flat(presenter: Presenter, value: Any, kind: Kind) -> str:
 
         amount = Money(stored["minor"], stored["currency"])
         return f"{decimal_text(amount)} {amount.currency}"
-    if kind is Kind.LIST:
+    if isinstance(stored, list | tuple) and all(isinstance(one, str) for one in stored):
         from ccm_cli.customers.field_values import joined
 
         return joined(stored)
+    if isinstance(stored, list | tuple | dict):
+        return _dump(stored)
     if isinstance(stored, bool):
         return "true" if stored else "false"
     return str(stored)

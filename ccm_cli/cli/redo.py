@@ -37,5 +37,5 @@ def redo(
         if group is None:
             raise NotFound(_("There is nothing to redo."))
         work.summary = _("redo: %(summary)s") % {"summary": group.summary}
-        undoing.redo(work, group, guards=runtime.guards)
+        undoing.redo(work, group, guards=runtime.guards, called=runtime.called)
     output.note(_("Done again: %(summary)s") % {"summary": group.summary})

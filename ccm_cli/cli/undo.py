@@ -37,7 +37,7 @@ def undo(
         raise NotFound(_("There is nothing to undo."))
     try:
         with runtime.changing(_("undo: %(summary)s") % {"summary": group.summary}) as work:
-            undoing.undo(work, group, guards=runtime.guards)
+            undoing.undo(work, group, guards=runtime.guards, called=runtime.called)
     except Conflict as refused:
         if change is None and (other := _newest_before(runtime, group)) is not None:
             refused.hint = _("What can be taken back: %(summary)s. With: ccm undo %(id)d") % {
@@ -61,7 +61,7 @@ def _newest_before(runtime: Runtime, group: journal.Group) -> journal.Group | No
             continue
         try:
             with runtime.changing(one.summary, dry_run=True) as work:
-                undoing.undo(work, one, guards=runtime.guards)
+                undoing.undo(work, one, guards=runtime.guards, called=runtime.called)
         except Conflict:
             continue
         return one

@@ -63,6 +63,7 @@ class Moved(NamedTuple):
         before: the stage it was in, with its pipeline where that changes too.
         after: the stage it is in now, likewise.
         refused: why it stayed where it was; None where nothing kept it.
+        noted: whether something was written down, a move or what was said along with it.
     """
 
     deal_id: int
@@ -70,6 +71,7 @@ class Moved(NamedTuple):
     before: str
     after: str
     refused: Incomplete | None
+    noted: bool
 
     @property
     def went(self) -> bool:
@@ -266,17 +268,17 @@ def _move_some(
         reason = _reason(one.pipeline, stage, state, said)
         refused = _refused(deal, one.pipeline, stage, reason, said)
         before, after = _told(deal, one.pipeline, stage)
-        outcomes.append(
-            Moved(one.deal_id, deal["title"], before, before if refused else after, refused)
-        )
         if refused is not None:
+            outcomes.append(Moved(one.deal_id, deal["title"], before, before, refused, noted=False))
             continue
         moment = now if said.at is None else _in_order(deal, said.at, now)
         step = _step(deal, one.pipeline, stage, moment, said)
         columns = _columns(deal, one.pipeline, stage, moment, reason)
         if step is not None:
             history.append(step)
-        if step is not None or columns or said.competitor:
+        noted = step is not None or bool(columns or said.competitor)
+        outcomes.append(Moved(one.deal_id, deal["title"], before, after, None, noted=noted))
+        if noted:
             changed[one.deal_id] = columns | {"updated_at": now}
         if said.competitor or deal["state"] == LOST != state:
             lost.setdefault(said.competitor, []).append(one.deal_id)

@@ -453,8 +453,10 @@ def _let_go(connection: sqlite3.Connection, table: str, ids: Sequence[int]) -> l
                 ids[start : start + 500],
             )
             if link.on_delete != "SET NULL":
-                if found.fetchone() is not None:
-                    raise _hangs(link.table)
+                first = found.fetchone()
+                if first is not None:
+                    names = [column[0] for column in found.description]
+                    raise _hangs(connection, table, link, dict(zip(names, first, strict=True)))
                 continue
             names = [column[0] for column in found.description]
             rows = [dict(zip(names, row, strict=True)) for row in found]
@@ -471,25 +473,58 @@ def _cleared(connection: sqlite3.Connection, link: Link, row: dict[str, Any]) ->
     return Change(link.table, int(row[key]), before, after, row | after)
 
 
-def _hangs(table: str) -> Conflict:
-    return Conflict(
-        _("It cannot be taken back: %(table)s records were added to it later.") % {"table": table},
-        hint=_("Undo the later changes first; see: ccm history"),
-    )
+class StandsOnTop(Conflict):
+    """A row is no longer as a change left it, or something hangs on it by now.
+
+    Args:
+        change: what was to be done to the row.
+        later: the newest change that touched it; None where none is on record.
+        added: whether that added something that hangs on it.
+    """
+
+    def __init__(self, change: Change, later: Group | None, *, added: bool = False) -> None:
+        self.change, self.later, self.added = change, later, added
+        super().__init__(
+            self.said(f"{change.table} {change.row_id}"),
+            hint=_("Undo that first: ccm undo %(id)d") % {"id": later.id} if later else "",
+        )
+
+    def said(self, record: str) -> str:
+        """The message, with the record called as it is to be."""
+        named = {"place": record}
+        if self.later is None:
+            text = (
+                _("something was added to %(place)s since.")
+                if self.added
+                else _("%(place)s was changed since.")
+            )
+            return text % named
+        text = (
+            _("something was added to %(place)s since, by %(id)d: %(summary)s.")
+            if self.added
+            else _("%(place)s was changed since, by %(id)d: %(summary)s.")
+        )
+        return text % (named | {"id": self.later.id, "summary": self.later.summary})
 
 
-def _stands_on_top(connection: sqlite3.Connection, change: Change) -> Conflict:
-    later = Reader(connection).row(
+def _hangs(
+    connection: sqlite3.Connection, table: str, link: Link, row: Mapping[str, Any]
+) -> StandsOnTop:
+    """What to say where a row that is to go has another that refers to it."""
+    later = _newest(connection, link.table, int(row[primary_key(connection, link.table)]))
+    going = Change(table, int(row[link.column]), None, None, {})
+    return StandsOnTop(going, later, added=True)
+
+
+def _newest(connection: sqlite3.Connection, table: str, row_id: int) -> Group | None:
+    """The newest change that stands and touched a row."""
+    return Reader(connection).row(
         Group,
         _GROUP
         + f" WHERE g.id IN ({_TOUCHING}) AND g.undone_by_id IS NULL ORDER BY g.id DESC LIMIT 1",
-        {"table": change.table, "row": change.row_id},
+        {"table": table, "row": row_id},
     )
-    place = f"{change.table} {change.row_id}"
-    if later is None:
-        return Conflict(_("%(place)s was changed since.") % {"place": place})
-    return Conflict(
-        _("%(place)s was changed since, by %(id)d: %(summary)s.")
-        % {"place": place, "id": later.id, "summary": later.summary},
-        hint=_("Undo that first: ccm undo %(id)d") % {"id": later.id},
-    )
+
+
+def _stands_on_top(connection: sqlite3.Connection, change: Change) -> StandsOnTop:
+    return StandsOnTop(change, _newest(connection, change.table, change.row_id))

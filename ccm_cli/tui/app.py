@@ -272,7 +272,7 @@ class CcmApp(App[None]):
         if group is None:
             raise NotFound(_("There is nothing to undo."))
         unit.summary = _("undo: %(summary)s") % {"summary": group.summary}
-        undoing.undo(unit, group, guards=self.runtime.guards)
+        undoing.undo(unit, group, guards=self.runtime.guards, called=self.runtime.called)
         undone = _("Undone: %(summary)s") % {"summary": group.summary}
         return undone + "\n" + _("ctrl+y makes it again")
 
@@ -283,7 +283,7 @@ class CcmApp(App[None]):
         if group is None:
             raise NotFound(_("There is nothing to redo."))
         unit.summary = _("redo: %(summary)s") % {"summary": group.summary}
-        undoing.redo(unit, group, guards=self.runtime.guards)
+        undoing.redo(unit, group, guards=self.runtime.guards, called=self.runtime.called)
         return _("Done again: %(summary)s") % {"summary": group.summary}
 
     def _say_turned(self, message: str) -> None:

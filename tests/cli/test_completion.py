@@ -76,6 +76,20 @@ def test_what_is_offered(complete: Complete, line: str, expected: list[str]) -> 
     assert complete(line) == expected
 
 
+def test_a_campaign_is_offered_where_something_can_be_done_with_it(
+    complete: Complete, ccm: Ccm
+) -> None:
+    for name in ("spring", "summer", "autumn"):
+        ccm("campaign", "add", name, "--filter", "", "--template", "new-product")
+    ccm("campaign", "start", "summer", "--at", "tomorrow 10:00")
+    ccm("campaign", "start", "autumn", "--at", "tomorrow 10:00")
+    ccm("campaign", "cancel", "autumn", "--force")
+    assert complete("ccm campaign start ") == ["spring"]
+    assert complete("ccm campaign cancel ") == ["summer"]
+    assert complete("ccm campaign resume ") == []
+    assert complete("ccm campaign show ") == ["autumn", "spring", "summer"]
+
+
 def test_an_option_that_was_given_is_not_offered_again_unless_it_may_be(complete: Complete) -> None:
     offered = complete("ccm contact edit 1 --stage lead --add-tag a --")
     assert "--stage" not in offered

@@ -65,6 +65,10 @@ def test_losing_and_reopening(ccm: Ccm) -> None:
     ccm("deal", "add", "--title", "Table", "--stage", "negotiation")
     assert ccm("deal", "lose", "1", "--reason", "too expensive").code == 0
     assert shown(ccm, "deal")["lost_reason"] == "too expensive"
+    said = ccm("deal", "lose", "1", "--reason", "price")
+    assert said.err == "Table stays in lost; what you said is noted.\n"
+    assert shown(ccm, "deal")["lost_reason"] == "price"
+    assert ccm("deal", "lose", "1", "--reason", "price").err == "Table stays in lost.\n"
     again = ccm("deal", "reopen", "1")
     assert again.err == "Table: lost → negotiation\n"
     assert ccm("deal", "reopen", "1").err == "Table stays in negotiation.\n"

@@ -54,3 +54,23 @@ def test_a_narrow_list_keeps_number_and_name_and_says_what_it_left_out(ccm, data
     plain = re.sub(r"\x1b\[[0-9;]*m", "", listed.out)
     assert max(map(len, plain.splitlines())) <= 40
     assert "No room for:" in listed.err
+
+
+def test_lists_in_cells_have_one_form_in_every_noun(ccm, database):
+    ccm("plan", "add", "Spring", "--measure", "revenue", "--target", "9", "--until", "2027-01-01",
+        "--channel", "email", "--channel", "sms")  # fmt: skip
+    ccm("campaign", "add", "spring", "--filter", "", "--template", "new-product")
+    ccm("plan", "link", "1", "spring")
+    for form in ("csv", "tsv"):
+        shown = ccm("plan", "show", "1", "--format", form)
+        assert shown.code == 0, shown.err
+        assert "email; sms" in shown.out
+        assert "'id'" not in shown.out
+        assert "None" not in shown.out
+        for noun in ("contact", "company", "deal", "task", "campaign", "segment", "plan"):
+            assert "['" not in ccm(noun, "list", "--format", form).out
+    settings = ccm("config", "show", "--format", "tsv").out
+    assert "()" not in settings
+    assert "('" not in settings
+    told = {line.split("\t")[0]: line.split("\t")[1:] for line in settings.splitlines()}
+    assert [name for name, said in told.items() if said[0] == said[1] and said[2] == "true"] == []

@@ -11,6 +11,8 @@ from tests.jobs.test_digest import at
 Ccm = Callable[..., Result]
 
 WRONG = [
+    ("email.port", "0", "config.toml"),
+    ("display.format", "tabel", "config.toml"),
     ("business.time_zone", "Mars/X", "There is no time zone"),
     ("business.currency", "ZZZ", "There is no currency"),
     ("business.region", "ZZ", "There is no country"),
@@ -25,7 +27,10 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("name", "value", "words"), WRONG)
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [*WRONG, ("email.port", "0", "config.toml"), ("display.format", "tabel", "config.toml")],
+)
 def test_nonsense_is_refused_and_the_file_stays(
     ccm: Ccm, database: Path, home: Path, name: str, value: str, words: str
 ) -> None:
@@ -34,6 +39,7 @@ def test_nonsense_is_refused_and_the_file_stays(
     refused = ccm("config", "set", name, "--", value)
     assert refused.code == 1
     assert words in refused.err
+    assert ".new" not in refused.err
     assert file.read_bytes() == before
     assert [each.name for each in file.parent.iterdir() if each.name.endswith(".new")] == []
 

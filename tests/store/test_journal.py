@@ -130,7 +130,7 @@ def test_undo_of_an_addition_refuses_while_something_later_hangs_on_it(app: Runt
         person(work)
     with app.changing("second address") as work:
         work.add(ContactEmail(contact_id=1, address="b@x.example", key="b@x", position=1))
-    with pytest.raises(Conflict, match="added to it later"), app.changing("undo") as work:
+    with pytest.raises(Conflict, match="added to contact 1 since"), app.changing("undo") as work:
         undoing.undo(work, journal.group(work.reader, 1), guards={})
 
 

@@ -3,6 +3,7 @@
 Each is asked of an index, so that it takes as long among a million as among a hundred.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ccm_cli.customers.queries import search
@@ -141,14 +142,16 @@ def _numbered(reader: Reader, table: str, title: str, where: str, text: str) -> 
     ]
 
 
-def saved(reader: Reader, table: str, text: str) -> list[Name]:
+def saved(reader: Reader, table: str, text: str, states: Sequence[str] = ()) -> list[Name]:
     """Segments, tags, campaigns or surveys by the beginning of their name.
 
     Args:
         reader: the database.
         table: ``segment``, ``tag``, ``campaign`` or ``survey``.
         text: what was typed.
+        states: only those in one of these; empty: all.
     """
     key = search_key(text)
-    names = reader.values(f"SELECT name FROM {table} ORDER BY name LIMIT 5000")
+    among = f" WHERE state IN ({', '.join('?' * len(states))})" if states else ""
+    names = reader.values(f"SELECT name FROM {table}{among} ORDER BY name LIMIT 5000", states)
     return [Name(name, "") for name in names if search_key(name).startswith(key)][:MOST]
