@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from demo_data import history, selling, tables
+from demo_data import history, selling, serving, tables
 from demo_data.dice import Dice
 from demo_data.people import People, Person
 from demo_data.vcards import vcard
@@ -66,6 +66,7 @@ def contents() -> dict[str, str]:
         ),
         "tasks.csv": table(selling.TASK_COLUMNS, selling.tasks(known, deals, dice)),
         "answers.csv": table(history.ANSWER_COLUMNS, history.answers(known, dice)),
+        "tickets.csv": table(serving.TICKET_COLUMNS, serving.tickets(known, dice)),
     }
 
 

@@ -51,6 +51,7 @@ class CcmApp(App[None]):
         key("colon,ctrl+p", "command_palette", _("Search")),
         key("plus,insert", "capture", _("Add in one line")),
         key("P", "calls", _("Calls")),
+        key("T", "tickets", _("Tickets")),
         key("ctrl+z", "undo", _("Undo")),
         key("ctrl+y", "redo", _("Redo")),
         key("q", "quit", _("Quit")),
@@ -208,6 +209,21 @@ class CcmApp(App[None]):
 
         if not isinstance(self.screen, CallList):
             self.push_screen(CallList())
+
+    def action_tickets(self) -> None:
+        """Show who asks for help, on top of the screen in front."""
+        self.open_tickets()
+
+    def open_tickets(self, ticket_id: int | None = None) -> None:
+        """Show the tickets on top of the screen in front.
+
+        Args:
+            ticket_id: the one to stand on; None: the most pressing.
+        """
+        from ccm_cli.tui.screens.tickets import Tickets
+
+        if not isinstance(self.screen, Tickets):
+            self.push_screen(Tickets(ticket_id))
 
     def open_templates(self) -> None:
         """Show the messages there are, on top of the screen in front."""

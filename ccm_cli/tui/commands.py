@@ -53,6 +53,7 @@ class Actions(Ours):
         offered.append((_("Import a file"), "I", partial(self.face.open_import)))
         offered.append((go % {"title": _("Audit")}, "A", partial(self.face.open_audit)))
         offered.append((go % {"title": _("Calls")}, "P", partial(self.face.action_calls)))
+        offered.append((go % {"title": _("Tickets")}, "T", partial(self.face.action_tickets)))
         offered.append((go % {"title": _("Messages")}, "M", partial(self.face.open_templates)))
         offered.append((_("Undo"), "ctrl+z", partial(self.face.action_undo)))
         offered.append((_("Redo"), "ctrl+y", partial(self.face.action_redo)))
@@ -108,22 +109,31 @@ class People(Ours):
 
 
 class Records(Ours):
-    """Deals, tasks, interactions, companies and notes with the words; each opens its customer."""
+    """Records of every kind with the words; each opens its customer, a ticket itself."""
 
     async def search(self, query: str) -> Hits:
         if len(query.strip()) < _SHORTEST_OF_RECORDS:
             return
         for label, hit in await asyncio.to_thread(self._ask, query):
-            if hit.contact_id is not None:
+            opens = self._opens(hit)
+            if opens is not None:
                 matched = next((match.text for match in hit.matched), hit.title)
                 told = " · ".join(part for part in (_(label), hit.about or hit.title) if part)
                 yield Hit(
                     1.5,  # between people and actions
                     shown(matched),
-                    partial(self.face.open_customer, hit.contact_id),
+                    opens,
                     text=matched,
                     help=shown(told),
                 )
+
+    def _opens(self, hit: everything.Hit) -> Callable[[], Any] | None:
+        """What choosing a record does; None where there is nothing to open."""
+        if hit.kind == "ticket":
+            return partial(self.face.open_tickets, hit.id)
+        if hit.contact_id is not None:
+            return partial(self.face.open_customer, hit.contact_id)
+        return None
 
     def _ask(self, query: str) -> list[tuple[str, everything.Hit]]:
         runtime = self.face.runtime

@@ -13,6 +13,7 @@ FILES = (
     ("deals", "deals.csv", 71, 0),
     ("interactions", "interactions.csv", 600, 0),
     ("tasks", "tasks.csv", 31, 0),
+    ("tickets", "tickets.csv", 11, 0),
     ("answers", "answers.csv", 40, 0),
 )
 

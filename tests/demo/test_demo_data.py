@@ -23,6 +23,7 @@ FILES = {
     "interactions.csv",
     "tasks.csv",
     "answers.csv",
+    "tickets.csv",
 }
 REGIONS = {"Iran": "IR", "Russia": "RU", "Georgia": "GE", "Germany": "DE", "United Kingdom": "GB"}
 PIPELINE = ["lead", "qualified", "proposal", "negotiation", "won", "lost"]
@@ -303,3 +304,14 @@ def test_answers_are_scores_of_known_contacts_once_each():
     assert all(days_ago(row["at"]) >= 1 for row in answers)
     assert any(row["comment"] for row in answers)
     assert any(not row["comment"] for row in answers)
+
+
+def test_tickets_wait_are_answered_and_closed_and_are_of_known_people():
+    tickets, known = rows("tickets.csv"), known_emails()
+    assert Counter(row["state"] for row in tickets) == {"open": 4, "waiting": 2, "closed": 5}
+    for row in tickets:
+        assert row["contact"] in known
+        times = [row[name] for name in ("created", "first response", "closed") if row[name]]
+        hours = [int(time[1:-1]) for time in times]
+        assert hours == sorted(hours, reverse=True)
+        assert bool(row["closed"]) == (row["state"] == "closed")

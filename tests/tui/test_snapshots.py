@@ -12,6 +12,7 @@ from ccm_cli import runtime as composition
 from ccm_cli.runtime import Runtime
 from ccm_cli.tui.app import CcmApp
 from tests.tui.arriving import receive
+from tests.tui.asking import ask
 from tests.tui.conftest import found, press, settle, type_text
 
 SIZES = [(80, 24), (160, 45)]
@@ -120,6 +121,18 @@ async def inbox(pilot: Pilot[None]) -> None:
     await press(pilot, "0")
 
 
+async def tickets(pilot: Pilot[None]) -> None:
+    assert isinstance(pilot.app, CcmApp)
+    pilot.app.runtime = ask(pilot.app.runtime)
+    await settle(pilot)
+    await press(pilot, "T")
+
+
+async def answering(pilot: Pilot[None]) -> None:
+    await tickets(pilot)
+    await press(pilot, "r")
+
+
 async def help_box(pilot: Pilot[None]) -> None:
     await board(pilot)
     await press(pilot, "question_mark")
@@ -151,6 +164,8 @@ PLACES = [
     activity_map,
     campaigns,
     inbox,
+    tickets,
+    answering,
     help_box,
     palette,
 ]

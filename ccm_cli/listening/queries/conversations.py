@@ -47,7 +47,8 @@ WHERE i.ticket_id = ? ORDER BY i.at DESC, i.id DESC LIMIT ?
 """
 _MESSAGES = f"""
 SELECT coalesce(m.handed_at, m.queued_at), 'out', 'message', m.id, m.channel,
-       coalesce(c.name, m.address), coalesce(nullif(m.subject, ''), m.template),
+       coalesce(c.name, m.address),
+       coalesce(nullif(m.subject, ''), json_extract(m.variables, '$.title'), m.template),
        coalesce(json_extract(m.variables, '$.text'), ''), m.state, {names_sql("m.files")}
 FROM ticket_change h JOIN message m ON m.id = h.message_id
 LEFT JOIN contact c ON c.id = m.contact_id

@@ -8,7 +8,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 
 from ccm_cli.errors import NotFound
-from ccm_cli.insight.queries.customer import Customer, OpenDeal, OpenTask, customer
+from ccm_cli.insight.queries.customer import Customer, OpenDeal, OpenTask, OpenTicket, customer
 from ccm_cli.insight.queries.timeline import EventPage, timeline
 from ccm_cli.language import gettext as _
 from ccm_cli.selling.lifecycle import CONVERTIBLE
@@ -39,6 +39,7 @@ class CustomerScreen(CcmScreen):
         key("n", "add_task", _("Task")),
         key("D", "add_deal", _("Deal")),
         key("e", "edit", _("Edit")),
+        key("K", "add_ticket", _("Ticket")),
         key("t", "tags", _("Tags")),
         key("c", "convert", _("Convert")),
         key("r", "relate", _("Relate")),
@@ -83,7 +84,7 @@ class CustomerScreen(CcmScreen):
         self._customer = found
         self.refresh_bindings()
         self.query_one(ProfileCard).show(found)
-        self.query_one(OpenThings).show(found.deals, found.tasks, self.runtime.now)
+        self.query_one(OpenThings).show(found.deals, found.tasks, found.tickets, self.runtime.now)
         self.query_one(Timeline).show(found.timeline)
         title = _("Customer %(id)s") % {"id": self.presenter.number(found.profile.id)}
         self.query_one("#customer-profile").border_title = shown(title)
@@ -100,6 +101,8 @@ class CustomerScreen(CcmScreen):
             from ccm_cli.tui.screens.deal import open_deal
 
             open_deal(self, event.rows.current.id)
+        if isinstance(event.rows, OpenThings) and isinstance(event.rows.current, OpenTicket):
+            self.face.open_tickets(event.rows.current.id)
         if isinstance(event.rows, Timeline) and event.rows.current is not None:
             happened = event.rows.current
             parts = (happened.text, happened.detail, happened.about, happened.files)
@@ -127,6 +130,11 @@ class CustomerScreen(CcmScreen):
         from ccm_cli.tui.screens import dealing
 
         dealing.open_adding(self, contact=(self.contact_id, self._called))
+
+    def action_add_ticket(self) -> None:
+        from ccm_cli.tui.screens import ticket_forms
+
+        self.ask(ticket_forms.add(self.runtime, self.contact_id, self._called))
 
     def action_edit(self) -> None:
         from ccm_cli.tui.screens import editing

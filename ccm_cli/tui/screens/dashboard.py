@@ -114,7 +114,9 @@ class Dashboard(CcmScreen):
     def on_rows_opened(self, event: Agenda.Opened) -> None:
         event.stop()
         item = self.query_one(Agenda).current
-        if item is not None and item.contact_id is not None:
+        if item is not None and item.ticket_id is not None:
+            self.face.open_tickets(item.ticket_id)
+        elif item is not None and item.contact_id is not None:
             self.face.open_customer(item.contact_id)
         elif item is not None and item.deal_id is not None:
             self.app.switch_mode("board")

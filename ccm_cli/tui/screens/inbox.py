@@ -45,6 +45,7 @@ class Inbox(CcmScreen):
         key("a", "assign", _("Whose")),
         key("l", "lead", _("Lead")),
         key("t", "task", _("Task")),
+        key("K", "ticket", _("Ticket")),
         key("o", "open_contact", _("Customer")),
         key("f", "unfold", _("Quotes")),
         key("c", "conversation", _("Conversation")),
@@ -233,6 +234,33 @@ class Inbox(CcmScreen):
             verb,
             self.told(_("A lead now: %(who)s") % {"who": mail.who}),
         )
+
+    def action_ticket(self) -> None:
+        """Make a ticket of the mail, and look at it; a stranger becomes a lead."""
+        mail, runtime = self._mail, self.runtime
+        if mail is None:
+            return
+
+        def verb(work: "UnitOfWork") -> int:
+            from ccm_cli.listening import tickets_by_mail
+            from ccm_cli.messaging.inbox import mails
+
+            mails.make_lead(
+                work,
+                mail.id,
+                now=runtime.now,
+                region=runtime.settings.business.region,
+                language=runtime.default_language,
+            )
+            levels = runtime.service_levels
+            return tickets_by_mail.open_ticket(work, mail.id, levels=levels, now=runtime.now)
+
+        def done(ticket_id: int) -> None:
+            self.say_done(_("A ticket now: %(subject)s") % {"subject": mail.subject})
+            self.face.open_tickets(ticket_id)
+
+        summary = _("open ticket %(subject)s") % {"subject": mail.subject}
+        self.change(summary, verb, done)
 
     def action_task(self) -> None:
         """A task about the sender."""

@@ -24,8 +24,15 @@ LOGGED = ("phone", "email", "visit", "sms", "telegram", "whatsapp", "chat", "let
 """Channels of an interaction that is written down by hand, the usual first."""
 
 
-def log(runtime: Runtime, contact_id: int, name: str) -> Form:
-    """The form of a call, a visit, a message that took place."""
+def log(runtime: Runtime, contact_id: int, name: str, *, ticket_id: int | None = None) -> Form:
+    """The form of a call, a visit, a message that took place.
+
+    Args:
+        runtime: gives the clock, the zone and the calendar.
+        contact_id: with whom.
+        name: of that contact, for the title of the box.
+        ticket_id: the ticket that it is about.
+    """
 
     def verb(work: "UnitOfWork", values: Values) -> Ref:
         from ccm_cli.customers import attachments, interactions
@@ -54,6 +61,11 @@ def log(runtime: Runtime, contact_id: int, name: str) -> Form:
         )
         assert logged.id is not None
         attachments.attach(work, logged.id, [look_at(path) for path in paths], now=runtime.now)
+        if ticket_id is not None:
+            from ccm_cli.listening import conversing
+
+            levels = runtime.service_levels
+            conversing.join(work, ticket_id, logged.id, levels=levels, now=runtime.now)
         return Ref("interaction", logged.id)
 
     fields = [
