@@ -7,7 +7,7 @@ import typer
 
 from ccm_cli.cli import customer_options as asked
 from ccm_cli.cli import many, output
-from ccm_cli.cli.customer_page import custom_data, deal_data, print_nested, timed
+from ccm_cli.cli.customer_page import custom_data, deal_data, order_data, print_nested, timed
 from ccm_cli.cli.entering import Added, AllowDuplicate, add_unless_known
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.listings import list_command
@@ -370,5 +370,6 @@ def _data(runtime: Runtime, found: "WholeCompany") -> dict[str, Any]:
         "deals": [deal_data(deal._asdict()) for deal in found.deals],
         "tasks": [timed(task._asdict()) for task in found.tasks],
         "tickets": [timed(ticket._asdict()) for ticket in found.tickets],
+        "orders": [order_data(order) for order in found.orders],
         "interactions": [timed(touch._asdict()) for touch in found.touches],
     }

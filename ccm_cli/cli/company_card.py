@@ -40,6 +40,7 @@ class CompanyCard(Drawing):
             self._figures(),
             self.open_deals(self._company.deals),
             self.open_tickets(self._company.tickets),
+            self.orders(self._company.orders),
             self.open_tasks(self._company.tasks),
             self._touches(),
         ]

@@ -19,6 +19,7 @@ from ccm_cli.language.dates import local_day
 from ccm_cli.listening.ticket_words import STATES as TICKET_STATES
 from ccm_cli.messaging.reasons import in_words
 from ccm_cli.runtime import Runtime
+from ccm_cli.selling.words import ORDER_STATES
 
 MOST_RELATIONS = 8
 """Relations that the card has room for."""
@@ -26,7 +27,7 @@ _WIDE = 110
 """From so many columns on, what is open stands beside who it is."""
 _ARROWS = {"in": "←", "out": "→"}
 _FACES = {-1: ("☹", "red"), 0: ("·", "dim"), 1: ("☺", "green")}
-_GOOD = frozenset({"accepted", "yes", "won"})
+_GOOD = frozenset({"accepted", "yes", "won", "paid"})
 _BAD = frozenset({"refused", "unknown", "suppressed", "bounced", "no", "lost"})
 _PURPOSES = {
     "marketing": message("marketing"),
@@ -56,6 +57,7 @@ class Card(Drawing):
             self._figures(),
             self.open_deals(self._customer.deals),
             self.open_tickets(self._customer.tickets),
+            self.orders(self._customer.orders),
             self.open_tasks(self._customer.tasks),
             self._answer(),
         ]
@@ -206,6 +208,9 @@ class Card(Drawing):
                 "lost": shown.number(figures.deals_lost),
             }
             self.line(lines, _("Deals"), deals)
+        if figures.orders:
+            count = shown.number(figures.orders)
+            self.line(lines, _("Orders"), f"{count}, {shown.relative(figures.last_order_at)}")
         if figures.revenue_minor:
             self.line(
                 lines,
@@ -248,6 +253,10 @@ class Card(Drawing):
         if event.sentiment is not None:
             face, style = _FACES[event.sentiment]
             what.append(f" {face}", style)
+        if event.amount_minor is not None:
+            amount = self.presenter.money(event.amount_minor, event.currency)
+            what.append(" ")
+            what.append_text(self.text(amount, "bold"))
         if event.state and event.source != "task":
             style = "green" if event.state in _GOOD else "red" if event.state in _BAD else "yellow"
             what.append(" → " if event.source in {"deal", "ticket"} else " ")
@@ -266,6 +275,9 @@ _SOURCES = {
     "deal": message("deal"),
     "task": message("task done"),
     "ticket": message("ticket"),
+    "order": message("order"),
+    "payment": message("payment"),
+    "return": message("return"),
     "answer": message("survey"),
     "consent": message("consent"),
     "mail": message("mail"),
@@ -276,6 +288,7 @@ _STATES = {
     "refused": message("refused"),
     "unknown": message("unknown"),
     "handed over": message("handed over"),
+    **ORDER_STATES,
     "yes": message("yes"),
     "no": message("no"),
     "away": message("out of office"),

@@ -19,7 +19,7 @@ from ccm_cli.presentation import Presenter, iso
 from ccm_cli.store.filters.registry import Kind
 
 if TYPE_CHECKING:
-    from ccm_cli.insight.queries.customer import Customer
+    from ccm_cli.insight.queries.customer import Customer, CustomerOrder
     from ccm_cli.insight.queries.timeline import Event
 
 
@@ -197,7 +197,7 @@ def customer_data(presenter: Presenter, customer: "Customer", currency: str) -> 
         currency: of the business.
     """
     figures = customer.figures._asdict()
-    revenue = figures.pop("revenue_minor")
+    revenue, ordered = figures.pop("revenue_minor"), figures.pop("orders_minor")
     return {
         **profile_data(presenter, customer.profile),
         "consent": [timed(state._asdict()) for state in customer.consent],
@@ -205,10 +205,12 @@ def customer_data(presenter: Presenter, customer: "Customer", currency: str) -> 
         "figures": {
             **timed(figures),
             "revenue": {"minor": revenue, "currency": currency},
+            "ordered": {"minor": ordered, "currency": currency},
         },
         "deals": [deal_data(deal._asdict()) for deal in customer.deals],
         "tasks": [timed(task._asdict()) for task in customer.tasks],
         "tickets": [timed(ticket._asdict()) for ticket in customer.tickets],
+        "orders": [order_data(order) for order in customer.orders],
         "answer": None if customer.answer is None else timed(customer.answer._asdict()),
         "held": [timed(one._asdict()) for one in customer.held],
         "timeline": [event_data(event) for event in customer.timeline.events],
@@ -226,6 +228,25 @@ def deal_data(deal: dict[str, Any]) -> dict[str, Any]:
     minor, currency = deal.pop("value_minor"), deal.pop("currency")
     value = None if minor is None else {"minor": minor, "currency": currency}
     return timed(deal) | {"value": value}
+
+
+def order_data(order: "CustomerOrder") -> dict[str, Any]:
+    """An order for programs."""
+    amounts = {
+        "total": order.total_minor,
+        "returned": order.returned_minor,
+        "paid": order.paid_minor,
+        "balance": order.balance_minor,
+    }
+    return {
+        "id": order.id,
+        "number": order.number,
+        "state": order.state,
+        "at": iso(order.at),
+        "due": order.due_on,
+        "products": order.products,
+        **{name: {"minor": minor, "currency": order.currency} for name, minor in amounts.items()},
+    }
 
 
 def timed(record: dict[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ app = single()
 MOST_LINES = 1_000
 """Changed columns of one change that a terminal is shown."""
 
-_RECORDS = ("contact", "company", "deal", "task", "ticket")
+_RECORDS = ("contact", "company", "deal", "task", "ticket", "sale_order", "product")
 
 
 @app.command(
@@ -64,12 +64,22 @@ def history(
     ticket: Annotated[
         int | None, typer.Option("--ticket", min=1, max=LARGEST_ID, help=_("Number of the ticket"))
     ] = None,
+    order: Annotated[
+        str | None,
+        typer.Option("--order", metavar="ORDER", help=_("Number of the order, such as 2026-0007")),
+    ] = None,
+    product: Annotated[
+        str | None,
+        typer.Option("--product", metavar="PRODUCT", help=_("Code, name or number of the product")),
+    ] = None,
     format: Format = None,
 ) -> None:
     runtime = runtime_of(ctx)
     wanted = [
         (table, ref)
-        for table, ref in zip(_RECORDS, (contact, company, deal, task, ticket), strict=True)
+        for table, ref in zip(
+            _RECORDS, (contact, company, deal, task, ticket, order, product), strict=True
+        )
         if ref is not None
     ]
     if len(wanted) + (change is not None) > 1:

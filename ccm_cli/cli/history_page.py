@@ -20,7 +20,7 @@ from ccm_cli.store.reading import Reader
 
 _OF_THE_PROGRAM = frozenset(
     {"id", "key", "name_key", "sort_key", "title_key", "city_key", "position"}
-    | {"created_at", "updated_at"}
+    | {"created_at", "updated_at", "code_key", "number_key"}
 )
 """Columns that follow from others."""
 _NAMED = {
@@ -30,6 +30,7 @@ _NAMED = {
     "parent_id": "SELECT name FROM company WHERE id = ?",
     "deal_id": "SELECT title FROM deal WHERE id = ?",
     "previous_id": "SELECT title FROM task WHERE id = ?",
+    "product_id": "SELECT name FROM product WHERE id = ?",
     "tag_id": "SELECT name FROM tag WHERE id = ?",
 }
 """What a number in a column stands for."""
@@ -101,12 +102,18 @@ def show(
 def _id_of(runtime: Runtime, reader: Reader, table: str, ref: str | int) -> int:
     from ccm_cli.customers.queries.resolve import resolve_company, resolve_contact
     from ccm_cli.language.numbers import ascii_digits
+    from ccm_cli.selling.queries.orders import resolve_order
+    from ccm_cli.selling.queries.products import resolve_product
 
     if isinstance(ref, int):
         return ref
     number = re.fullmatch(r"#?(\d{1,9})", ascii_digits(ref).strip(), re.ASCII)
     if number:  # it may be gone, and still have a history
         return int(number[1])
+    if table == "sale_order":
+        return resolve_order(reader, ref)
+    if table == "product":
+        return resolve_product(reader, ref)
     if table == "company":
         return resolve_company(reader, ref)
     return resolve_contact(reader, ref, region=runtime.settings.business.region)
@@ -115,7 +122,7 @@ def _id_of(runtime: Runtime, reader: Reader, table: str, ref: str | int) -> int:
 def _lines(table: str, change: Change) -> Iterator[Line]:
     """A line per field that became different; fields that are empty on both sides are left out."""
     record = f"{change.table} {change.row_id}"
-    whose = {f"{table}_id"} if change.table != table else set()
+    whose = {f"{table.removeprefix('sale_')}_id"} if change.table != table else set()
     old, new = change.before or {}, change.after or {}
     for name in dict.fromkeys([*old, *new]):
         if name in _OF_THE_PROGRAM or name in whose:

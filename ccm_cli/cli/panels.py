@@ -11,13 +11,14 @@ from rich.text import Text
 from ccm_cli.cli.output import for_terminal, link_style
 from ccm_cli.customers.choices import label
 from ccm_cli.customers.queries.contacts import CustomValue
-from ccm_cli.insight.queries.customer import OpenDeal, OpenTask, OpenTicket
+from ccm_cli.insight.queries.customer import CustomerOrder, OpenDeal, OpenTask, OpenTicket
 from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import local_day
 from ccm_cli.language.text import visible
 from ccm_cli.listening.ticket_words import OPEN, PRIORITIES, STATES
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
+from ccm_cli.selling.words import ORDER_STATES
 from ccm_cli.store.filters.registry import Kind
 
 STAGE_STYLES = {
@@ -99,6 +100,27 @@ class Drawing:
                 self.text(self.presenter.money(deal.value_minor, deal.currency)),
             )
         return panel(_("Open deals"), grid)
+
+    def orders(self, orders: Sequence[CustomerOrder]) -> RenderableType | None:
+        """Orders, those that are not settled first; nothing where there are none."""
+        if not orders:
+            return None
+        grid = Table.grid(padding=(0, 1), expand=True)
+        grid.add_column(style="dim", no_wrap=True)
+        grid.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+        grid.add_column(no_wrap=True)
+        grid.add_column(justify="right", style="bold", no_wrap=True)
+        for order in orders:
+            late = bool(order.due_on) and str(order.due_on) < self.presenter.today
+            styles = {"draft": "dim", "confirmed": "red" if late else "yellow", "paid": "green"}
+            state = self.text(_(ORDER_STATES[order.state]), styles.get(order.state, "dim"))
+            if order.balance_minor and order.paid_minor:
+                rest = self.presenter.money(order.balance_minor, order.currency)
+                state.append(" ")
+                state.append_text(self.text(rest, "red"))
+            total = self.presenter.money(order.total_minor, order.currency)
+            grid.add_row(order.number, self.text(order.products), state, self.text(total))
+        return panel(_("Orders"), grid)
 
     def open_tasks(self, tasks: Sequence[OpenTask]) -> RenderableType | None:
         """What is still to be done, what is late in red; nothing where there is nothing."""

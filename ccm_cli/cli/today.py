@@ -32,6 +32,8 @@ _COLOURS = {
     "late-ticket": "red",
     "near-ticket": "yellow",
     "late-deal": "red",
+    "refund": "red",
+    "unpaid-order": "yellow",
     "mail": "yellow",
     "task": "yellow",
     "reminder": "yellow",
@@ -59,9 +61,9 @@ _COLUMNS = (
 @app.command(
     help=_(
         "Show what to do today, the most pressing first: tasks and reminders, tickets near or past"
-        " their limits, unhappy answers,"
-        " mail without an answer, calls to make, birthdays, deals that are late, close, or wait too"
-        " long, people being lost touch with,"
+        " their limits, unhappy answers, money owed on orders, mail without an answer, calls to"
+        " make, birthdays, deals that are late, close, or wait too long, people being lost touch"
+        " with,"
         " and who has no next step. Under each line stands the command that settles it. --format"
         " ids gives the numbers of the tasks alone."
     ),

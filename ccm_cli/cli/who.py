@@ -96,6 +96,8 @@ def _show(ctx: typer.Context, runtime: Runtime, found: "Customer", chosen: str) 
         (Column("deals_open", _("Open deals"), Kind.NUMBER), figures.deals_open),
         (Column("deals_won", _("Won deals"), Kind.NUMBER), figures.deals_won),
         (Column("revenue", _("Revenue"), Kind.MONEY), figures.revenue_minor),
+        (Column("orders", _("Orders"), Kind.NUMBER), figures.orders),
+        (Column("last_order", _("Last order"), Kind.MOMENT), figures.last_order_at),
         (Column("tasks", _("Open tasks"), Kind.NUMBER), len(found.tasks)),
         (Column("tickets", _("Open tickets"), Kind.NUMBER), len(found.tickets)),
     ]

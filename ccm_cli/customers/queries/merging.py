@@ -375,6 +375,7 @@ _CONTACT_HELD = (
 _CONTACT_COUNTS = (
     (message("Interactions"), "SELECT count(*) FROM interaction WHERE contact_id = ?"),
     (message("Deals"), "SELECT count(*) FROM deal WHERE contact_id = ?"),
+    (message("Orders"), "SELECT count(*) FROM sale_order WHERE contact_id = ?"),
     (message("Tasks"), "SELECT count(*) FROM task WHERE contact_id = ?"),
     (message("Messages"), "SELECT count(*) FROM message WHERE contact_id = ?"),
     (message("Answers"), "SELECT count(*) FROM survey_answer WHERE contact_id = ?"),
@@ -383,6 +384,7 @@ _COMPANY_COUNTS = (
     (message("People"), "SELECT count(*) FROM contact_company WHERE company_id = ?"),
     (message("Interactions"), "SELECT count(*) FROM interaction WHERE company_id = ?"),
     (message("Deals"), "SELECT count(*) FROM deal WHERE company_id = ?"),
+    (message("Orders"), "SELECT count(*) FROM sale_order WHERE company_id = ?"),
     (message("Tasks"), "SELECT count(*) FROM task WHERE company_id = ?"),
 )
 

@@ -3,7 +3,16 @@
 from typing import NamedTuple
 
 from ccm_cli.customers.queries.companies import CompanyProfile, company_profile
-from ccm_cli.insight.queries.customer import MOST_OPEN, TICKETS, OpenDeal, OpenTask, OpenTicket
+from ccm_cli.insight.queries.customer import (
+    MOST_OPEN,
+    MOST_ORDERS,
+    ORDERS_SQL,
+    TICKETS,
+    CustomerOrder,
+    OpenDeal,
+    OpenTask,
+    OpenTicket,
+)
 from ccm_cli.selling.company_fields import DEALS_OF_COMPANY, TASKS_OF_COMPANY
 from ccm_cli.store.reading import Reader
 
@@ -46,6 +55,7 @@ class WholeCompany(NamedTuple):
     deals: tuple[OpenDeal, ...]
     tasks: tuple[OpenTask, ...]
     tickets: tuple[OpenTicket, ...]
+    orders: tuple[CustomerOrder, ...]
     touches: tuple[Touch, ...]
 
 
@@ -119,6 +129,13 @@ def whole_company(reader: Reader, company_id: int, *, newest: int = NEWEST) -> W
         tickets=tuple(
             reader.rows(
                 OpenTicket, TICKETS.format(whose=TICKETS_OF_COMPANY), (company_id, MOST_OPEN)
+            )
+        ),
+        orders=tuple(
+            reader.rows(
+                CustomerOrder,
+                ORDERS_SQL.format(whose=DEALS_OF_COMPANY.format(company="?1"), most=MOST_ORDERS),
+                (company_id,),
             )
         ),
         touches=tuple(reader.rows(Touch, _TOUCHES, (company_id, newest))),

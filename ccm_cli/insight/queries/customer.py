@@ -10,6 +10,7 @@ from ccm_cli.store.reading import Reader
 
 MOST_OPEN = 20
 """Open deals and tasks shown; the figures count them all."""
+MOST_ORDERS = 6
 MOST_HELD = 5
 LEFT_OUT_LATELY = 30 * 86_400
 """Seconds for which a message that was left out is worth telling."""
@@ -99,6 +100,29 @@ class OpenTicket(NamedTuple):
         return self.near_at is not None and self.near_at <= now and not self.is_late(now)
 
 
+class CustomerOrder(NamedTuple):
+    """An order of a customer; amounts are minor units of ``currency``, the day is ISO."""
+
+    id: int
+    number: str
+    state: str
+    at: int
+    due_on: str | None
+    currency: str
+    total_minor: int
+    returned_minor: int
+    paid_minor: int
+    products: str
+    """The names of what was sold, with commas between."""
+
+    @property
+    def balance_minor(self) -> int:
+        """What is still to be paid; less than nothing: to be paid back."""
+        if self.state in {"draft", "cancelled"}:
+            return 0
+        return self.total_minor - self.returned_minor - self.paid_minor
+
+
 class Answer(NamedTuple):
     """An answer to a survey."""
 
@@ -119,6 +143,8 @@ class Customer(NamedTuple):
     deals: tuple[OpenDeal, ...]
     tasks: tuple[OpenTask, ...]
     tickets: tuple[OpenTicket, ...]
+    orders: tuple[CustomerOrder, ...]
+    """Those that are not settled, then the newest."""
     answer: Answer | None
     timeline: EventPage
     held: tuple[Held, ...]
@@ -175,6 +201,14 @@ SELECT tk.id, tk.subject, tk.priority, tk.state, tk.state_since, tk.limit_at, tk
 FROM ticket tk WHERE tk.state IN ('open', 'waiting') AND {{whose}} {MOST_PRESSING} LIMIT ?2
 """
 """SQL: the tickets of somebody that are not closed, the most pressing first."""
+ORDERS_SQL = """
+SELECT d.id, d.number, d.state, d.at, d.due_on, d.currency, d.total_minor, d.returned_minor,
+       d.paid_minor, coalesce((SELECT group_concat(l.name, ', ') FROM sale_order_line l
+                               WHERE l.order_id = d.id), '')
+FROM sale_order d WHERE {whose}
+ORDER BY d.state NOT IN ('draft', 'confirmed'), d.at DESC, d.id DESC LIMIT {most}
+"""
+"""Of `CustomerOrder`."""
 _ANSWER = """
 SELECT v.name, v.kind, a.score, a.comment, a.at FROM survey_answer a
 JOIN survey v ON v.id = a.survey_id WHERE a.contact_id = ? ORDER BY a.at DESC, a.id DESC LIMIT 1
@@ -221,6 +255,13 @@ def customer(reader: Reader, contact_id: int, *, now: int, events: int = 10) -> 
         tickets=tuple(
             reader.rows(
                 OpenTicket, TICKETS.format(whose="tk.contact_id = ?1"), (contact_id, MOST_OPEN)
+            )
+        ),
+        orders=tuple(
+            reader.rows(
+                CustomerOrder,
+                ORDERS_SQL.format(whose="d.contact_id = ?", most=MOST_ORDERS),
+                (contact_id,),
             )
         ),
         answer=reader.row(Answer, _ANSWER, (contact_id,)),

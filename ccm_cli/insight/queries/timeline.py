@@ -26,12 +26,14 @@ class Event(NamedTuple):
         direction: ``in`` or ``out``; empty where neither is meant.
         text: what it was about, in the words of the record: a summary, a subject, a title.
         state: what became of it: of a message its state, of a deal the stage it came to, of a
-            ticket the state, of an answer the score, of consent ``yes`` or ``no``.
+            ticket or an order the state, of an answer the score, of consent ``yes`` or ``no``.
         detail: what else is worth a look: a note, a comment, a campaign's name, a purpose.
         sentiment: -1, 0 or 1; None where nobody judged it.
         duration: seconds; None where it was not taken.
         files: the names of attached files, with commas between.
         about: the ticket, deal or campaign that an interaction belongs to.
+        amount_minor: of an order or a payment, in minor units of ``currency``.
+        currency: ISO 4217; empty where there is no amount.
     """
 
     at: int
@@ -46,6 +48,8 @@ class Event(NamedTuple):
     duration: int | None = None
     files: str = ""
     about: str = ""
+    amount_minor: int | None = None
+    currency: str = ""
 
 
 class EventPage(NamedTuple):
@@ -67,6 +71,10 @@ class _Source(NamedTuple):
     tables: str
 
 
+_SOLD = (
+    "coalesce((SELECT group_concat(l.name, ', ') FROM (SELECT name FROM sale_order_line"
+    " WHERE order_id = o.id ORDER BY position, id LIMIT 4) l), '')"
+)
 SOURCES: Mapping[str, _Source] = {
     "interaction": _Source(
         "i.at",
@@ -91,6 +99,29 @@ SOURCES: Mapping[str, _Source] = {
         "x.id",
         "'', '', d.title, x.to_stage, x.note, NULL, NULL",
         "deal d JOIN deal_stage_change x ON x.deal_id = d.id WHERE d.contact_id = ?",
+    ),
+    "order": _Source(
+        "o.at",
+        "o.id",
+        f"'', '', o.number, o.state, {_SOLD}, NULL, NULL, '', '', o.total_minor, o.currency",
+        "sale_order o WHERE o.contact_id = ? AND o.state <> 'draft'",
+    ),
+    "payment": _Source(
+        "sp.at",
+        "sp.id",
+        "'', CASE WHEN sp.amount_minor < 0 THEN 'out' ELSE 'in' END, o.number, '', sp.method,"
+        " NULL, NULL, '', '', abs(sp.amount_minor), o.currency",
+        # What is paid with the order itself stands in its line.
+        "sale_payment sp JOIN sale_order o ON o.id = sp.order_id"
+        " WHERE o.contact_id = ? AND (sp.at <> o.at OR sp.amount_minor < 0)",
+    ),
+    "return": _Source(
+        "sr.at",
+        "sr.id",
+        "'', 'in', o.number, '', trim(l.name || ' ' || sr.reason), NULL, NULL, '', '',"
+        " sr.net_minor + sr.tax_minor, o.currency",
+        "sale_return sr JOIN sale_order o ON o.id = sr.order_id"
+        " JOIN sale_order_line l ON l.id = sr.line_id WHERE o.contact_id = ?",
     ),
     "task": _Source(
         "t.done_at",

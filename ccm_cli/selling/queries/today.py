@@ -4,12 +4,12 @@ How it is ranked. Each line has a score, and the highest stands first::
 
     score = weight of its source + priority + loyalty + time
 
-    weight     overdue task 70, ticket past its limit 68, unhappy answer 65, unanswered mail 62,
-               task of today 60, ticket near its limit 58, reminder 55, yearly day 50, deal past
-               its expected close 45, about to close 42, ticket whose customer is silent 40, deal
-               too long in its stage 38, without activity 35, call to make 33 (promised: +20),
-               customer being lost touch with 30, deal without a next step 20, customer without
-               a next step 10
+    weight     overdue task 70, ticket past its limit 68, unhappy answer 65, money to be paid back
+               64, unanswered mail 62, task of today 60, ticket near its limit 58, order not paid in
+               time 57, reminder 55, yearly day 50, deal past its expected close 45, about to close
+               42, ticket whose customer is silent 40, deal too long in its stage 38, without
+               activity 35, call to make 33 (promised: +20), customer being lost touch with 30, deal
+               without a next step 20, customer without a next step 10
     priority   of a task: high +20, normal 0, low -20; of a ticket: urgent +25, high +15, low -10
     loyalty    loyal customers +10, where a line is about the customer
     time       from 0 to 10, 10·d / (d + 7) after d days of waiting; 10 less that where the nearest
@@ -34,11 +34,16 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from ccm_cli.config import Pipeline
-from ccm_cli.selling.queries import duties, neglect, occasions
+from ccm_cli.selling.queries import duties, neglect, occasions, owing
 from ccm_cli.selling.queries.agenda import Day, Source, TodayItem
 from ccm_cli.store.reading import Reader
 
-SOURCES: tuple[Source, ...] = (*duties.SOURCES, *occasions.SOURCES, *neglect.SOURCES)
+SOURCES: tuple[Source, ...] = (
+    *duties.SOURCES,
+    *owing.SOURCES,
+    *occasions.SOURCES,
+    *neglect.SOURCES,
+)
 """What this floor knows of; `ccm_cli.runtime.Runtime.agenda` has those of higher floors, too."""
 
 _NEVER = 2**63

@@ -24,6 +24,8 @@ class Agenda(Items[TodayItem]):
         "task": "accent",
         "reminder": "accent",
         "late-deal": "bad",
+        "refund": "bad",
+        "unpaid-order": "accent",
         "closing-deal": "accent",
         "rotting-deal": "secondary",
         "stale-deal": "secondary",

@@ -129,6 +129,9 @@ class ProfileCard(Drawn):
             "open": show.number(figures.deals_open),
         }
         yield _("Deals"), deals
+        if figures.orders:
+            when = show.relative(figures.last_order_at)
+            yield _("Orders"), f"{show.number(figures.orders)} · {when}"
         last = show.relative(figures.last_contact_at) or _("never")
         yield _("In touch"), f"{last} · {show.number(figures.interactions)}×"
         if figures.messages:

@@ -9,6 +9,7 @@ from ccm_cli.insight.queries.timeline import Event, EventPage
 from ccm_cli.language import gettext as _
 from ccm_cli.listening.ticket_words import STATES
 from ccm_cli.presentation import Presenter
+from ccm_cli.selling.words import ORDER_STATES
 from ccm_cli.tui.widgets.inbox import KINDS
 from ccm_cli.tui.widgets.ink import Line, Names, Piece, ends
 from ccm_cli.tui.widgets.items import Items, Ref
@@ -16,7 +17,15 @@ from ccm_cli.tui.wording import fitted
 
 AHEAD = 20
 """Events below the cursor that are read beforehand."""
-_COLOURS = {"message": "secondary", "deal": "good", "answer": "accent", "consent": "quiet"}
+_COLOURS = {
+    "order": "good",
+    "payment": "good",
+    "return": "bad",
+    "message": "secondary",
+    "deal": "good",
+    "answer": "accent",
+    "consent": "quiet",
+}
 
 
 class Timeline(Items[Event]):
@@ -87,31 +96,42 @@ def how(event: Event, presenter: Presenter) -> str:
         "answer": _("survey"),
         "consent": _("consent"),
         "mail": _("mail"),
+        "order": _("order"),
+        "payment": _("payment"),
+        "return": _("return"),
     }
     channel = label(event.channel, CHANNELS) if event.channel not in {"", "*"} else ""
     arrow = {"in": "←", "out": "→"}.get(event.direction, "")
     parts = [kinds.get(event.source, ""), f"{channel} {arrow}".strip()]
     if event.duration is not None:
         parts.append(presenter.duration(event.duration))
+    if event.amount_minor is not None:
+        parts.append(presenter.money(event.amount_minor, event.currency))
     return " · ".join(part for part in parts if part)
 
 
 def what(event: Event) -> str:
     """What it was about and what became of it, on one line."""
+    more: Sequence[str] = ()
+    text = event.text
     match event.source:
         case "deal" | "ticket":
             state = label(event.state, STATES) if event.source == "ticket" else event.state
-            return f"{event.text} → {state}"
+            text = f"{event.text} → {state}"
+        case "order":
+            more = (_(ORDER_STATES[event.state]), event.detail)
+        case "payment" | "return":
+            more = (event.detail,)
         case "answer":
-            return f"{event.text}: {event.state}" + (f" · {event.detail}" if event.detail else "")
+            text, more = f"{event.text}: {event.state}", (event.detail,)
         case "consent":
-            said = _("yes") if event.state == "yes" else _("no")
-            return f"{said} · {event.detail} · {event.text}"
+            text = _("yes") if event.state == "yes" else _("no")
+            more = (event.detail, event.text)
         case "message":
-            return f"{event.text} · {event.state}"
+            more = (event.state,)
         case "mail":
             kind, _ink = KINDS.get(event.state, ("", ""))
-            return f"{event.text} · {_(kind)}" if kind else event.text
+            more = (_(kind),) if kind else ()
         case _:
             more = (event.about, event.files and f"+ {event.files}")
-            return " · ".join(part for part in (event.text, *more) if part)
+    return " · ".join(part for part in (text, *more) if part)
