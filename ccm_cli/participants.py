@@ -137,6 +137,8 @@ class Participants:
         from ccm_cli.listening.importing import ANSWERS
         from ccm_cli.messaging.importing import CONSENT, LEDGER
         from ccm_cli.selling.importing import DEALS
+        from ccm_cli.selling.importing_orders import ORDERS
+        from ccm_cli.selling.importing_products import PRODUCTS
         from ccm_cli.selling.importing_tasks import TASKS
         from ccm_cli.selling.named_deals import DEAL
 
@@ -148,6 +150,8 @@ class Participants:
             DEALS,
             TASKS,
             ANSWERS,
+            PRODUCTS,
+            ORDERS,
             importing_tickets.kind(self.settings.tickets, self.holidays),
         ):
             kinds.add(kind)
@@ -161,6 +165,7 @@ class Participants:
         from ccm_cli.listening import exporting as listening
         from ccm_cli.messaging import exporting as messaging
         from ccm_cli.selling import exporting as selling
+        from ccm_cli.selling import exporting_orders as goods
 
         kinds = (
             contacts.kind([messaging.CONSENT]),
@@ -169,6 +174,9 @@ class Participants:
             details.ATTACHMENTS,
             selling.DEALS,
             selling.TASKS,
+            goods.PRODUCTS,
+            goods.ORDERS,
+            goods.PAYMENTS,
             details.SEGMENTS,
             details.TAGS,
             details.FIELDS,

@@ -109,6 +109,23 @@ _plain(
     epilog=examples("ccm export tasks tasks.csv", "ccm export tasks --filter 'state=open'"),
 )
 _plain(
+    "products",
+    help=_("Export products."),
+    epilog=examples("ccm export products products.xlsx"),
+)
+_plain(
+    "orders",
+    help=_("Export orders, a row for each line."),
+    epilog=examples(
+        "ccm export orders orders.csv", "ccm export orders --filter 'at > -30d' --format json"
+    ),
+)
+_plain(
+    "payments",
+    help=_("Export payments; what was paid back is less than nothing."),
+    epilog=examples("ccm export payments payments.csv --filter 'at > -30d'"),
+)
+_plain(
     "tickets",
     help=_("Export tickets; in JSON with their history."),
     epilog=examples("ccm export tickets tickets.csv", "ccm export tickets --filter 'late'"),

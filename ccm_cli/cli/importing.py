@@ -90,6 +90,27 @@ _kind(
     own=("create_missing", "suppressed", "survey"),
 )
 _kind(
+    "products",
+    help=_("Import products; one is known by its code, or by its name where it has none."),
+    epilog=examples(
+        "ccm import products catalogue.xlsx --update overwrite",
+        "ccm import products products.csv --dry-run",
+    ),
+    own=(),
+)
+_kind(
+    "orders",
+    help=_(
+        "Import orders, a row for each line; rows of one number are one order. Totals are computed."
+        " --update overwrite also takes an order further: agreed on, paid, cancelled."
+    ),
+    epilog=examples(
+        "ccm import orders orders.csv --dry-run",
+        "ccm import orders shop.csv --map 'Lineitem name=product' --update overwrite",
+    ),
+    own=("create_missing", "suppressed"),
+)
+_kind(
     "tickets",
     help=_("Import tickets; their limits follow from their priority and your promises."),
     epilog=examples("ccm import tickets tickets.csv --dry-run"),

@@ -15,7 +15,7 @@ from ccm_cli.selling.changes import set_columns
 from ccm_cli.selling.models import Deal, SaleOrder
 from ccm_cli.selling.order_amounts import LARGEST_AMOUNT, Amounts
 from ccm_cli.selling.order_lines import NewLine, lines_of, too_much
-from ccm_cli.selling.order_states import DRAFT, PAID, state_of, word
+from ccm_cli.selling.order_states import DRAFT, PAID, settle, state_of, word
 from ccm_cli.selling.order_terms import Terms, free_number, next_number
 from ccm_cli.selling.payments import Payment
 from ccm_cli.store.writing import UnitOfWork
@@ -152,6 +152,34 @@ def edit(
     if lines and not different:
         set_columns(work, order, {"updated_at": now}, now=now)
     return (*(name for name in different if not name.endswith("_minor")), *lines)
+
+
+def recount(work: UnitOfWork, order_id: int, *, now: int) -> None:
+    """Bring the totals of an order up to its lines, returns and payments, and its state with them.
+
+    Raises:
+        NotFound: there is no such order.
+    """
+    order = work.get(SaleOrder, order_id)
+    lines = lines_of(work, order_id)
+    came = order_amounts.total(Amounts(line.net_minor, line.tax_minor) for line in lines)
+    _require_bounded(came)
+    back = work.reader.rows(
+        Amounts, "SELECT net_minor, tax_minor FROM sale_return WHERE order_id = ?", (order_id,)
+    )
+    credit = order_amounts.total(back)
+    paid = work.reader.value(
+        "SELECT coalesce(sum(amount_minor), 0) FROM sale_payment WHERE order_id = ?", (order_id,)
+    )
+    totals = {"net_minor": came.net, "tax_minor": came.tax, "total_minor": came.total}
+    set_columns(work, order, totals, now=now)
+    sums = {
+        "returned_minor": credit.total,
+        "returned_net_minor": credit.net,
+        "paid_minor": int(paid),
+    }
+    all_back = bool(lines) and all(line.returned == line.quantity for line in lines)
+    settle(work, order, sums, all_back=all_back, now=now, at=order.at)
 
 
 def remove(work: UnitOfWork, order_id: int) -> None:

@@ -102,6 +102,19 @@ sold = st.sampled_from(
 orders = st.sampled_from(("1", "2", "2026-0001", "A-7"))
 prices = st.sampled_from(("12.50", "0", "7 USD", ""))
 amounts = st.sampled_from(("1", "2.5", "999"))
+wares = st.lists(st.tuples(goods, prices).map(lambda c: f'{c[0]},"{c[1]}",OAK-1'), max_size=3).map(
+    lambda lines: "\n".join(("name,price,code", *lines)) + "\n"
+)
+receipts = st.lists(
+    st.tuples(
+        st.sampled_from(("A-7", "R 1", "2026-0001")),
+        contacts,
+        st.sampled_from(("draft", "confirmed", "paid", "cancelled")),
+        goods,
+        st.sampled_from(("", "4")),
+    ).map(",".join),
+    max_size=4,
+).map(lambda lines: "\n".join(("number,contact,state,product,price", *lines)) + "\n")
 
 Line = tuple[str | st.SearchStrategy[str] | Typed, ...]
 COMMANDS: tuple[Line, ...] = (
@@ -231,6 +244,8 @@ COMMANDS: tuple[Line, ...] = (
     ("import", "companies", "-", "--update", updates, Typed(firms)),
     ("import", "interactions", "-", Typed(calls)),
     ("import", "deals", "-", "--update", updates, Typed(sales)),
+    ("import", "products", "-", "--update", updates, Typed(wares)),
+    ("import", "orders", "-", "--update", updates, Typed(receipts)),
     ("import", "tickets", "-", "--update", updates, Typed(complaints)),
 )
 

@@ -12,7 +12,8 @@ from ccm_cli import runtime
 
 FORMS = ("csv", "tsv", "json", "ndjson", "xlsx")
 KINDS = (
-    "contacts", "companies", "interactions", "attachments", "deals", "tasks", "segments", "tags",
+    "contacts", "companies", "interactions", "attachments", "deals", "tasks", "products",
+    "orders", "payments", "segments", "tags",
     "fields", "relations", "stages", "campaigns", "outbox", "consent", "suppressions", "mails",
     "surveys",
     "answers", "tickets", "goals",
@@ -36,6 +37,8 @@ def business(ccm, database):
         "deal add --title oak --value 3 --contact 1",
         "task add ring --contact 1",
         "ticket add broken --contact 1",
+        "product add Oil --code OIL --price 5 --tax 19",
+        "order add 1 --line OIL --paid cash",
         "plan add aim --measure replies --target 5 --until 2026-12-31",
     ):
         assert ccm(*line.split()).code == 0, line

@@ -281,3 +281,44 @@ def test_orders_come_over_when_two_people_are_made_one(shop: Ccm) -> None:
     assert _order(shop)["contact_id"] == 1
     assert shop("contact", "list", "--filter", "orders.count=1", "--format", "ids").out == "1\n"
     assert shop("find", "2026-0001").out.count("2026-0001")
+
+
+def test_the_card_and_the_timeline_tell_of_orders(shop: Ccm) -> None:
+    line = ("--line", "OAK-1 x 2", "--line", "Wood oil")
+    _said(shop, "order", "add", "anna", *line, "--confirm", "--at", "-20d", "--due", "-5d")
+    _said(shop, "order", "pay", "1", "100", "--by", "card", "--at", "-2d")
+    _said(shop, "order", "return", "1", "--line", "1=1", "--reason", "scratched")
+    card = shop("who", "anna", terminal=True).out
+    assert "2026-0001" in card
+    assert "€257.73" in card
+    assert "€37.73" in card
+    known = json.loads(shop("who", "anna", "--format", "json").out)
+    assert [
+        (event["source"], event["text"], event["amount_minor"]) for event in known["timeline"]
+    ] == [("return", "2026-0001", 12000), ("payment", "2026-0001", 10000),
+          ("order", "2026-0001", 25773)]  # fmt: skip
+    assert [(one["number"], one["balance"]["minor"]) for one in known["orders"]] == [
+        ("2026-0001", 3773)
+    ]
+    assert (known["figures"]["orders"], known["figures"]["ordered"]["minor"]) == (1, 13490)
+    shown = shop("today", "--format", "csv").out
+    assert "unpaid-order" in shown
+    assert "ccm order pay 2026-0001" in shown
+
+
+def test_a_company_has_the_orders_of_its_people(shop: Ccm) -> None:
+    _said(shop, "contact", "edit", "anna", "--add-company", "Cedar GmbH")
+    _said(shop, "order", "add", "anna", "--line", "OAK-1", "--paid", "cash")
+    _said(shop, "order", "add", "--company", "Cedar GmbH", "--line", "OAK-1 x 3", "--confirm")
+    found = json.loads(shop("company", "show", "Cedar GmbH", "--format", "json").out)
+    assert [one["number"] for one in found["orders"]] == ["2026-0002", "2026-0001"]
+    assert found["figures"]["revenue"]["minor"] == 48000
+
+
+def test_the_history_of_an_order_is_read_by_its_number(shop: Ccm) -> None:
+    _said(shop, "order", "add", "anna", "--line", "OAK-1")
+    _said(shop, "order", "edit", "2026-0001", "--notes", "after five")
+    told = shop("history", "--order", "2026-0001", "--format", "csv").out
+    assert "after five" in told
+    assert "Oak chair" in told
+    assert "Oak chair" in shop("history", "--product", "OAK-1", "--format", "csv").out

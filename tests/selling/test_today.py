@@ -64,6 +64,8 @@ def test_the_weights_are_those_that_are_documented(book: Book) -> None:
         "unhappy-answer": 65,
         "near-ticket": 58,
         "quiet-ticket": 40,
+        "refund": 64,
+        "unpaid-order": 57,
         "mail": 62,
         "call": 33,
         "task": 60,
@@ -379,6 +381,10 @@ def test_every_command_settles_its_line(book: Book, ccm: Callable[..., Result]) 
     book.call(book.contact("Quiet", days=-200, stage="customer"), days=-100)
     book.call(book.contact("Idle", days=-200, stage="customer"), days=-2)
     ccm("contact", "add", "Ann", "--birthday", "22 Nov")
+    for number in ("A-1", "A-2"):
+        sold = ("order", "add", "Ann", "--line", "Oil @ 9", "--number", number, "--due", "-3d")
+        assert ccm(*sold, "--confirm").code == 0
+    assert ccm("order", "pay", "A-1").code == ccm("order", "return", "A-1").code == 0
     stays = {("sales", "lead"): 7}
     kinds = {item.kind for item in lines(book, stays=stays)}
     assert kinds == {source.kind for source in SOURCES}

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ccm_cli.customers.importing import match
 from ccm_cli.customers.importing.columns import Column, ImportField, headers
@@ -39,7 +39,10 @@ ANOTHER_DAY = 8 * 86_400 + 3_600
 
 _NAMED = {"contact_id": "contact", "company_id": "company", "deal_id": "deal"}
 """Columns that refer to other records, and the fields that name those."""
-_UNSAID = frozenset({"title_key", "created_at", "updated_at", "stage_since", "pushes"})
+_UNSAID = frozenset(
+    {"title_key", "name_key", "code_key", "number_key", "created_at", "updated_at"}
+    | {"stage_since", "pushes"}
+)
 """Columns that the file does not say."""
 
 CONTACT_HEADERS = headers(
@@ -149,6 +152,19 @@ def text_field(
     return ImportField(name, put_text, headers(header_lines) | dict(more or {}))
 
 
+class Finding(Protocol):
+    """Finds the records that the drafts of an import are about."""
+
+    def look_up(self, drafts: Sequence[KeyedDraft]) -> None:
+        """Load what the drafts of a chunk may be about."""
+
+    def find(self, draft: KeyedDraft) -> Row | None:
+        """The record that a draft is about, or None; raises `Conflict` where several are."""
+
+    def remember(self, _draft: KeyedDraft, record: Row, *, made: bool) -> None:
+        """Know a record that a draft of this chunk is about."""
+
+
 class KeyedImporter(ABC):
     """What these kinds have in common.
 
@@ -179,7 +195,7 @@ class KeyedImporter(ABC):
             custom=partial(match.custom_part, self.table, of=custom_of),
             name=self._told_apart,
         )
-        self._natural = _Natural(self)
+        self._natural: Finding = _Natural(self)
 
     @abstractmethod
     def read(self, draft: KeyedDraft) -> None:
@@ -234,9 +250,7 @@ class KeyedImporter(ABC):
             for line, reason in self.relate(drafts).items()
         }
         whole = [draft for draft in drafts if draft.line not in outcomes]
-        alike: _Natural | _Matched = (
-            _Matched(self, self._matcher) if self._matcher else self._natural
-        )
+        alike: Finding = _Matched(self, self._matcher) if self._matcher else self._natural
         alike.look_up(whole)
         added: list[tuple[KeyedDraft, Row]] = []
         updates: dict[int, Row] = {}

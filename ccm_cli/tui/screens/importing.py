@@ -35,6 +35,8 @@ KINDS = {
     "interactions": message("interactions"),
     "answers": message("answers"),
     "tickets": message("tickets"),
+    "products": message("products"),
+    "orders": message("orders"),
 }
 UPDATES = {
     "fill": message("fill what is empty"),
@@ -48,7 +50,7 @@ SUPPRESSED = {
     "take": message("take in"),
 }
 """What becomes of people who would be new and are on the suppression list."""
-_WITHOUT_PEOPLE = frozenset({"companies"})
+_WITHOUT_PEOPLE = frozenset({"companies", "products"})
 """Kinds that bring no people in."""
 
 
