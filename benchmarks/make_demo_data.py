@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from demo_data import history, selling, serving, tables
+from demo_data import history, selling, serving, tables, trade
 from demo_data.dice import Dice
 from demo_data.people import People, Person
 from demo_data.vcards import vcard
@@ -65,6 +65,8 @@ def contents() -> dict[str, str]:
             history.INTERACTION_COLUMNS, history.interactions(known, deals, dice)
         ),
         "tasks.csv": table(selling.TASK_COLUMNS, selling.tasks(known, deals, dice)),
+        "products.csv": table(trade.PRODUCT_COLUMNS, trade.products()),
+        "orders.csv": table(trade.ORDER_COLUMNS, trade.orders(deals)),
         "answers.csv": table(history.ANSWER_COLUMNS, history.answers(known, dice)),
         "tickets.csv": table(serving.TICKET_COLUMNS, serving.tickets(known, dice)),
     }

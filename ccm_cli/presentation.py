@@ -15,6 +15,8 @@ from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from ccm_cli.language.date_formatting import Style
     from ccm_cli.selling.capture.carrying_out import Understood
 
@@ -135,7 +137,7 @@ class Presenter:
             short=short,
         )
 
-    def number(self, value: float, decimals: int | None = None) -> str:
+    def number(self, value: "float | Decimal", decimals: int | None = None) -> str:
         """A number with the separators and digits of the language."""
         from ccm_cli.language import numbers
 

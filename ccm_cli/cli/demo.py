@@ -134,7 +134,7 @@ class _Story:
         self._chapter(_("An address book becomes customers"))
         self._ccm("import", "contacts", *self._files("people.csv", "google-contacts.csv"))
         self._ccm("import", "contacts", *self._files("phone.vcf"))
-        for kind in ("deals", "interactions", "tasks"):
+        for kind in ("deals", "interactions", "tasks", "products", "orders"):
             self._ccm("import", kind, *self._files(f"{kind}.csv"))
         self._chapter(_("Whoever it is, however it is typed"))
         self._ccm("find", "كريمي", "--limit", "5")
@@ -163,6 +163,8 @@ class _Story:
         self._chapter(_("Selling: a deal moves, the day is planned"))
         self._ccm("pipeline")
         self._ccm("deal", "move", "1", "--stage", "negotiation", "--note", _("sent the offer"))
+        self._ccm("order", "list", "--filter", "balance > 0")
+        self._ccm("report", "basket")
         self._ccm("today", "--limit", "12")
         self._ccm("undo")
 

@@ -272,6 +272,57 @@ def rm(
     many.tell_removed(runtime, kinds, chosen, dry_run=dry_run)
 
 
+@app.command(
+    "suggest",
+    help=_(
+        "Show what to offer a customer next: what people bought as well who bought the same, more"
+        " often than by chance. Nothing they have already, unless it is bought again and again."
+    ),
+    epilog=examples("ccm product suggest anna", "ccm product suggest 12 --limit 1 --format json"),
+)
+def suggest(
+    ctx: typer.Context,
+    contact: asked.Reference,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100, help=_("At most so many"))] = 5,
+    format: Format = None,
+) -> None:
+    from ccm_cli.selling.queries import baskets
+
+    runtime = runtime_of(ctx)
+    with runtime.reading() as reader:
+        person = asked.contact_of(runtime, reader, contact)
+        bought = baskets.bought_by(reader, person)
+        offers = baskets.Offers(reader).for_buyer(bought, most=limit) if bought else []
+    output.rows(
+        ctx,
+        [
+            Column("id", "#", Kind.NUMBER),
+            Column("code", _("Code")),
+            Column("name", _("Name")),
+            Column("price", _("Price"), Kind.MONEY),
+            Column("because", _("Because they bought")),
+            Column("people", _("People with both"), Kind.NUMBER),
+            Column("lift", _("Times as often as by chance"), Kind.NUMBER),
+        ],
+        [
+            (
+                offer.product_id,
+                offer.code,
+                offer.name,
+                offer.price,
+                offer.because,
+                offer.pair.together,
+                round(offer.pair.lift, 2),
+            )
+            for offer in offers
+        ],
+        format=format,
+        empty=_("Too few people bought the same for a suggestion.")
+        if bought
+        else _("They bought no product yet, so nothing speaks for any."),
+    )
+
+
 def _said(runtime: "Runtime", **options: Any) -> dict[str, Any]:
     """What was said of a product, as `ProductChanges` has it."""
     from ccm_cli.selling.order_lines import rate_of

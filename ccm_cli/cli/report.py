@@ -44,6 +44,7 @@ ShowSql = Annotated[
     bool, typer.Option("--sql", help=_("Show the SQL with its parameters and stop"))
 ]
 _EXAMPLES = {
+    "basket": ("ccm report basket --period year", "ccm report basket --filter 'total > 100'"),
     "pipeline": ("ccm report pipeline", "ccm report pipeline --by source --format csv"),
     "funnel": (
         "ccm report funnel --period quarter",
@@ -80,7 +81,7 @@ def _help(report: Report) -> str:
     """What a report answers, what it can be shown by, and its span without another word."""
     shown = [name for name in report.by if name]
     more = ", custom.KEY" if report.entity == "deal" else ""
-    by = _("By: %(names)s.") % {"names": ", ".join(shown) + more}
+    by = _("By: %(names)s.") % {"names": ", ".join(shown) + more} if shown else ""
     span = _("Without --period: %(period)s.") % {"period": report.period}
     own = _("Of one pipeline: the first, or that of --pipeline.") if report.one_pipeline else ""
     return " ".join(part for part in (_(report.about) + ".", by, span, own) if part)

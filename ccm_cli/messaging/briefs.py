@@ -16,10 +16,12 @@ from ccm_cli.messaging.purposes import is_optional
 from ccm_cli.messaging.queries import campaigns
 from ccm_cli.messaging.queries.campaigns import CampaignRow
 from ccm_cli.messaging.queries.data import Occasion, survey_of
+from ccm_cli.messaging.queries.offers import offers_for
 from ccm_cli.messaging.queries.recipients import custom_keys
 from ccm_cli.messaging.templates.assets import Asset
 from ccm_cli.messaging.templates.message_file import from_snapshot
 from ccm_cli.messaging.templates.source import MessageTemplate
+from ccm_cli.selling.queries.baskets import Offers
 from ccm_cli.store.filters import Condition
 from ccm_cli.store.reading import Reader
 
@@ -58,8 +60,20 @@ class Brief:
     enclosed: tuple[Asset, ...] = ()
 
 
-def occasion_of(reader: Reader, campaign: CampaignRow, context: SendingContext) -> Occasion:
-    """What a campaign's messages are about."""
+def occasion_of(
+    reader: Reader,
+    campaign: CampaignRow,
+    context: SendingContext,
+    offers: Offers | None = None,
+) -> Occasion:
+    """What a campaign's messages are about.
+
+    Args:
+        reader: the database.
+        campaign: which.
+        context: what is needed from outside.
+        offers: what may be offered to whom, where the message asks.
+    """
     survey, questions = survey_of(reader, campaign.survey_id)
     return Occasion(
         name=campaign.name,
@@ -71,6 +85,7 @@ def occasion_of(reader: Reader, campaign: CampaignRow, context: SendingContext) 
         survey_id=campaign.survey_id,
         questions=questions,
         custom_keys=custom_keys(reader),
+        offers=offers,
     )
 
 
@@ -97,6 +112,7 @@ class Briefs:
         self._lock = Lock()
         self._briefs: dict[tuple[int | None, str, str, str, int | None], Brief] = {}
         self._templates: dict[str, MessageTemplate] = {}
+        self._offers: dict[str, Offers | None] = {}
 
     def of(self, reader: Reader, message: Claimed) -> Brief:
         """The brief of a message, with what is its own.
@@ -130,7 +146,7 @@ class Briefs:
         campaign = campaigns.campaign(reader, message.campaign_id)
         return Brief(
             template=template,
-            occasion=occasion_of(reader, campaign, self._context),
+            occasion=occasion_of(reader, campaign, self._context, self._offered(reader, template)),
             condition=audience(reader, campaign.filter, self._context),
             list_id=list_id(campaign.id),
             auto_submitted=automatic(campaign.kind),
@@ -155,12 +171,19 @@ class Briefs:
                 survey_id=message.survey_id,
                 questions=questions,
                 custom_keys=custom_keys(reader),
+                offers=self._offered(reader, template),
             ),
             condition=audience(reader, message.filter, context),
             list_id=_source_list(message.source) if is_optional(message.purpose) else "",
             auto_submitted=SUBMITTED.get(message.source.partition("/")[0], "auto-generated"),
             at=context.now,
         )
+
+    def _offered(self, reader: Reader, template: MessageTemplate) -> Offers | None:
+        """What may be offered to whom, read once in a run."""
+        if template.digest not in self._offers:
+            self._offers[template.digest] = offers_for(reader, template)
+        return self._offers[template.digest]
 
     def _template(self, reader: Reader, digest: str) -> MessageTemplate:
         if digest not in self._templates:

@@ -16,6 +16,7 @@ from ccm_cli.messaging.fallbacks import order
 from ccm_cli.messaging.mail import message_id
 from ccm_cli.messaging.queries.campaigns import CampaignRow
 from ccm_cli.messaging.queries.data import Occasion, message_data
+from ccm_cli.messaging.queries.offers import offers_for
 from ccm_cli.messaging.queries.recipients import Recipient, custom_keys, recipient
 from ccm_cli.messaging.readiness import require_sender, settings_findings
 from ccm_cli.messaging.templates.bodies import KINDS
@@ -78,7 +79,7 @@ def send_test(
     composer = Composer(context.settings, context.tokens)
     mail = composer.compose(
         template,
-        occasion_of(reader, campaign, context),
+        occasion_of(reader, campaign, context, offers_for(reader, template)),
         person,
         Letterhead(
             message_id(composer.sender.domain, f"test.{token_hex(10)}"),
@@ -216,6 +217,7 @@ def preview(
         variables=given,
         survey="nps",
         custom_keys=custom_keys(reader),
+        offers=offers_for(reader, template),
     )
     data = message_data(occasion, person, now=context.now, unsubscribe=None)
     return renderer.render(occasion.language_of(person), data)

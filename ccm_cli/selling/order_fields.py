@@ -8,9 +8,10 @@ COUNTS = "IN ('confirmed', 'paid')"
 """The states of orders that are sales; those that came back whole are none."""
 _NAMED = (
     "(SELECT order_id, name, name_key AS key FROM sale_order_line"
-    " UNION ALL SELECT order_id, name, code_key FROM sale_order_line WHERE code_key <> '')"
+    " UNION ALL SELECT order_id, CAST(NULL AS TEXT), code_key FROM sale_order_line"
+    " WHERE code_key <> '')"
 )
-"""Lines by the names that they may be called: that of the product, and its code."""
+"""Lines by the keys that they may be called by: of the product's name, and of its code."""
 _BALANCE = (
     "(CASE WHEN so.state IN ('draft', 'cancelled') THEN 0"
     " ELSE so.total_minor - so.returned_minor - so.paid_minor END)"

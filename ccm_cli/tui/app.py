@@ -52,6 +52,8 @@ class CcmApp(App[None]):
         key("plus,insert", "capture", _("Add in one line")),
         key("P", "calls", _("Calls")),
         key("T", "tickets", _("Tickets")),
+        key("O", "orders", _("Orders")),
+        key("W", "products", _("Products")),
         key("ctrl+z", "undo", _("Undo")),
         key("ctrl+y", "redo", _("Redo")),
         key("q", "quit", _("Quit")),
@@ -224,6 +226,20 @@ class CcmApp(App[None]):
 
         if not isinstance(self.screen, Tickets):
             self.push_screen(Tickets(ticket_id))
+
+    def action_orders(self) -> None:
+        """Show the orders, on top of the screen in front."""
+        from ccm_cli.tui.screens.orders import Orders
+
+        if not isinstance(self.screen, Orders):
+            self.push_screen(Orders())
+
+    def action_products(self) -> None:
+        """Show the products, on top of the screen in front."""
+        from ccm_cli.tui.screens.products import Products
+
+        if not isinstance(self.screen, Products):
+            self.push_screen(Products())
 
     def open_templates(self) -> None:
         """Show the messages there are, on top of the screen in front."""

@@ -54,6 +54,8 @@ class Actions(Ours):
         offered.append((go % {"title": _("Audit")}, "A", partial(self.face.open_audit)))
         offered.append((go % {"title": _("Calls")}, "P", partial(self.face.action_calls)))
         offered.append((go % {"title": _("Tickets")}, "T", partial(self.face.action_tickets)))
+        offered.append((go % {"title": _("Orders")}, "O", partial(self.face.action_orders)))
+        offered.append((go % {"title": _("Products")}, "W", partial(self.face.action_products)))
         offered.append((go % {"title": _("Messages")}, "M", partial(self.face.open_templates)))
         offered.append((_("Undo"), "ctrl+z", partial(self.face.action_undo)))
         offered.append((_("Redo"), "ctrl+y", partial(self.face.action_redo)))

@@ -102,6 +102,7 @@ def test_the_sql_is_shown_and_runs_by_itself(ccm: Ccm, book: Book, name: str):
     filters = {
         "deal": "value > 1", "interaction": "channel=phone", "task": "id > 0", "message": "id > 0",
         "ticket": "id > 0",
+        "order": "id > 0",
     }  # fmt: skip
     extra = ("--filter", filters[entity])
     printed = ccm("report", name, "--sql", *extra).lines

@@ -24,6 +24,8 @@ FILES = {
     "tasks.csv",
     "answers.csv",
     "tickets.csv",
+    "products.csv",
+    "orders.csv",
 }
 REGIONS = {"Iran": "IR", "Russia": "RU", "Georgia": "GE", "Germany": "DE", "United Kingdom": "GB"}
 PIPELINE = ["lead", "qualified", "proposal", "negotiation", "won", "lost"]
@@ -315,3 +317,15 @@ def test_tickets_wait_are_answered_and_closed_and_are_of_known_people():
         hours = [int(time[1:-1]) for time in times]
         assert hours == sorted(hours, reverse=True)
         assert bool(row["closed"]) == (row["state"] == "closed")
+
+
+def test_orders_are_of_known_people_and_products_and_numbered_once():
+    goods = {row["code"]: row for row in rows("products.csv")}
+    assert len(goods) == 12
+    assert {row["consumable"] for row in goods.values()} == {"yes", "no"}
+    sold = rows("orders.csv")
+    assert {row["contact"] for row in sold} <= known_emails()
+    assert {row["code"] for row in sold} <= set(goods)
+    buyers = {(row["number"], row["contact"]) for row in sold}
+    assert len({number for number, _contact in buyers}) == len(buyers) == 34
+    assert {row["state"] for row in sold} == {"paid", "confirmed", "cancelled", "draft"}

@@ -14,6 +14,7 @@ from ccm_cli.tui.app import CcmApp
 from tests.tui.arriving import receive
 from tests.tui.asking import ask
 from tests.tui.conftest import found, press, settle, type_text
+from tests.tui.sold import sell
 
 SIZES = [(80, 24), (160, 45)]
 Compare = Callable[..., bool]
@@ -133,6 +134,34 @@ async def answering(pilot: Pilot[None]) -> None:
     await press(pilot, "r")
 
 
+async def orders(pilot: Pilot[None]) -> None:
+    sell(pilot.app.runtime)
+    await settle(pilot)
+    await press(pilot, "O")
+
+
+async def order_box(pilot: Pilot[None]) -> None:
+    await orders(pilot)
+    await press(pilot, "end", "enter")
+    await settle(pilot)
+
+
+async def order_form(pilot: Pilot[None]) -> None:
+    await orders(pilot)
+    await press(pilot, "a")
+
+
+async def products(pilot: Pilot[None]) -> None:
+    sell(pilot.app.runtime)
+    await settle(pilot)
+    await press(pilot, "W")
+
+
+async def buyer(pilot: Pilot[None]) -> None:
+    sell(pilot.app.runtime)
+    await customer(pilot)
+
+
 async def help_box(pilot: Pilot[None]) -> None:
     await board(pilot)
     await press(pilot, "question_mark")
@@ -166,6 +195,11 @@ PLACES = [
     inbox,
     tickets,
     answering,
+    orders,
+    order_box,
+    order_form,
+    products,
+    buyer,
     help_box,
     palette,
 ]

@@ -16,6 +16,7 @@ from ccm_cli.messaging.fallbacks import may_pass
 from ccm_cli.messaging.policy import policy_of
 from ccm_cli.messaging.queries.campaigns import CampaignRow, campaign
 from ccm_cli.messaging.queries.data import Occasion
+from ccm_cli.messaging.queries.offers import offers_for
 from ccm_cli.messaging.queries.recipients import CHUNK, Recipient, recipients
 from ccm_cli.messaging.readiness import require_sender, settings_findings
 from ccm_cli.messaging.reasons import Reason, lacking
@@ -196,7 +197,9 @@ class _Work:
         self.channels = tuple(dict.fromkeys(ways))
         self._context = context
         self._policy = policy_of(context.settings.sending, context.settings.business.holidays)
-        self._occasion: Occasion = occasion_of(reader, found, context)
+        asking = (offers_for(reader, message) for message in messages.values())
+        offers = next((one for one in asking if one is not None), None)
+        self._occasion: Occasion = occasion_of(reader, found, context, offers)
         self._letterhead = Letterhead(SAMPLE_ID, list_id(found.id), automatic(found.kind))
         self._composer = Composer(context.settings, context.tokens)
         self._waiting = 0

@@ -6,6 +6,7 @@ The contract is `ccm_cli.messaging.templates.data.MessageData`; this makes it fr
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ccm_cli.config import Business
@@ -18,9 +19,13 @@ from ccm_cli.messaging.templates.data import (
     ContactData,
     LinksData,
     MessageData,
+    OfferData,
+    OrderData,
     SalesData,
     WonData,
 )
+from ccm_cli.selling.order_amounts import PER_UNIT
+from ccm_cli.selling.queries.baskets import Offers
 from ccm_cli.store.reading import Reader
 
 
@@ -38,6 +43,7 @@ class Occasion:
         business: the business's own data.
         zone: of the business.
         language: of contacts that have none.
+        offers: what may be offered to whom; None where no text asks.
     """
 
     name: str
@@ -49,6 +55,7 @@ class Occasion:
     survey_id: int | None = None
     questions: Mapping[str, str] = field(default_factory=dict)
     custom_keys: Sequence[str] = ()
+    offers: Offers | None = None
 
     def language_of(self, recipient: Recipient) -> str:
         """The language a person is written to in."""
@@ -144,12 +151,59 @@ def _business(business: Business) -> BusinessData:
 
 def _sales(occasion: Occasion, recipient: Recipient) -> SalesData:
     last = recipient.last_won_at
+    orders = [_order(occasion.zone, *order) for order in json.loads(recipient.orders)]
     return {
         "won_count": recipient.won_count,
         "revenue": {"minor": recipient.revenue_minor, "currency": occasion.business.currency},
         "last_won_at": None if last is None else local_day(last, occasion.zone).isoformat(),
         "won": [_won(occasion.zone, *deal) for deal in json.loads(recipient.won)],
+        "orders": orders,
+        "last_order": orders[0] if orders else None,
+        "recommended": _recommended(occasion, recipient),
     }
+
+
+def _order(
+    zone: ZoneInfo,
+    number: str,
+    state: str,
+    at: int,
+    minor: int,
+    currency: str,
+    lines: Sequence[Sequence[Any]],
+) -> OrderData:
+    return {
+        "number": number,
+        "state": state,
+        "day": local_day(at, zone).isoformat(),
+        "total": {"minor": minor, "currency": currency},
+        "lines": [
+            {
+                "name": name,
+                "code": code or None,
+                "quantity": quantity / PER_UNIT if quantity % PER_UNIT else quantity // PER_UNIT,
+                "amount": {"minor": amount, "currency": currency},
+            }
+            for name, code, quantity, amount in lines
+        ],
+    }
+
+
+def _recommended(occasion: Occasion, recipient: Recipient) -> OfferData | None:
+    """What people bought who bought the same as this one; None where there is nothing to say."""
+    bought = json.loads(recipient.bought)
+    if occasion.offers is None or not bought:
+        return None
+    for offer in occasion.offers.for_buyer(bought):
+        price = offer.price
+        return {
+            "name": offer.name,
+            "code": offer.code or None,
+            "category": offer.category or None,
+            "price": None if price is None else {"minor": price.minor, "currency": price.currency},
+            "because": offer.because,
+        }
+    return None
 
 
 def _won(zone: ZoneInfo, title: str, minor: int | None, currency: str, at: int | None) -> WonData:

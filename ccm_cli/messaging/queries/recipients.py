@@ -49,6 +49,11 @@ class Recipient(NamedTuple):
     """The last deals won, as JSON: title, minor units, currency, moment."""
     channel: str = ""
     """The one that the person prefers."""
+    orders: str = "[]"
+    """The last orders, as JSON: number, state, moment, minor units, currency, and of each line
+    name, code, thousandths, minor units."""
+    bought: str = "[]"
+    """The numbers of products that they bought, as JSON."""
 
     def zone_or(self, otherwise: ZoneInfo) -> ZoneInfo:
         """The person's time zone; ``otherwise`` where it is not known, or not a zone at all."""
@@ -183,7 +188,20 @@ SELECT c.id, c.name, c.given_name, c.middle_name, c.family_name, c.title, {SALUT
         (SELECT w.title, w.value_minor, w.currency, w.closed_at FROM deal w
          WHERE w.contact_id = c.id AND w.state = 'won'
          ORDER BY w.closed_at DESC, w.id DESC LIMIT {LAST_WON}) d) END,
-       c.channel
+       c.channel,
+       CASE WHEN coalesce(s.orders, 0) = 0 THEN '[]' ELSE
+       (SELECT json_group_array(json_array(o.number, o.state, o.at, o.total_minor, o.currency,
+         json((SELECT json_group_array(
+           json_array(l.name, l.code, l.quantity, l.net_minor + l.tax_minor)) FROM
+           (SELECT * FROM sale_order_line x WHERE x.order_id = o.id ORDER BY x.position, x.id) l))))
+        FROM (SELECT * FROM sale_order w WHERE w.contact_id = c.id
+              AND w.state IN ('confirmed', 'paid')
+              ORDER BY w.at DESC, w.id DESC LIMIT {LAST_WON}) o) END,
+       CASE WHEN coalesce(s.orders, 0) = 0 THEN '[]' ELSE
+       (SELECT json_group_array(DISTINCT l.product_id) FROM sale_order w
+        JOIN sale_order_line l ON l.order_id = w.id WHERE w.contact_id = c.id
+        AND w.state IN ('confirmed', 'paid') AND l.product_id IS NOT NULL
+        AND l.returned < l.quantity) END
 FROM contact c
 LEFT JOIN contact_email e ON e.id = (SELECT f.id FROM contact_email f WHERE f.contact_id = c.id
                                      ORDER BY f.position, f.id LIMIT 1)

@@ -8,6 +8,7 @@ from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.queries.data import Occasion, message_data
+from ccm_cli.messaging.queries.offers import offers_for
 from ccm_cli.messaging.queries.recipients import CHUNK, Recipient, custom_keys, recipients
 from ccm_cli.messaging.sms_parts import length
 from ccm_cli.messaging.templates.appearance import appearance_findings
@@ -115,6 +116,7 @@ class _Work:
             variables={**unset(template), **variables},
             survey="nps" if template.purpose == "survey" else None,
             custom_keys=custom_keys(reader),
+            offers=offers_for(reader, template),
         )
         self._renderers = {kind: Renderer(template, kind=kind) for kind in kinds}
         self._first = next(iter(self._renderers.values()))

@@ -56,16 +56,50 @@ class WonData(TypedDict):
     day: str | None
 
 
-class SalesData(TypedDict):
-    """Figures kept per customer; `last_won_at` is an ISO day, None when nothing was won yet.
+class LineData(TypedDict):
+    """Something sold in an order; `amount` is what it came to, with tax."""
 
-    `won` are the last deals won, the newest first, at most `recipients.LAST_WON` of them.
+    name: str
+    code: str | None
+    quantity: float
+    amount: MoneyData
+
+
+class OrderData(TypedDict):
+    """An order that counts as a sale; `state` is `confirmed` or `paid`, `day` an ISO day."""
+
+    number: str
+    state: str
+    day: str
+    total: MoneyData
+    lines: list[LineData]
+
+
+class OfferData(TypedDict):
+    """A product to offer, and the one they bought that others bought along with it."""
+
+    name: str
+    code: str | None
+    category: str | None
+    price: MoneyData | None
+    because: str
+
+
+class SalesData(TypedDict):
+    """Figures kept per customer; `last_won_at` is an ISO day, None when nothing was bought yet.
+
+    `won_count` is how often they bought, by an order or by a deal. `won` are the last deals won,
+    `orders` the last orders, the newest first, at most `recipients.LAST_WON` of them.
+    `recommended` is None where nothing speaks for anything.
     """
 
     won_count: int
     revenue: MoneyData
     last_won_at: str | None
     won: list[WonData]
+    orders: list[OrderData]
+    last_order: OrderData | None
+    recommended: OfferData | None
 
 
 class LinksData(TypedDict):
@@ -95,6 +129,20 @@ class MessageData(TypedDict):
     survey: NotRequired[SurveyData]
 
 
+_ORDER: OrderData = {
+    "number": "2026-0042",
+    "state": "paid",
+    "day": "2026-10-02",
+    "total": {"minor": 28560, "currency": "EUR"},
+    "lines": [
+        {
+            "name": "Oak chair",
+            "code": "OAK-1",
+            "quantity": 2,
+            "amount": {"minor": 28560, "currency": "EUR"},
+        }
+    ],
+}
 SAMPLE: MessageData = {
     "contact": {
         "id": 12,
@@ -132,6 +180,15 @@ SAMPLE: MessageData = {
             },
             {"title": "Two chairs", "amount": None, "day": "2026-03-14"},
         ],
+        "orders": [_ORDER],
+        "last_order": _ORDER,
+        "recommended": {
+            "name": "Wood oil",
+            "code": "OIL-1",
+            "category": "care",
+            "price": {"minor": 1490, "currency": "EUR"},
+            "because": "Oak chair",
+        },
     },
     "links": {
         "unsubscribe": "https://www.example.com/u/2f7c9a",
@@ -176,6 +233,9 @@ SPARSE: MessageData = {
         "revenue": {"minor": 0, "currency": "EUR"},
         "last_won_at": None,
         "won": [],
+        "orders": [],
+        "last_order": None,
+        "recommended": None,
     },
     "links": {"unsubscribe": None, "confirm": None, "survey": None},
     "today": "2026-11-22",

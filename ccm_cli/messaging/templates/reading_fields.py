@@ -115,8 +115,13 @@ def _printed(node: "nodes.Node | None", asked: frozenset[Path]) -> Iterator[Prin
             yield from _all_printed(node.iter_child_nodes(), asked)
         case nodes.Name() | nodes.Getattr() | nodes.Getitem():
             path = path_of(node)
-            if path is not None and path not in asked:
+            if path is not None and not _is_asked(path, asked):
                 yield Printed(path, node.lineno)
+
+
+def _is_asked(path: Path, asked: frozenset[Path]) -> bool:
+    """Whether it was asked about, or what it is a part of: ``sales.recommended`` for its name."""
+    return any(path[:depth] in asked for depth in range(min(2, len(path)), len(path) + 1))
 
 
 _NEVER_EMPTY = frozenset({"default", "d", "name"})

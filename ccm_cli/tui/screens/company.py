@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from ccm_cli.errors import NotFound
 from ccm_cli.insight.queries.company import WholeCompany, whole_company
-from ccm_cli.insight.queries.customer import OpenDeal, OpenTask, OpenTicket
+from ccm_cli.insight.queries.customer import CustomerOrder, OpenDeal, OpenTask, OpenTicket
 from ccm_cli.language import gettext as _
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
@@ -80,7 +80,7 @@ class CompanyScreen(CcmScreen):
             return
         self._company = found
         self.query_one(CompanyProfileCard).show(found)
-        self.query_one(OpenThings).show(found.deals, found.tasks, found.tickets, self.runtime.now)
+        self.query_one(OpenThings).show(found, self.runtime.now)
         self.query_one(People).show(found.profile.members, found.profile.subsidiaries)
         self.query_one(Touches).show(found.touches)
         title = _("Company %(id)s") % {"id": self.presenter.number(found.profile.id)}
@@ -96,6 +96,10 @@ class CompanyScreen(CcmScreen):
                 self.face.open_customer(event.rows.person.id)
             elif event.rows.below is not None:
                 self.app.push_screen(CompanyScreen(event.rows.below.id))
+        elif isinstance(event.rows, OpenThings) and isinstance(event.rows.current, CustomerOrder):
+            from ccm_cli.tui.screens.order import open_order
+
+            open_order(self, event.rows.current.id)
         elif isinstance(event.rows, OpenThings) and isinstance(event.rows.current, OpenDeal):
             from ccm_cli.tui.screens.deal import open_deal
 

@@ -8,7 +8,14 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 
 from ccm_cli.errors import NotFound
-from ccm_cli.insight.queries.customer import Customer, OpenDeal, OpenTask, OpenTicket, customer
+from ccm_cli.insight.queries.customer import (
+    Customer,
+    CustomerOrder,
+    OpenDeal,
+    OpenTask,
+    OpenTicket,
+    customer,
+)
 from ccm_cli.insight.queries.timeline import EventPage, timeline
 from ccm_cli.language import gettext as _
 from ccm_cli.selling.lifecycle import CONVERTIBLE
@@ -38,6 +45,7 @@ class CustomerScreen(CcmScreen):
         key("l", "log", _("Log")),
         key("n", "add_task", _("Task")),
         key("D", "add_deal", _("Deal")),
+        key("o", "add_order", _("Order")),
         key("e", "edit", _("Edit")),
         key("K", "add_ticket", _("Ticket")),
         key("t", "tags", _("Tags")),
@@ -84,7 +92,7 @@ class CustomerScreen(CcmScreen):
         self._customer = found
         self.refresh_bindings()
         self.query_one(ProfileCard).show(found)
-        self.query_one(OpenThings).show(found.deals, found.tasks, found.tickets, self.runtime.now)
+        self.query_one(OpenThings).show(found, self.runtime.now)
         self.query_one(Timeline).show(found.timeline)
         title = _("Customer %(id)s") % {"id": self.presenter.number(found.profile.id)}
         self.query_one("#customer-profile").border_title = shown(title)
@@ -103,8 +111,17 @@ class CustomerScreen(CcmScreen):
             open_deal(self, event.rows.current.id)
         if isinstance(event.rows, OpenThings) and isinstance(event.rows.current, OpenTicket):
             self.face.open_tickets(event.rows.current.id)
+        if isinstance(event.rows, OpenThings) and isinstance(event.rows.current, CustomerOrder):
+            from ccm_cli.tui.screens.order import open_order
+
+            open_order(self, event.rows.current.id)
         if isinstance(event.rows, Timeline) and event.rows.current is not None:
             happened = event.rows.current
+            if happened.source == "order":
+                from ccm_cli.tui.screens.order import open_order
+
+                open_order(self, happened.id)
+                return
             parts = (happened.text, happened.detail, happened.about, happened.files)
             body = "\n\n".join(part for part in parts if part)
             when = self.presenter.moment(happened.at, "long")
@@ -135,6 +152,11 @@ class CustomerScreen(CcmScreen):
         from ccm_cli.tui.screens import ticket_forms
 
         self.ask(ticket_forms.add(self.runtime, self.contact_id, self._called))
+
+    def action_add_order(self) -> None:
+        from ccm_cli.tui.screens import ordering
+
+        self.ask(ordering.add_order(self.runtime, contact=(self.contact_id, self._called)))
 
     def action_edit(self) -> None:
         from ccm_cli.tui.screens import editing

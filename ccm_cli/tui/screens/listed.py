@@ -59,7 +59,7 @@ class ListScreen(CcmScreen):
     EXPORTED = ""
     """Of `Runtime.exports`."""
     AUTO_FOCUS = "BigTable"
-    FOREMOST = ("open", "add", "edit", "search", "import", "export")
+    FOREMOST: ClassVar[tuple[str, ...]] = ("open", "add", "edit", "search", "import", "export")
     BINDINGS: ClassVar[list[BindingType]] = [
         key("slash,ctrl+f", "search", _("Search")),
         key("s", "sort", _("Sort")),
@@ -147,18 +147,17 @@ class ListScreen(CcmScreen):
 
     def _begin(self) -> None:
         """Show the list from its start, in its present order and filter."""
-        order = self.order
-        sorted_by = next(
-            (
-                (n, order.descending)
-                for n, s in enumerate(self.SHAPES)
-                if s.field == order.field.name
-            ),
-            None,
-        )
         self.table.empty = self.unfit if self._found.kind else self.empty
-        self.table.begin(self._columns(), None if self._found.ranked else sorted_by)
+        self.table.begin(self._columns(), None if self._found.ranked else self._sorted_by())
         self._read(Pager(), 0)
+
+    def _sorted_by(self) -> tuple[int, bool] | None:
+        """Which column the list is sorted by, and whether its largest comes first."""
+        order = self.order
+        for number, shape in enumerate(self.SHAPES):
+            if shape.field == order.field.name:
+                return number, order.descending
+        return None
 
     def _columns(self) -> Sequence[Column]:
         columns = []
@@ -248,8 +247,7 @@ class ListScreen(CcmScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        order = self.order
-        self.table.begin(self._columns(), (0, order.descending))
+        self.table.begin(self._columns(), self._sorted_by())
 
     # Searching
 

@@ -1,19 +1,29 @@
-"""What is open with a customer: tickets, tasks and deals in one list."""
+"""What is open with a customer: tickets, tasks, orders that are not settled, deals in one list."""
 
-from collections.abc import Sequence
 from typing import Unpack
 
 from ccm_cli.customers.choices import label
-from ccm_cli.insight.queries.customer import OpenDeal, OpenTask, OpenTicket
+from ccm_cli.insight.queries.company import WholeCompany
+from ccm_cli.insight.queries.customer import (
+    Customer,
+    CustomerOrder,
+    OpenDeal,
+    OpenTask,
+    OpenTicket,
+)
 from ccm_cli.language import gettext as _
 from ccm_cli.listening.ticket_words import STATES
 from ccm_cli.presentation import Presenter
+from ccm_cli.selling.words import ORDER_STATES
 from ccm_cli.tui.widgets.ink import Line, Names, Piece, ends
 from ccm_cli.tui.widgets.items import Items, Ref
 
+Open = OpenDeal | OpenTask | OpenTicket | CustomerOrder
+_NOUNS = {OpenTask: "task", OpenTicket: "ticket", OpenDeal: "deal", CustomerOrder: "order"}
 
-class OpenThings(Items[OpenDeal | OpenTask | OpenTicket]):
-    """Tickets, tasks, then deals: what it is, and beneath how it stands."""
+
+class OpenThings(Items[Open]):
+    """Tickets, tasks, orders, then deals: what it is, and beneath how it stands."""
 
     LINES = 2
 
@@ -22,27 +32,19 @@ class OpenThings(Items[OpenDeal | OpenTask | OpenTicket]):
         self._presenter = presenter
         self._now = 0
 
-    def show(
-        self,
-        deals: Sequence[OpenDeal],
-        tasks: Sequence[OpenTask],
-        tickets: Sequence[OpenTicket],
-        now: int,
-    ) -> None:
-        """Show these.
+    def show(self, found: Customer | WholeCompany, now: int) -> None:
+        """Show what is open with them.
 
         Args:
-            deals: open ones.
-            tasks: open ones.
-            tickets: those that are not closed.
+            found: whose; of the orders, those that are not settled are shown.
             now: UTC seconds; what was due before is marked.
         """
+        owing = [one for one in found.orders if one.state == "draft" or one.balance_minor]
         self._now = now
-        self.put((*tickets, *tasks, *deals))
+        self.put((*found.tickets, *found.tasks, *owing, *found.deals))
 
-    def ref(self, item: OpenDeal | OpenTask | OpenTicket) -> Ref:
-        nouns = {OpenTask: "task", OpenTicket: "ticket", OpenDeal: "deal"}
-        return Ref(nouns[type(item)], item.id)
+    def ref(self, item: Open) -> Ref:
+        return Ref(_NOUNS[type(item)], item.id)
 
     @property
     def marks_cursor(self) -> bool:
@@ -60,6 +62,8 @@ class OpenThings(Items[OpenDeal | OpenTask | OpenTicket]):
                 mark = "! " if thing.priority == "high" else ""
                 return [edge, *ends(mark + thing.title, "", room)]
             return [edge, *ends(self._due(thing), "", room, ("bad" if late else "quiet", ""))]
+        if isinstance(thing, CustomerOrder):
+            return self._order(thing, part, room)
         edge = Piece("▌ ", "primary")
         if part == 0:
             return [edge, *ends(thing.title, "", room)]
@@ -75,6 +79,17 @@ class OpenThings(Items[OpenDeal | OpenTask | OpenTicket]):
         stands = _("ticket") + " · " + label(ticket.state, STATES)
         limit = self._presenter.relative(ticket.limit_at)
         return [edge, *ends(stands, limit, room, ("quiet", "bad" if late else "quiet"))]
+
+    def _order(self, order: CustomerOrder, part: int, room: int) -> Line:
+        late = bool(order.due_on) and str(order.due_on) < self._presenter.today
+        ink = "bad" if order.balance_minor < 0 or (late and order.balance_minor) else "good"
+        edge = Piece("▌ ", ink)
+        if part == 0:
+            return [edge, *ends(f"{order.number} · {order.products}", "", room)]
+        owed = order.balance_minor or order.total_minor
+        state = _(ORDER_STATES[order.state])
+        amount = self._presenter.money(owed, order.currency)
+        return [edge, *ends(state, amount, room, ("bad" if late else "quiet", ""))]
 
     def _due(self, task: OpenTask) -> str:
         if task.due_at is None:

@@ -1,5 +1,6 @@
 """Everything that happened with a customer, newest first, read on as one goes down."""
 
+from collections.abc import Sequence
 from typing import Unpack
 
 from textual.message import Message

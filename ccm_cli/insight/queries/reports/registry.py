@@ -142,6 +142,15 @@ REPORTS = (
         "last 90 days",
     ),
     Report(
+        "basket",
+        message("Bought together"),
+        message("Products that stand in the same orders more often than chance has it"),
+        "basket",
+        "order",
+        ("",),
+        "last 12 months",
+    ),
+    Report(
         "stale",
         message("Stale deals"),
         message("Open deals that nothing happens with, the longest quiet first"),
