@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from ccm_cli.automation.queries.twice import Doubled, sender_in_words
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.language.calendars import calendar_of, month_start, to_jalali, weeks_of_month
@@ -199,10 +200,10 @@ class CalendarText:
             parts.append(_("repeats"))
         return ", ".join(parts)
 
-    def clashes(self, found: Sequence[Clash]) -> Iterator[Line]:
+    def clashes(self, found: Sequence[Clash], twice: Sequence[Doubled] = ()) -> Iterator[Line]:
         """What is not well, a line each."""
-        for one in found:
-            yield [Piece(" ! ", "bad"), Piece(self._canvas.shape(self.clash(one)))]
+        for told in (*map(self.clash, found), *map(self.doubled, twice)):
+            yield [Piece(" ! ", "bad"), Piece(self._canvas.shape(told))]
 
     def clash(self, one: Clash) -> str:
         """What is not well, in words."""
@@ -225,6 +226,19 @@ class CalendarText:
         if one.detail:
             return _("%(name)s on %(day)s falls on a day of rest: %(detail)s.") % named
         return _("%(name)s on %(day)s falls on a day of rest.") % named
+
+    def doubled(self, one: Doubled) -> str:
+        """Which two send the same message to the same people, in words."""
+        return ngettext(
+            "%(n)s person gets the message %(message)s from both %(first)s and %(second)s.",
+            "%(n)s people get the message %(message)s from both %(first)s and %(second)s.",
+            one.people,
+        ) % {
+            "n": format_number(one.people, language=self._language),
+            "message": one.first.message,
+            "first": sender_in_words(one.first),
+            "second": sender_in_words(one.second),
+        }
 
     def _fit(self, text: str, width: int) -> str:
         """A text cut to a width, shaped and filled up."""

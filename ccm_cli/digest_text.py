@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from ccm_cli.automation.queries import goals
+from ccm_cli.automation.queries.twice import doubled
 from ccm_cli.calendar_text import CalendarText
 from ccm_cli.insight.queries.news import News, news, waiting
 from ccm_cli.language import gettext as _
@@ -98,6 +99,8 @@ def _words(setting: _Setting) -> Iterator[str]:
         setting.reader, _window(setting, _AHEAD_DAYS), setting.context, setting.runtime.holidays
     ):
         yield f"- {_calendar(setting).clash(clash)}"
+    for one in doubled(setting.reader, setting.context):
+        yield f"- {_calendar(setting).doubled(one)}"
 
 
 def _days(setting: _Setting) -> Iterator[str]:

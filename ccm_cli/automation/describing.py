@@ -1,12 +1,13 @@
 """Rules and journeys in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ccm_cli.automation.program import ALWAYS, NEVER, Program, Step, When
 from ccm_cli.language import current_language
 from ccm_cli.language import gettext as _
 from ccm_cli.language.numbers import format_duration
+from ccm_cli.messaging.channel_words import in_words
 
 
 def about(program: Program, language: str) -> str:
@@ -36,8 +37,13 @@ def again_in_words(program: Program, language: str) -> str:
     }
 
 
-def step_in_words(step: Step) -> str:
-    """What a step does, in one line."""
+def step_in_words(step: Step, way: Sequence[str] = ()) -> str:
+    """What a step does, in one line.
+
+    Args:
+        step: of a program.
+        way: of one that sends the channels, the first of them tried first; see `routes.ways`.
+    """
     value = step.value
     texts = {
         "send": _("send %(value)s"),
@@ -59,8 +65,18 @@ def step_in_words(step: Step) -> str:
         spoken = current_language()
         value = value.get(spoken) or value.get("en") or next(iter(value.values()), "")
     told = texts[step.verb] % {"value": value}
-    said = [f"{key}={each}" for key, each in step.options.items() if isinstance(each, str)]
+    said = [
+        f"{key}={each}"
+        for key, each in step.options.items()
+        if isinstance(each, str) and not (way and key in _OF_A_WAY)
+    ]
+    if way:
+        said.append("· " + " → ".join(in_words(one) for one in way))
     return " ".join([told, *said])
+
+
+_OF_A_WAY = ("channel", "fallbacks")
+"""Options that the channels of a step say already."""
 
 
 class Line(NamedTuple):
@@ -69,19 +85,26 @@ class Line(NamedTuple):
     depth: int
     branch: str
     step: Step
+    way: Sequence[str] = ()
 
     @property
     def told(self) -> str:
         """The step in words, set in as deep as it stands; ✓ and ✕ begin the two branches."""
-        return "  " * self.depth + _MARKS[self.branch] + step_in_words(self.step)
+        return "  " * self.depth + _MARKS[self.branch] + step_in_words(self.step, self.way)
 
 
 _MARKS = {"": "", "then": "✓ ", "else": "✕ "}
 
 
-def outline(program: Program) -> Iterator[Line]:
-    """The steps in order."""
-    yield from _outline(program.steps, 0, "")
+def outline(program: Program, ways: Mapping[str, Sequence[str]] | None = None) -> Iterator[Line]:
+    """The steps in order.
+
+    Args:
+        program: whose.
+        ways: the channels of those that send, as `routes.ways` gives them.
+    """
+    for line in _outline(program.steps, 0, ""):
+        yield line._replace(way=(ways or {}).get(line.step.place, ()))
 
 
 def _outline(steps: tuple[Step, ...], depth: int, branch: str) -> Iterator[Line]:

@@ -1,8 +1,10 @@
 """Over which channels a message of a step goes to somebody."""
 
 from ccm_cli.automation.context import AutomationContext
-from ccm_cli.automation.program import Step
+from ccm_cli.automation.program import Program, Step
+from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.messaging import fallbacks
+from ccm_cli.messaging.fallbacks import Order
 from ccm_cli.messaging.templates.source import MessageTemplate
 from ccm_cli.store.reading import Reader
 
@@ -26,11 +28,35 @@ def channels_for(
         NotFound: there is no such message.
         InvalidInput: a channel is named that does not exist.
     """
-    template: MessageTemplate = context.template(str(step.value))
     preferred = reader.value("SELECT channel FROM contact WHERE id = ?", (contact_id,)) or ""
+    return order(step, context).of(str(preferred))
+
+
+def order(step: Step, context: AutomationContext) -> Order:
+    """The channels of a step that sends, whoever it is to.
+
+    Raises:
+        NotFound: there is no such message.
+        InvalidInput: a channel is named that does not exist.
+    """
+    template: MessageTemplate = context.template(str(step.value))
     said = fallbacks.said(step.options.get("channel"), step.options.get("fallbacks"))
-    order = fallbacks.order(context.settings, template, named(step, context), said)
-    return order.of(str(preferred))
+    return fallbacks.order(context.settings, template, named(step, context), said)
+
+
+def ways(program: Program, context: AutomationContext) -> dict[str, tuple[str, ...]]:
+    """By the place of each step that sends its channels, the first of them to be tried first.
+
+    A step whose message is not there has none: its own check says so.
+    """
+    found = {}
+    for step in program.every_step():
+        if step.verb == "send":
+            try:
+                found[step.place] = order(step, context).of("")
+            except (InvalidInput, NotFound):
+                continue
+    return found
 
 
 def named(step: Step, context: AutomationContext) -> str:

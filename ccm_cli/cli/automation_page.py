@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 def show_program(ctx: typer.Context, kind: "Of", name: str, *, format: str | None) -> None:
     """Print one: its head as a record, its steps as a list."""
     from ccm_cli.automation import shelf
+    from ccm_cli.automation.context import automation_context
     from ccm_cli.automation.describing import outline, step_in_words
     from ccm_cli.automation.queries.report import waiting_at
     from ccm_cli.automation.queries.runs import state_of
+    from ccm_cli.automation.routes import ways
+    from ccm_cli.messaging.context import sending_context
 
     runtime = runtime_of(ctx)
     path = shelf.require(kind, name)
@@ -30,11 +33,14 @@ def show_program(ctx: typer.Context, kind: "Of", name: str, *, format: str | Non
     with runtime.reading() as reader:
         state = state_of(reader, program.key)
         waiting = waiting_at(reader, program.key)
-    lines = list(outline(program))
+    lines = list(
+        outline(program, ways(program, automation_context(runtime, sending_context(runtime))))
+    )
     steps = [
         {
             "step": line.step.place,
-            "does": step_in_words(line.step),
+            "does": step_in_words(line.step, line.way),
+            "channels": list(line.way),
             "people": waiting.get(line.step.place, 0),
         }
         for line in lines
@@ -49,7 +55,7 @@ def show_program(ctx: typer.Context, kind: "Of", name: str, *, format: str | Non
             ctx,
             [Column("step", _("Step")), Column("does", _("Does")),
              Column("people", _("People"), Kind.NUMBER)],
-            [tuple(step.values()) for step in steps],
+            [(step["step"], step["does"], step["people"]) for step in steps],
             format=format,
         )  # fmt: skip
         return

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from ccm_cli.automation.queries.twice import Doubled, doubled
 from ccm_cli.cli import output
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.option_values import day_of
@@ -72,6 +73,7 @@ def show_clashes(ctx: typer.Context, *, days: int, format: str | None) -> None:
     window = _window(runtime, today, today + timedelta(days=days - 1))
     with runtime.reading() as reader:
         found = clashes(reader, window, _context(runtime), runtime.holidays)
+        twice = doubled(reader, _context(runtime))
     if output.chosen_format(runtime, format) != "table":
         output.rows(
             ctx,
@@ -85,12 +87,17 @@ def show_clashes(ctx: typer.Context, *, days: int, format: str | None) -> None:
             [
                 [one.kind, one.day.isoformat(), list(one.campaigns), one.people, one.detail]
                 for one in found
+            ]
+            + [
+                ["same-message", None, [one.first.name, one.second.name], one.people,
+                 one.first.message]
+                for one in twice
             ],
             format=format,
-            ids=[one.campaigns[0] for one in found],
-        )
-    elif found:
-        _print_clashes(runtime, found)
+            ids=[*(one.campaigns[0] for one in found), *(one.first.name for one in twice)],
+        )  # fmt: skip
+    elif found or twice:
+        _print_clashes(runtime, found, twice)
     else:
         output.note(_("Nothing is amiss."))
 
@@ -184,9 +191,9 @@ def _text(runtime: Runtime, calendar: str = "") -> "tuple[CalendarText, Canvas]"
     return CalendarText(runtime, canvas, calendar), canvas
 
 
-def _print_clashes(runtime: Runtime, found: Sequence[Clash]) -> None:
+def _print_clashes(runtime: Runtime, found: Sequence[Clash], twice: Sequence[Doubled] = ()) -> None:
     text, _canvas = _text(runtime)
-    _print_lines(text.clashes(found))
+    _print_lines(text.clashes(found, twice))
 
 
 def _print_lines(lines: "Iterable[Line]") -> None:

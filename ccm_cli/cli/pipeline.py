@@ -28,9 +28,11 @@ if TYPE_CHECKING:
 
 app = single()
 
-_LONGEST_BAR, _SHORTEST_BAR = 60, 4
+_LONGEST_BAR, _SHORTEST_BAR, _GAP = 60, 4, 2
 _ROTTING = "⚠"
 """Stands at deals that are in their stage for longer than the settings expect."""
+_BARS, _AND = "", ", "
+"""The heading of the bars, and what stands between amounts of several currencies."""
 _COLOURS = {OPEN: "blue", WON: "green", LOST: "red"}
 _COLUMNS = (
     Column("stage", "stage"),
@@ -120,32 +122,40 @@ def _print(
 
     bidi = runtime.settings.display.bidi
     presenter = Presenter(runtime)
-    rows = [_cells(runtime, presenter, stage, rotting) for stage in stages]
-    headings = (_("Stage"), _("Chance"), _("Deals"), "", _("Value"), _("Expected"))
+    headings = (_("Stage"), _("Chance"), _("Deals"), _BARS, _("Value"), _("Expected"))
     console = output.console()
+    rows = [_cells(runtime, presenter, stage, rotting) for stage in stages]
     bar = _bar_room(console.width, headings, rows)
+    if bar < _SHORTEST_BAR:  # amounts are never cut: each on a line of its own instead
+        rows = [tuple(cell.replace(_AND, "\n") for cell in row) for row in rows]
+        bar = _bar_room(console.width, headings, rows)
+    left_out = {headings[1]} if bar < -_GAP else set()
+    bar = bar if bar >= _SHORTEST_BAR else 0
+    left_out |= set() if bar else {_BARS}
     lengths = _bar_lengths(stages, runtime.currency, bar)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for heading, side in zip(
-        headings, ("left", *("right",) * 2, "left", *("right",) * 2), strict=True
-    ):
-        table.add_column(
-            Text(output.for_terminal(heading, bidi)),
-            justify="left" if side == "left" else "right",
-            no_wrap=True,
-            overflow="ellipsis",
-        )
+    for heading in headings:
+        if heading not in left_out:
+            table.add_column(
+                Text(output.for_terminal(heading, bidi)),
+                justify="left" if heading in {headings[0], _BARS} else "right",
+                no_wrap=True,
+                overflow="ellipsis",
+            )
     for stage, cells, length in zip(stages, rows, lengths, strict=True):
         colour = _COLOURS[stage.state]
         head, chance, deals, value, expected = (output.for_terminal(cell, bidi) for cell in cells)
-        table.add_row(
+        drawn = Text("█" * length, colour) + Text("░" * (bar - length), "dim")
+        parts = (
             Text(head, f"bold {colour}"),
             Text(chance, "dim"),
             _marked(deals),
-            Text("█" * length, colour) + Text("░" * (bar - length), "dim"),
+            drawn,
             Text(value),
             Text(expected, "bold" if stage.state == OPEN else "dim"),
         )
+        kept = zip(headings, parts, strict=True)
+        table.add_row(*(part for heading, part in kept if heading not in left_out))
     day = presenter.day(first_day.isoformat(), "medium")
     since = _("won and lost since %(day)s") % {"day": day}
     name = Text(output.for_terminal(shown.name, bidi), "bold")
@@ -180,19 +190,19 @@ def _cells(
 
 
 def _amounts(presenter: Presenter, amounts: Sequence[Money]) -> str:
-    return ", ".join(presenter.money(*money) for money in amounts)
+    return _AND.join(presenter.money(*money) for money in amounts)
 
 
 def _bar_room(width: int, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-    """What the other columns leave for the bars."""
+    """What the other columns leave for the bars; may be less than none."""
     from rich.cells import cell_len
 
-    others = [heading for heading in headings if heading]
+    others = [heading for heading in headings if heading is not _BARS]
     taken = sum(
-        max(cell_len(heading), *(cell_len(row[at]) for row in rows)) + 2
+        max(cell_len(line) for row in rows for line in (heading, *row[at].split("\n"))) + _GAP
         for at, heading in enumerate(others)
     )
-    return max(_SHORTEST_BAR, min(_LONGEST_BAR, width - taken - 2))
+    return min(_LONGEST_BAR, width - taken - _GAP)
 
 
 def _bar_lengths(stages: Sequence[StageSum], currency: str, room: int) -> list[int]:

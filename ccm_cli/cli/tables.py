@@ -1,8 +1,9 @@
 """Fitting a table into the width of a terminal: what must be whole, what may shrink, what goes.
 
 Numbers, times, amounts and choices are shown whole or not at all; texts shrink, the first of them
-(a name, a title) least. Where even that is too wide, columns are left out from the right, since
-the columns of a list stand in the order of their weight.
+(a name, a title) least, and long ones sooner than short ones. They shrink further where that keeps
+every column; where even that is too wide, columns are left out from the right, since the columns of
+a list stand in the order of their weight.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,10 @@ from typing import NamedTuple
 
 GAP = 3
 """Cells between two columns."""
-_SHORTEST, _SHORTEST_FIRST, _LONGEST = 10, 16, 60
+_SHORTEST, _LONGEST = (16, 10), 60
+"""Cells that the first text keeps, and each other one; how wide one may be."""
+_SQUEEZED = (12, 6)
+"""The same, where no column has to go for it."""
 _FEWEST_COLUMNS = 2
 
 
@@ -34,8 +38,10 @@ def fit(natural: Sequence[int], shrinks: Sequence[bool], available: int) -> Fit:
         ``available`` unless even those two cannot.
     """
     wanted = [min(w, _LONGEST) if s else w for w, s in zip(natural, shrinks, strict=True)]
-    least = _least(wanted, shrinks)
     shown = list(range(len(wanted)))
+    least = _least(wanted, shrinks, _SHORTEST)
+    if _line(least, shown) > available >= _line(_least(wanted, shrinks, _SQUEEZED), shown):
+        least = _least(wanted, shrinks, _SQUEEZED)
     while len(shown) > _FEWEST_COLUMNS and _line(least, shown) > available:
         shown.pop()
     widths = {place: least[place] for place in shown}
@@ -51,13 +57,12 @@ def fit(natural: Sequence[int], shrinks: Sequence[bool], available: int) -> Fit:
     return Fit(tuple(shown), tuple(widths[place] for place in shown))
 
 
-def _least(wanted: Sequence[int], shrinks: Sequence[bool]) -> list[int]:
-    least = list(wanted)
-    shortest = _SHORTEST_FIRST
+def _least(wanted: Sequence[int], shrinks: Sequence[bool], shortest: tuple[int, int]) -> list[int]:
+    least, (kept, others) = list(wanted), shortest
     for place, may_shrink in enumerate(shrinks):
         if may_shrink:
-            least[place] = min(wanted[place], shortest)
-            shortest = _SHORTEST
+            least[place] = min(wanted[place], kept)
+            kept = others
     return least
 
 

@@ -110,6 +110,24 @@ def test_the_same_people_twice_within_two_days_are_told_of(busy, house):
     assert "1 person gets both news (23 Dec 2026) and sale (24 Dec 2026)." in said
 
 
+def test_two_that_send_the_same_message_to_the_same_people_are_told_of(busy, house, home):
+    house.campaign("sale")
+    busy("campaign", "add", "weekly", "--template", "news", "--filter", "name ~= anna",
+         "--every", "monday 09:00")  # fmt: skip
+    busy("campaign", "add", "others", "--template", "news", "--filter", "name = Nobody",
+         "--every", "monday 09:00")  # fmt: skip
+    for name in ("weekly", "others"):
+        assert busy("campaign", "start", name).code == 0
+    assert busy("campaign", "start", "sale", "--at", "2026-12-30 10:00").code == 0
+    found = json.loads(busy("calendar", "clashes", "--days", "60", "--format", "json").out)
+    told = [one for one in found if one["kind"] == "same-message"]
+    assert [(one["campaigns"], one["people"], one["detail"]) for one in told] == [
+        (["sale", "weekly"], 1, "news")
+    ]
+    said = busy("calendar", "clashes", "--days", "60", terminal=True).out
+    assert "1 person gets the message news from both campaign sale and campaign weekly." in said
+
+
 def test_quiet_hours_and_days_of_rest_are_told_of(busy, house, home):
     settings(home, sending='quiet_hours = "21:00-08:00"\n')
     house.campaign("night")

@@ -1,5 +1,7 @@
 """Rules: when this happens and that holds, these are done, once, and it is told why."""
 
+import json
+
 import pytest
 
 from tests.automation.conftest import DAY, House
@@ -261,3 +263,17 @@ def test_consent_given_and_withdrawn_begin_rules_of_their_own(house: House) -> N
     house.said("consent", "withdraw", "1", "--how", "by phone")
     house.run()
     assert sorted(house.tasks()) == ["add", "add", "give", "withdraw"]
+
+
+@pytest.mark.parametrize(
+    ("said", "way"),
+    [
+        ('channel = "email"\nfallbacks = ["phone", "letter"]', "e-mail → phone → letter"),
+        ('channel = "phone"', "phone"),
+        ("", "file"),
+    ],
+)
+def test_show_says_in_which_order_the_channels_are_tried(house: House, said: str, way: str) -> None:
+    house.write("rule", "hello", f'when = "contact-add"\n[[then]]\nsend = "welcome"\n{said}\n')
+    shown = json.loads(house.said("rule", "show", "hello", "--format", "json"))
+    assert shown["steps"][0]["does"] == f"send welcome · {way}"

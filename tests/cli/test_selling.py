@@ -301,6 +301,22 @@ def test_the_board_fits_the_terminal(ccm: Ccm, monkeypatch: pytest.MonkeyPatch, 
     assert "2 open deals · expected: €1,200" in printed[-1]
 
 
+@pytest.mark.parametrize("width", [50, 60, 80])
+def test_a_narrow_board_cuts_no_amount_and_no_stage(
+    ccm: Ccm, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    for value in ("1234567.89 EUR", "7654321 USD"):
+        ccm("deal", "add", "--title", "big", "--value", value, "--stage", "negotiation")
+    monkeypatch.setenv("COLUMNS", str(width))
+    printed = plain(ccm("pipeline", terminal=True))
+    board = "\n".join(printed[:-1])
+    assert "…" not in board
+    assert max(map(len, printed[:-1])) <= width
+    for amount in ("€1,234,567.89", "$7,654,321", "€925,925.92", "$5,740,740.75"):
+        assert amount in board
+    assert "negotiation" in board
+
+
 def test_the_board_gives_programs_one_row_a_stage(ccm: Ccm) -> None:
     ccm("deal", "add", "--title", "a", "--value", "100", "--stage", "proposal")
     ccm("deal", "add", "--title", "b", "--value", "7 USD", "--stage", "proposal")

@@ -40,6 +40,15 @@ def test_texts_shrink_before_a_column_goes():
     assert widths[1] >= 16
 
 
+def test_a_long_text_gives_way_before_short_columns_go():
+    # number, moment, sender, contact, subject, kind, state: the inbox at 80
+    natural, shrinks = (3, 16, 32, 22, 60, 18, 7), (False, False, True, True, True, True, True)
+    shown, widths = fit(natural, shrinks, 80)
+    assert shown == tuple(range(7))
+    assert line(widths) <= 80
+    assert widths[6] == 7
+
+
 def test_the_last_column_goes_first():
     shown, _widths = fit((3, 30, 30, 16, 16), (False, True, True, False, False), 50)
     assert shown == (0, 1, 2)

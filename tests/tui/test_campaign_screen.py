@@ -114,6 +114,47 @@ async def test_files_go_along_with_a_campaign(crowd: Runtime, screens: Screens, 
     assert [one.name for one in only(crowd, "prices").files] == ["прайс.pdf"]
 
 
+async def test_another_channel_keeps_the_channels_to_fall_back_on(
+    crowd: Runtime, screens: Screens, ccm
+):
+    ccm("campaign", "add", "spring", "--filter", "", "--template", "welcome", "--channel", "email",
+        "--fallback", "sms", "--fallback", "phone")  # fmt: skip
+    async with screens(crowd, size=(120, 50)) as pilot:
+        await press(pilot, "5", "e")
+        await fill(pilot, channel="telegram")
+        await press(pilot, "ctrl+s")
+        assert (only(crowd).channel, only(crowd).fallbacks) == ("telegram", "sms phone")
+        await press(pilot, "e")
+        await fill(pilot, fallback="")
+        await press(pilot, "ctrl+s")
+        assert (only(crowd).channel, only(crowd).fallbacks) == ("telegram", "")
+
+
+async def test_a_test_of_three_versions_is_changed_in_the_form(
+    crowd: Runtime, screens: Screens, ccm
+):
+    ccm("campaign", "add", "spring", "--filter", "", "--template", "welcome",
+        "--variant", "b: subject=Only now", "--variant", "c: subject=Only today; at=18:00",
+        "--share", "50%")  # fmt: skip
+    before = only(crowd)
+    async with screens(crowd, size=(120, 60)) as pilot:
+        await press(pilot, "5", "e")
+        assert "Version C" in seen(pilot)
+        await press(pilot, "ctrl+s")
+        assert only(crowd) == before
+        await press(pilot, "e")
+        await fill(pilot, variant_c="subject=Today", undecided="c")
+        await press(pilot, "ctrl+s")
+        after = only(crowd)
+        assert [each.name for each in after.variants] == ["a", "b", "c"]
+        assert (after.variants[2].subjects, after.undecided) == ({"*": "Today"}, "c")
+        await press(pilot, "e")
+        await fill(pilot, variant="", undecided="ask")
+        await press(pilot, "ctrl+s")
+        assert [each.name for each in only(crowd).variants] == ["a", "c"]
+        assert only(crowd).test_share == 50
+
+
 async def test_a_draft_is_changed_in_its_form_and_only_what_was_typed_changes(
     crowd: Runtime, screens: Screens, ccm, tmp_path
 ):

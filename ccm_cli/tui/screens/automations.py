@@ -14,6 +14,7 @@ from ccm_cli.automation.queries import people as queries
 from ccm_cli.automation.queries.overview import overview
 from ccm_cli.automation.queries.people import Logged, Person
 from ccm_cli.automation.queries.report import Report, report
+from ccm_cli.automation.routes import ways
 from ccm_cli.errors import CcmError
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
@@ -43,6 +44,7 @@ class One(NamedTuple):
     program: Program | None
     report: Report
     people: list[Person]
+    ways: dict[str, tuple[str, ...]]
 
 
 class Automations(CcmScreen):
@@ -104,17 +106,20 @@ class Automations(CcmScreen):
             self.query_one(PeopleOnTheWay).show([])
             return
 
+        context = self._outside
+
         def query(reader: Reader) -> One:
             program = None
             if not entry.row.fault:
                 program = shelf.load(entry.kind, entry.row.name)
             people = queries.people(reader, entry.key, limit=MOST)
-            return One(entry, program, report(reader, entry.key), people)
+            channels = {} if program is None else ways(program, context)
+            return One(entry, program, report(reader, entry.key), people, channels)
 
         self.read(query, self._show_one, group="automation")
 
     def _show_one(self, one: One) -> None:
-        self.query_one(Steps).show(one.program, one.report, one.entry.row.fault)
+        self.query_one(Steps).show(one.program, one.report, one.ways, one.entry.row.fault)
         self.query_one("#automation-steps").border_title = shown(one.entry.row.name)
         self.query_one(PeopleOnTheWay).show(one.people)
 

@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from ccm_cli.automation.queries import goals as queries
 from ccm_cli.automation.queries.goals import Progress
+from ccm_cli.automation.queries.twice import Doubled, doubled
 from ccm_cli.language import gettext as _
 from ccm_cli.language.calendars import calendar_of, weeks_of_month
 from ccm_cli.messaging.context import sending_context
@@ -32,6 +33,7 @@ class Found(NamedTuple):
 
     entries: list[Entry]
     clashes: list[Clash]
+    doubled: list[Doubled]
     goals: list[Progress]
 
 
@@ -80,6 +82,7 @@ class Calendar(CcmScreen):
             return Found(
                 entries(reader, window, runtime.calendar),
                 clashes(reader, window, context, runtime.holidays),
+                doubled(reader, context),
                 [
                     queries.progress(reader, goal, context)
                     for goal in queries.goals(reader, since=month.today)
@@ -94,7 +97,7 @@ class Calendar(CcmScreen):
         month.show(found.entries)
         self.query_one(DayEntries).show(month.day, found.entries, month.calendar)
         self.query_one(Goals).put(found.goals)
-        self.query_one(Clashes).show(found.clashes, month.calendar)
+        self.query_one(Clashes).show(found.clashes, found.doubled, month.calendar)
 
     def follow(self, ref: Ref) -> None:
         self._followed = ref

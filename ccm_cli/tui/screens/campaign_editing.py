@@ -34,7 +34,7 @@ _KIND_WORDS: Mapping[str, str] = {
 }
 """Kinds of campaigns as the form asks them."""
 _SECOND = "b"
-_OF_A_TEST = ("variant", "share", "winner", "after", "undecided")
+_OF_A_TEST = ("share", "winner", "after", "undecided")
 
 
 def edit(runtime: Runtime, campaign: CampaignRow, survey: str) -> Form:
@@ -108,17 +108,14 @@ def _before(runtime: Runtime, campaign: CampaignRow, survey: str) -> Values:
         "hours": campaign.hours,
         "per_hour": str(campaign.per_hour or ""),
     }
-    second = _second(campaign)
-    if second is not None:
-        after = campaign.decide_after
-        before |= {
-            "variant": in_words(second),
-            "share": f"{campaign.test_share}%" if campaign.variants else "",
-            "winner": campaign.winner_by,
-            "after": "" if after is None else _length(after),
-            "undecided": campaign.undecided,
-        }
-    return before
+    after = campaign.decide_after
+    return before | {
+        **{_field_of(each.name): in_words(each) for each in _versions(campaign)},
+        "share": f"{campaign.test_share}%" if campaign.variants else "",
+        "winner": campaign.winner_by,
+        "after": "" if after is None else _length(after),
+        "undecided": campaign.undecided,
+    }
 
 
 def _when(runtime: Runtime, campaign: CampaignRow) -> str:
@@ -133,15 +130,15 @@ def _length(seconds: int) -> str:
     return f"{seconds // 3600}h" if seconds % 3600 == 0 else f"{seconds // 60}m"
 
 
-def _second(campaign: CampaignRow) -> Variant | None:
-    """The version that is tried against the campaign as it stands.
+def _versions(campaign: CampaignRow) -> list[Variant]:
+    """The versions that the form asks about: all that change something, and always the second."""
+    named = {_SECOND: Variant(_SECOND)} | {each.name: each for each in campaign.variants}
+    return [named[name] for name in sorted(named) if name != FIRST or in_words(named[name])]
 
-    An empty one where nothing is tried; None where there is more than one form has room for.
-    """
-    others = {each.name: each for each in campaign.variants}
-    first = others.pop(FIRST, Variant(FIRST))
-    second = others.pop(_SECOND, Variant(_SECOND))
-    return None if others or in_words(first) else second
+
+def _field_of(version: str) -> str:
+    """The name of the field of a version."""
+    return "variant" if version == _SECOND else f"variant_{version}"
 
 
 def _fields(campaign: CampaignRow, before: Values) -> list[Field]:
@@ -160,7 +157,8 @@ def _every_field(campaign: CampaignRow, before: Values) -> list[tuple[Part, Fiel
     known = dict.fromkeys((campaign.channel, *NAMES, AUTO))
     channels = tuple((one, channels_in_words(one)) for one in known)
     winners = (("", _("my choice")), *((m, _(METRIC_WORDS[m])) for m in METRICS))
-    undecided = ((ASK, _("ask me")), (FIRST, FIRST), (_SECOND, _SECOND))
+    versions = [each.name for each in _versions(campaign)]
+    undecided = ((ASK, _("ask me")), *((name, name) for name in sorted({FIRST, *versions})))
     listed: list[tuple[Part, Field]] = [
         (Part.NAME, Field("name", _("Name"))),
         (content, Field("template", _("Message"), choices=tuple((m, m) for m in messages))),
@@ -176,7 +174,11 @@ def _every_field(campaign: CampaignRow, before: Values) -> list[tuple[Part, Fiel
         (content, Field("files", _("Files"),
                         hint=_("~/offer.pdf; several with semicolons between"))),
         (content, Field("survey", _("Survey"), hint=_("nps; of a message that asks one"))),
-        (content, Field("variant", _("Version B"), hint="subject=Only now; channel=sms; at=18:00")),
+        *(
+            (content, Field(_field_of(name), _("Version %(name)s") % {"name": name.upper()},
+                            hint="subject=Only now; channel=sms; at=18:00"))
+            for name in versions
+        ),
         (content, Field("share", _("Tried on"), hint=_("20%; the rest gets the winner"))),
         (content, Field("winner", _("Winner by"), choices=winners)),
         (content, Field("after", _("Decided after"), hint="24h")),
@@ -200,7 +202,7 @@ def _said(runtime: Runtime, campaign: CampaignRow, before: Values, typed: Values
     said: dict[str, Any] = {
         "name": new.get("name"),
         "channel": new.get("channel"),
-        "fallbacks": channels_in(new.get("fallback", "")),
+        "fallbacks": _fallbacks(new, typed),
         "survey": new.get("survey"),
     }
     if campaign.state == "draft":
@@ -220,11 +222,19 @@ def _said(runtime: Runtime, campaign: CampaignRow, before: Values, typed: Values
         held, listed = [one.name for one in campaign.files], paths_in(new["files"])
         said["files"] = kept_files.read(path for path in listed if path not in held)
         said["detached"] = [name for name in held if name not in listed]
-    if any(name in new for name in (*_OF_A_TEST, "holdout")):
-        said["experiment"] = _experiment(new)
+    versions = {_field_of(each.name): each.name for each in _versions(campaign)}
+    if any(name in new for name in (*versions, *_OF_A_TEST, "holdout")):
+        said["experiment"] = _experiment(versions, typed, new)
     else:
         said["experiment"] = NO_TEST
     return said
+
+
+def _fallbacks(new: Values, typed: Values) -> list[str] | None:
+    """The channels to fall back on: as the form has them, also where only the first is another."""
+    if "channel" not in new and "fallback" not in new:
+        return None
+    return channels_in(typed["fallback"]) or [NONE]
 
 
 def _timing(runtime: Runtime, campaign: CampaignRow, typed: Values) -> Any:
@@ -247,15 +257,21 @@ def _timing(runtime: Runtime, campaign: CampaignRow, typed: Values) -> Any:
     )
 
 
-def _experiment(new: Values) -> Any:
-    """What is tried, of what was typed otherwise; where nothing is any more, only the holdout."""
-    text = new.get("variant")
-    if text == "":
+def _experiment(versions: Mapping[str, str], typed: Values, new: Values) -> Any:
+    """What is tried, of what was typed otherwise; where nothing is any more, only the holdout.
+
+    Args:
+        versions: names of versions by their fields.
+        typed: all that the form holds.
+        new: what of it is otherwise than it was.
+    """
+    if not any(typed[field] for field, name in versions.items() if name != FIRST):
         new = {name: value for name, value in new.items() if name not in _OF_A_TEST}
+    changed = {name: new[field] for field, name in versions.items() if field in new}
     return campaign_words.experiment_of(
         ab=None,
-        variants=[f"{_SECOND}: {text}"] if text else [],
-        dropped=(_SECOND,) if text == "" else (),
+        variants=[f"{name}: {text}" for name, text in changed.items() if text],
+        dropped=[name for name, text in changed.items() if not text],
         share=new["share"] or "100%" if "share" in new else None,
         holdout=new["holdout"] or "0%" if "holdout" in new else None,
         winner=new.get("winner"),

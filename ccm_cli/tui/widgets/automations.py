@@ -81,11 +81,18 @@ class Steps(Drawn):
         self._presenter = presenter
         self._program: Program | None = None
         self._report: Report | None = None
+        self._ways: Mapping[str, Sequence[str]] = {}
         self._fault = ""
 
-    def show(self, program: "Program | None", report: "Report | None", fault: str = "") -> None:
-        """Show this one, or what is wrong with its file."""
-        self._program, self._report, self._fault = program, report, fault
+    def show(
+        self,
+        program: "Program | None",
+        report: "Report | None",
+        ways: Mapping[str, Sequence[str]],
+        fault: str = "",
+    ) -> None:
+        """Show this one with the channels of each step that sends, or what is wrong with it."""
+        self._program, self._report, self._ways, self._fault = program, report, ways, fault
         self.refresh(layout=True)
 
     def drawn(self, width: int) -> Iterable[Line]:
@@ -97,7 +104,7 @@ class Steps(Drawn):
         yield from facts(self._head(program, report), width)
         yield []
         number = self._presenter.number
-        for line in outline(program):
+        for line in outline(program, self._ways):
             here = report.waiting.get(line.step.place, 0)
             passed = report.passed.get(line.step.place, 0)
             counted = f"{number(passed)} ✓" if passed else ""

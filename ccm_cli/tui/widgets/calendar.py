@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from ccm_cli.automation.queries.goals import Progress, Standing
+from ccm_cli.automation.queries.twice import Doubled
 from ccm_cli.calendar_text import SMALL, WIDE, CalendarText, Marked
 from ccm_cli.language import gettext as _
 from ccm_cli.language.calendars import add_months
@@ -173,17 +174,19 @@ class Clashes(Drawn):
         super().__init__(**names)
         self._runtime = runtime
         self._clashes: Sequence[Clash] = ()
+        self._doubled: Sequence[Doubled] = ()
         self._calendar = ""
 
-    def show(self, clashes: Sequence[Clash], calendar: str) -> None:
+    def show(self, clashes: Sequence[Clash], doubled: Sequence[Doubled], calendar: str) -> None:
         """Show these, or that nothing is amiss."""
-        self._clashes, self._calendar = clashes, calendar
+        self._clashes, self._doubled, self._calendar = clashes, doubled, calendar
         self.refresh(layout=True)
 
     def drawn(self, width: int) -> Iterable[Line]:
-        if not self._clashes:
-            yield [Piece(shown(_("Nothing is amiss.")), "quiet")]
         text = _text(self._runtime, width, self._calendar)
-        for one in self._clashes:
-            for number, part in enumerate(wrapped(text.clash(one), max(1, width - 2), 3)):
+        told = [*map(text.clash, self._clashes), *map(text.doubled, self._doubled)]
+        if not told:
+            yield [Piece(shown(_("Nothing is amiss.")), "quiet")]
+        for sentence in told:
+            for number, part in enumerate(wrapped(sentence, max(1, width - 2), 4)):
                 yield [Piece("! " if number == 0 else "  ", "bad"), Piece(shown(part))]
