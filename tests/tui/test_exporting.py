@@ -7,8 +7,10 @@ import pytest
 from textual.widgets import Input
 
 from ccm_cli.runtime import Runtime
+from ccm_cli.tui.screens.exportable import Exportable
 from ccm_cli.tui.screens.form import Form
 from ccm_cli.tui.widgets.inputs import Choice
+from tests.tui.arriving import receive
 from tests.tui.conftest import Screens, press, seen, settle, toasts, type_text
 
 
@@ -105,3 +107,57 @@ async def test_companies_go_out_too(shop: Runtime, screens: Screens, folder: Pat
         await press(pilot, "3", "X", "ctrl+s")
         await settle(pilot)
     assert names_in(folder / "companies.csv") == all_names(shop, "company")
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [("1", "tasks"), ("4", "deals"), ("5", "campaigns"), ("7", "segments"), ("0", "mails"),
+     ("T", "tickets"), ("8", "goals")],
+)  # fmt: skip
+async def test_every_screen_that_lists_records_takes_them_out(
+    shop: Runtime, screens: Screens, folder: Path, ccm, key: str, kind: str
+):
+    receive(shop)
+    ccm("plan", "add", "Aim", "--measure", "revenue", "--target", "2000", "--until", "+90d")
+    async with screens(shop) as pilot:
+        await press(pilot, key)
+        screen = pilot.app.screen
+        assert isinstance(screen, Exportable)
+        listed = screen.listed()
+        assert listed.kind == kind
+        await press(pilot, "X")
+        if not listed.number:
+            assert toasts(pilot) == ["Nothing is listed that could be exported."]
+            assert kind in {"tickets", "segments"}
+            return
+        await press(pilot, "ctrl+s")
+        await settle(pilot)
+    with (folder / f"{kind}.csv").open(encoding="utf-8-sig", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    with shop.reading() as reader:
+        ids = list(listed.keys(reader))
+    assert len(rows) == len(ids) == listed.number
+    if "id" in rows[0]:
+        assert [int(row["id"]) for row in rows] == ids
+
+
+async def test_the_calls_of_a_customer_are_taken_out(shop: Runtime, screens: Screens, folder: Path):
+    async with screens(shop) as pilot:
+        pilot.app.open_customer(1)
+        await settle(pilot)
+        await press(pilot, "X", "ctrl+s")
+        await settle(pilot)
+    lines = (folder / "interactions.csv").read_text("utf-8-sig").splitlines()
+    with shop.reading() as reader:
+        count = reader.value("SELECT count(*) FROM interaction WHERE contact_id = 1")
+    assert len(lines) == count + 1
+
+
+@pytest.mark.parametrize("key", ["1", "2", "3", "4", "5", "7", "8", "0", "T"])
+async def test_an_empty_screen_says_that_there_is_nothing_to_take_out(
+    empty: Runtime, screens: Screens, key: str
+):
+    async with screens(empty) as pilot:
+        await press(pilot, key, "X")
+        assert not isinstance(pilot.app.screen, Form)
+        assert toasts(pilot) == ["Nothing is listed that could be exported."]

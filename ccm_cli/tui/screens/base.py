@@ -191,6 +191,8 @@ class CcmScreen(Working, Screen[None]):
     """The section of the bar that is marked."""
     FOREMOST: ClassVar[tuple[str, ...]] = ()
     """Actions whose keys stand first below, where there is no room for all of them."""
+    HINDMOST: ClassVar[tuple[str, ...]] = ()
+    """Actions whose keys stand behind the others of the screen."""
 
     stands = False
     """Whether its widgets are there."""

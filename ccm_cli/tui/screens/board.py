@@ -14,7 +14,7 @@ from ccm_cli.selling.queries.pipeline import Card, StageSum
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import HIDDEN, key
 from ccm_cli.tui.screens import dealing
-from ccm_cli.tui.screens.base import CcmScreen
+from ccm_cli.tui.screens.exportable import Exportable, Listed
 from ccm_cli.tui.widgets.cards import Board, Ghost, StageColumn
 from ccm_cli.tui.widgets.items import Ref
 
@@ -29,7 +29,7 @@ class Standing(NamedTuple):
     cards: tuple[tuple[Card, ...], ...]
 
 
-class DealBoard(CcmScreen):
+class DealBoard(Exportable):
     """One pipeline as a board."""
 
     SECTION = "board"
@@ -63,6 +63,24 @@ class DealBoard(CcmScreen):
     def pipeline(self) -> Pipeline:
         """The one that is shown."""
         return pipelines.named(self.runtime.settings.pipelines, self._chosen)
+
+    def listed(self) -> Listed:
+        """All deals of the stages, also those that are too many to be shown."""
+        columns = self.query_one(Board).columns
+        stages = [column.stage for column in columns if column.stage is not None]
+        pipeline = self.pipeline.name
+        since = queries.closed_since(self.runtime.now, self.runtime.zone)
+
+        def keys(reader: Reader) -> list[int]:
+            return [
+                card.id
+                for one in stages
+                for card in queries.cards(
+                    reader, pipeline, one.stage, limit=max(1, one.deals), closed_since=since
+                )
+            ]
+
+        return Listed("deals", sum(one.deals for one in stages), keys)
 
     def load(self) -> None:
         self.read(self._standing, self._show, group="board")

@@ -18,7 +18,7 @@ from ccm_cli.selling.queries.calendar import Entry, Window, entries
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
 from ccm_cli.tui.screens.asking import Question
-from ccm_cli.tui.screens.base import CcmScreen
+from ccm_cli.tui.screens.exportable import Exportable, Listed, these
 from ccm_cli.tui.widgets.calendar import Clashes, DayEntries, Goals, MonthGrid
 from ccm_cli.tui.widgets.items import Ref
 from ccm_cli.tui.widgets.rows import Rows
@@ -37,7 +37,7 @@ class Found(NamedTuple):
     goals: list[Progress]
 
 
-class Calendar(CcmScreen):
+class Calendar(Exportable):
     """Month, day, goals and clashes; side by side where there is room."""
 
     SECTION = "calendar"
@@ -70,6 +70,10 @@ class Calendar(CcmScreen):
     def month(self) -> MonthGrid:
         """The month."""
         return self.query_one(MonthGrid)
+
+    def listed(self) -> Listed:
+        """The goals."""
+        return these("goals", (one.goal.id for one in self.query_one(Goals).items))
 
     def load(self) -> None:
         runtime, month = self.runtime, self.month

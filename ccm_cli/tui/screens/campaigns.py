@@ -26,8 +26,8 @@ from ccm_cli.messaging.queries.experiments import Evidence, compare
 from ccm_cli.messaging.reasons import in_words
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
-from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.screens.detail import Detail
+from ccm_cli.tui.screens.exportable import Exportable, Listed, these
 from ccm_cli.tui.widgets.campaigns import CampaignList, People, Report
 from ccm_cli.tui.widgets.rows import Rows
 from ccm_cli.tui.wording import shown
@@ -68,7 +68,7 @@ def _evidence(reader: Reader, campaign: CampaignRow, now: int) -> Evidence | Non
     return compare(reader, campaign, metric, now=now)
 
 
-class Campaigns(CcmScreen):
+class Campaigns(Exportable):
     """The list at the left, the campaign under its cursor at the right."""
 
     SECTION = "campaigns"
@@ -120,6 +120,9 @@ class Campaigns(CcmScreen):
     def current(self) -> CampaignLine | None:
         """The campaign under the cursor."""
         return self.query_one(CampaignList).current
+
+    def listed(self) -> Listed:
+        return these("campaigns", (one.id for one in self.query_one(CampaignList).items))
 
     def load(self) -> None:
         self.read(

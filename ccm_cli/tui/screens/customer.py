@@ -21,8 +21,8 @@ from ccm_cli.language import gettext as _
 from ccm_cli.selling.lifecycle import CONVERTIBLE
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
-from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.screens.detail import Detail
+from ccm_cli.tui.screens.exportable import Exportable, Listed, these
 from ccm_cli.tui.widgets.open_things import OpenThings
 from ccm_cli.tui.widgets.profile import ProfileCard
 from ccm_cli.tui.widgets.timeline import Timeline, how
@@ -32,7 +32,7 @@ EVENTS = 100
 """Events of the timeline that are read at once."""
 
 
-class CustomerScreen(CcmScreen):
+class CustomerScreen(Exportable):
     """One customer.
 
     Args:
@@ -73,6 +73,11 @@ class CustomerScreen(CcmScreen):
         super().on_mount()
         self.query_one(OpenThings).border_title = shown(_("Still open"))
         self.query_one(Timeline).border_title = shown(_("Timeline"))
+
+    def listed(self) -> Listed:
+        """The calls, visits and messages of the timeline, as far as it is read."""
+        events = self.query_one(Timeline).items
+        return these("interactions", (one.id for one in events if one.source == "interaction"))
 
     def load(self) -> None:
         held = max(EVENTS, len(self.query_one(Timeline).items))

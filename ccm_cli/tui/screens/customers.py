@@ -12,8 +12,9 @@ from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
 from ccm_cli.tui.screens import many
 from ccm_cli.tui.screens.asking import Question
+from ccm_cli.tui.screens.exportable import Listed
 from ccm_cli.tui.screens.finding import Found, find
-from ccm_cli.tui.screens.listed import Listed, ListScreen, Shape
+from ccm_cli.tui.screens.listed import ListScreen, Shape
 from ccm_cli.tui.wording import shown
 
 

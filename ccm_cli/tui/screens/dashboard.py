@@ -15,7 +15,7 @@ from ccm_cli.selling.queries.agenda import TodayItem
 from ccm_cli.selling.queries.pipeline import StageSum
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
-from ccm_cli.tui.screens.base import CcmScreen
+from ccm_cli.tui.screens.exportable import Exportable, Listed, these
 from ccm_cli.tui.widgets.agenda import Agenda
 from ccm_cli.tui.widgets.gauges import CampaignBars, ScoreCard, StageBars, SurveyScore
 from ccm_cli.tui.wording import shown
@@ -41,7 +41,7 @@ class Echo(NamedTuple):
     score: SurveyScore | None
 
 
-class Dashboard(CcmScreen):
+class Dashboard(Exportable):
     """The first screen."""
 
     SECTION = "today"
@@ -69,6 +69,11 @@ class Dashboard(CcmScreen):
         self.query_one(ScoreCard).border_title = shown(_("Would they recommend us?"))
         self._edition = self.face.edition
         self.read_at_once(self._standing, self._show)
+
+    def listed(self) -> Listed:
+        """The tasks among what is to be done."""
+        items = self.query_one(Agenda).items
+        return these("tasks", (one.task_id for one in items if one.task_id is not None))
 
     def load(self) -> None:
         self.read(self._standing, self._show, group="today")

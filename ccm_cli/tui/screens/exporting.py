@@ -14,7 +14,7 @@ from ccm_cli.tui.screens.base import in_words
 from ccm_cli.tui.screens.form import Asking, Field, Form, Values, listed
 
 if TYPE_CHECKING:
-    from ccm_cli.tui.screens.listed import Listed
+    from ccm_cli.tui.screens.exportable import Listed
 
 _OVERWRITE = "overwrite"
 

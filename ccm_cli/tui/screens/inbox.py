@@ -15,8 +15,8 @@ from ccm_cli.messaging.queries import inbox as queries
 from ccm_cli.messaging.queries.inbox import MailLine, MailRow
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
-from ccm_cli.tui.screens.base import CcmScreen
 from ccm_cli.tui.screens.detail import Detail
+from ccm_cli.tui.screens.exportable import Exportable, Listed, these
 from ccm_cli.tui.screens.form import Field, Form, Saving, Values, paths_in
 from ccm_cli.tui.widgets.inbox import MailList, MailText
 from ccm_cli.tui.widgets.rows import Rows
@@ -34,7 +34,7 @@ class Answer(Form):
     """The form of an answer, with room to write."""
 
 
-class Inbox(CcmScreen):
+class Inbox(Exportable):
     """The list at the left, the mail under its cursor at the right."""
 
     SECTION = "inbox"
@@ -72,6 +72,9 @@ class Inbox(CcmScreen):
         return self.query_one(MailList).current
 
     # Loading
+
+    def listed(self) -> Listed:
+        return these("mails", (one.id for one in self.query_one(MailList).items))
 
     def load(self) -> None:
         waiting = self._only_waiting

@@ -1,6 +1,6 @@
 """A table over any number of records, filtered while one types."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from textual.binding import BindingType
@@ -14,7 +14,7 @@ from ccm_cli.store.filters.registry import Entity, Field, Kind, find_field
 from ccm_cli.store.listing import Order, Page
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
-from ccm_cli.tui.screens.base import CcmScreen
+from ccm_cli.tui.screens.exportable import Exportable, Listed
 from ccm_cli.tui.screens.finding import Found
 from ccm_cli.tui.widgets.inputs import TextInput
 from ccm_cli.tui.widgets.items import Ref
@@ -33,21 +33,7 @@ class Shape(NamedTuple):
     ink: str = ""
 
 
-class Listed(NamedTuple):
-    """What a screen lists.
-
-    Attributes:
-        kind: of `Runtime.exports`.
-        number: how many records there are, for people.
-        keys: gives their numbers in the order of the screen, when it is asked.
-    """
-
-    kind: str
-    number: int
-    keys: Callable[[Reader], Sequence[int]]
-
-
-class ListScreen(CcmScreen):
+class ListScreen(Exportable):
     """The table, and above it the line that narrows it; subclasses say of what."""
 
     ENTITY = ""
@@ -64,7 +50,6 @@ class ListScreen(CcmScreen):
         key("slash,ctrl+f", "search", _("Search")),
         key("s", "sort", _("Sort")),
         key("S", "reverse", _("Other way round")),
-        key("X", "export", _("Export")),
         key("escape", "leave", _("Show all"), show=False),
     ]
 
@@ -333,11 +318,6 @@ class ListScreen(CcmScreen):
             return found.ids or listing.keys(reader, entity, found.condition, order)
 
         return Listed(self.EXPORTED, self.table.total, keys)
-
-    def action_export(self) -> None:
-        from ccm_cli.tui.screens.exporting import export_listed
-
-        self.app.push_screen(export_listed(self.runtime, self.presenter, self.listed()))
 
     # Records
 

@@ -19,7 +19,7 @@ from ccm_cli.store.listing import Order, Row
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
 from ccm_cli.tui.screens import segment_forms
-from ccm_cli.tui.screens.base import CcmScreen
+from ccm_cli.tui.screens.exportable import Exportable, Listed, these
 from ccm_cli.tui.widgets.inputs import TextInput
 from ccm_cli.tui.widgets.items import Ref
 from ccm_cli.tui.widgets.segments import MEMBER_FIELDS, Members, SegmentList, Why
@@ -49,7 +49,7 @@ class Trial(NamedTuple):
     reason: str = ""
 
 
-class Segments(CcmScreen):
+class Segments(Exportable):
     """The list at the left; at the right the filter, some members, and why one of them is in."""
 
     SECTION = "segments"
@@ -115,6 +115,9 @@ class Segments(CcmScreen):
         return filtering.named(segment.name)
 
     # Loading
+
+    def listed(self) -> Listed:
+        return these("segments", (one.id for one in self.query_one(SegmentList).items))
 
     def load(self) -> None:
         self.read(segments.segments, self._show, group="segments")

@@ -15,7 +15,7 @@ from ccm_cli.listening.queries.tickets import TicketRow, TicketShown
 from ccm_cli.listening.ticket_words import CLOSED, OPEN
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
-from ccm_cli.tui.screens.base import CcmScreen
+from ccm_cli.tui.screens.exportable import Exportable, Listed, these
 from ccm_cli.tui.widgets.items import Ref
 from ccm_cli.tui.widgets.rows import Rows
 from ccm_cli.tui.widgets.tickets import TicketList, TicketText
@@ -28,7 +28,7 @@ MOST = 500
 """Tickets in the list."""
 
 
-class Tickets(CcmScreen):
+class Tickets(Exportable):
     """The list at the left, the ticket under its cursor at the right.
 
     Args:
@@ -69,6 +69,9 @@ class Tickets(CcmScreen):
         return self.query_one(TicketList).current
 
     # Loading
+
+    def listed(self) -> Listed:
+        return these("tickets", (one.id for one in self.query_one(TicketList).items))
 
     def load(self) -> None:
         wanted, everything = self._wanted, self._everything

@@ -49,13 +49,17 @@ class KeyBar(Widget):
 
     def keys(self) -> Mapping[str, Shown]:
         """The key of each action that is shown and possible, the weightiest first."""
-        actions: dict[str, Shown] = {}
-        for _node, binding, enabled, _tooltip in self.screen.active_bindings.values():
-            if binding.show and enabled and binding.action not in actions:
+        here: dict[str, Shown] = {}
+        anywhere: dict[str, Shown] = {}
+        for node, binding, enabled, _tooltip in self.screen.active_bindings.values():
+            if binding.show and enabled and binding.action not in here:
                 reads = self.app.get_key_display(binding)
-                actions[binding.action] = Shown(reads, binding.description, binding.key)
-        foremost = [one for one in getattr(self.screen, "FOREMOST", ()) if one in actions]
-        return {name: actions[name] for name in (*foremost, *actions)}
+                part = anywhere if node is self.app else here
+                part.setdefault(binding.action, Shown(reads, binding.description, binding.key))
+        foremost = [one for one in getattr(self.screen, "FOREMOST", ()) if one in here]
+        hindmost = [one for one in getattr(self.screen, "HINDMOST", ()) if one in here]
+        own = dict.fromkeys((*foremost, *(one for one in here if one not in hindmost), *hindmost))
+        return {name: here[name] for name in own} | anywhere
 
     def render(self) -> Text:
         keys = self.keys()
