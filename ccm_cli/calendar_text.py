@@ -13,6 +13,7 @@ from ccm_cli.language import ngettext
 from ccm_cli.language.calendars import calendar_of, month_start, to_jalali, weeks_of_month
 from ccm_cli.language.date_formatting import format_month, weekday_name
 from ccm_cli.language.numbers import format_number, localized_digits
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.messaging.queries.clashes import Clash
 from ccm_cli.presentation import Presenter
 from ccm_cli.report_text import Canvas, Line, Piece
@@ -198,7 +199,7 @@ class CalendarText:
             parts.append(state_in_words(entry.state))
         elif entry.state == "repeats":
             parts.append(_("repeats"))
-        return ", ".join(parts)
+        return in_series(parts)
 
     def clashes(self, found: Sequence[Clash], twice: Sequence[Doubled] = ()) -> Iterator[Line]:
         """What is not well, a line each."""

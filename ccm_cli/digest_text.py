@@ -16,6 +16,7 @@ from ccm_cli.language import ngettext
 from ccm_cli.language.catalog import message
 from ccm_cli.language.direction import display_width
 from ccm_cli.language.money import format_money
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.language.text import visible
 from ccm_cli.language.zones import local_day
 from ccm_cli.messaging.context import SendingContext, sending_context
@@ -121,7 +122,7 @@ def _news(setting: _Setting) -> Iterator[str]:
             yield f"- {said % {'n': number(count)}}"
     if found.sold:
         amounts = (format_money(one, language=language, toman=toman) for one in found.sold)
-        yield "- " + _("value of the sales: %(amount)s") % {"amount": ", ".join(amounts)}
+        yield "- " + _("value of the sales: %(amount)s") % {"amount": in_series(amounts)}
 
 
 def _counted(found: News) -> Sequence[tuple[int, str]]:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.language.text import visible
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
@@ -174,7 +175,7 @@ class Presenter:
         if kind is Kind.MONEY:
             return self.money(*self._amount(value))
         if kind is Kind.LIST:
-            return ", ".join(visible(each) for each in value)
+            return in_series(visible(each) for each in value)
         write: dict[Kind, Callable[[Any], str]] = {
             Kind.MOMENT: self.moment,
             Kind.DAY: self.day,
@@ -213,7 +214,7 @@ def _in_words(value: str, words: Mapping[str, str]) -> str:
         return _(words[value])
     parts = value.split()
     if len(parts) > 1 and all(part in words for part in parts):
-        return ", ".join(_(words[part]) for part in parts)
+        return in_series(_(words[part]) for part in parts)
     return visible(value)
 
 

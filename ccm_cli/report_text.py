@@ -20,6 +20,7 @@ from ccm_cli.language.date_formatting import format_month, weekday_name
 from ccm_cli.language.direction import direction_of_text, display_width
 from ccm_cli.language.money import Money
 from ccm_cli.language.numbers import format_percent, localized_digits
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.language.text import visible
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
@@ -286,7 +287,7 @@ class _Table:
         left_out = [self._heads[at] for at in range(len(self._heads)) if at not in self._shown]
         if left_out:
             yield []
-            said = _("No room for: %(columns)s") % {"columns": ", ".join(left_out)}
+            said = _("No room for: %(columns)s") % {"columns": in_series(left_out)}
             yield [Piece(_cut(said, self._canvas.width, self._canvas.measure), "quiet")]
 
     def _line(self, texts: Sequence[str], ink: str) -> Line:

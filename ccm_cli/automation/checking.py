@@ -16,6 +16,7 @@ from ccm_cli.config import nearest
 from ccm_cli.customers.choices import STAGES
 from ccm_cli.errors import CcmError, InvalidInput, NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.language.text import search_key
 from ccm_cli.store.filters.misread import Misread
 from ccm_cli.store.reading import Reader
@@ -98,7 +99,7 @@ class _Check:
                 key,
                 _("Nothing is called %(event)s.") % {"event": when.event},
                 hint=nearest(when.event, names)
-                or _("There is: %(names)s.") % {"names": ", ".join(names)},
+                or _("There is: %(names)s.") % {"names": in_series(names)},
             )
             return
         yield from self._stages(when.event, when.options)
@@ -134,7 +135,7 @@ class _Check:
     def _date(self, options: Mapping[str, Any]) -> Iterator[Fault]:
         entity = options.get("of", "contact")
         if entity not in DATED:
-            hint = _("It may be: %(choices)s.") % {"choices": ", ".join(DATED)}
+            hint = _("It may be: %(choices)s.") % {"choices": in_series(DATED)}
             yield self._when.wrong("of", _("There are no dates of this."), hint=hint)
             return
         for key, read in (
@@ -162,7 +163,7 @@ class _Check:
                     key,
                     _("There is no stage %(stage)s.") % {"stage": options[key]},
                     hint=nearest(options[key], known)
-                    or _("It may be: %(choices)s.") % {"choices": ", ".join(known)},
+                    or _("It may be: %(choices)s.") % {"choices": in_series(known)},
                 )
 
     # Steps

@@ -21,6 +21,7 @@ from ccm_cli.customers.queries.filtering import named
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.numbers import parse_duration
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import search_key
 from ccm_cli.language.zones import local_day, utc_of, zone_or
 from ccm_cli.store.filters.registry import Entity, Field, Kind, find_field
@@ -80,7 +81,7 @@ def read_offset(text: str) -> int:
     match = _OFFSET.fullmatch(text.strip())
     if match is None:
         raise InvalidInput(
-            _("%(text)s is no number of days.") % {"text": f"“{text}”"},
+            _("%(text)s is no number of days.") % {"text": quoted(text)},
             hint=_("Write it like -7d for a week before."),
         )
     days = int(match[2]) * (7 if match[3] == "w" else 1)

@@ -15,6 +15,7 @@ from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import local_day, parse_when
 from ccm_cli.language.moment_parsing import from_now
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.language.text import search_key
 from ccm_cli.listening import tickets, tickets_by_mail
 from ccm_cli.listening.queries.conversations import ticket_of_mail
@@ -230,7 +231,7 @@ def _tag(doing: Doing) -> Deed:
     new = [name for name in names if not _has_tag(doing, name)]
     if new:
         _edit(doing, details=contacts.Details(tags=new))
-    return Deed(_("tag %(tag)s") % {"tag": ", ".join(names)}, done=bool(new))
+    return Deed(_("tag %(tag)s") % {"tag": in_series(names)}, done=bool(new))
 
 
 def _untag(doing: Doing) -> Deed:
@@ -238,7 +239,7 @@ def _untag(doing: Doing) -> Deed:
     there = [name for name in names if _has_tag(doing, name)]
     if there:
         _edit(doing, removals=contacts.Removals(tags=there))
-    told = _("without the tag %(tag)s") % {"tag": ", ".join(names)}
+    told = _("without the tag %(tag)s") % {"tag": in_series(names)}
     return Deed(told, done=bool(there))
 
 

@@ -13,6 +13,7 @@ from ccm_cli.config import nearest
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.numbers import parse_duration
+from ccm_cli.language.punctuation import in_series
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}\Z")
 LIST = {"rule": "then", "journey": "step"}
@@ -143,7 +144,7 @@ def _check_options(table: Table, event: str, options: Mapping[str, Any]) -> None
             raise table.wrong(
                 key,
                 _("%(key)s says nothing about %(event)s.") % {"key": key, "event": event},
-                hint=_("What can be said: %(names)s.") % {"names": ", ".join(("if", *allowed))},
+                hint=_("What can be said: %(names)s.") % {"names": in_series(("if", *allowed))},
             )
     needed = _NEEDED.get(event, ())
     if needed and not any(key in options for key in needed):
@@ -240,7 +241,7 @@ def _verb(table: Table) -> str:
     if verbs:
         raise table.wrong(
             verbs[1],
-            _("One step does one thing: %(verbs)s.") % {"verbs": ", ".join(verbs)},
+            _("One step does one thing: %(verbs)s.") % {"verbs": in_series(verbs)},
             hint=_("Give each a step of its own."),
         )
     unknown = next((key for key in table.values if key != "name"), "")
@@ -248,7 +249,7 @@ def _verb(table: Table) -> str:
         unknown,
         _("This step does nothing that there is."),
         hint=(nearest(unknown, VERBS) if unknown else "")
-        or _("A step does one of: %(verbs)s.") % {"verbs": ", ".join(VERBS)},
+        or _("A step does one of: %(verbs)s.") % {"verbs": in_series(VERBS)},
     )
 
 

@@ -10,6 +10,7 @@ from ccm_cli.automation.source import Fault
 from ccm_cli.config import nearest
 from ccm_cli.errors import Conflict, NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt
 
 FOLDERS: dict[Kind, str] = {"rule": "rules", "journey": "journeys"}
@@ -63,7 +64,7 @@ def _missing(kind: Kind, name: str, known: Sequence[str]) -> NotFound:
         "journey": _("There is no journey %(name)s."),
     }
     return NotFound(
-        texts[kind] % {"name": f"“{excerpt(name)}”"},
+        texts[kind] % {"name": quoted(excerpt(name))},
         hint=nearest(name, known) or _("See: ccm %(kind)s list") % {"kind": kind},
     )
 
@@ -124,7 +125,7 @@ def new(kind: Kind, name: str, text: str) -> Path:
     """
     if not NAME.match(name):
         raise NotFound(
-            _("%(name)s is no name for a file.") % {"name": f"“{excerpt(name)}”"},
+            _("%(name)s is no name for a file.") % {"name": quoted(excerpt(name))},
             hint=_("Small letters, digits, - and _, beginning with a letter or a digit."),
         )
     folder = locations.make_private(own_folder(kind))

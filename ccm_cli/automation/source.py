@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from ccm_cli.config import nearest
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 
 Path = tuple[str | int, ...]
 _AT = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
@@ -252,7 +253,7 @@ class Table:
         for key in self.values:
             if key not in known:
                 hint = nearest(key, known) or _("There is: %(names)s.") % {
-                    "names": ", ".join(known)
+                    "names": in_series(known)
                 }
                 raise self.wrong(key, _("There is no key %(key)s.") % {"key": key}, hint=hint)
 

@@ -17,6 +17,7 @@ from ccm_cli.customers.custom_fields import field_key
 from ccm_cli.customers.queries.custom_fields import custom_fields
 from ccm_cli.errors import CcmError
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.listening.tickets import priority_of
 from ccm_cli.messaging import channels
 from ccm_cli.messaging.fallbacks import AUTO
@@ -71,7 +72,7 @@ def _placeholders(table: Table, key: str, value: Any) -> Iterator[Fault]:
                     key,
                     _("Nothing stands for {%(name)s}.") % {"name": name},
                     hint=_("There is: %(names)s.")
-                    % {"names": ", ".join(f"{{{each}}}" for each in PLACEHOLDERS)},
+                    % {"names": in_series(f"{{{each}}}" for each in PLACEHOLDERS)},
                 )
 
 
@@ -117,7 +118,7 @@ def _task(one: _Checked) -> Iterator[Fault]:
         yield one.table.wrong(
             "priority",
             _("There is no priority %(name)s.") % {"name": priority},
-            hint=_("It may be: %(choices)s.") % {"choices": ", ".join(PRIORITIES)},
+            hint=_("It may be: %(choices)s.") % {"choices": in_series(PRIORITIES)},
         )
 
 

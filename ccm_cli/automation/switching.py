@@ -14,6 +14,7 @@ from ccm_cli.automation.runs import Line, begin, end, keep_version, note, settle
 from ccm_cli.automation.triggers import Occasion
 from ccm_cli.errors import Conflict, NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.store.reading import Reader
 from ccm_cli.store.writing import UnitOfWork
 
@@ -198,7 +199,7 @@ def migrate(work: UnitOfWork, program: Program, runs: Sequence[Run], *, now: int
     if lost:
         raise NotFound(
             _("The new version has no step %(places)s, where people are.")
-            % {"places": ", ".join(lost)},
+            % {"places": in_series(lost)},
             hint=_("Give steps names to keep them apart from their numbers, or end those people:"
                    " ccm journey stop %(name)s") % {"name": program.name},
         )  # fmt: skip

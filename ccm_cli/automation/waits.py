@@ -9,6 +9,7 @@ from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import local_day, parse_moment, utc_of
 from ccm_cli.language.numbers import parse_duration
+from ccm_cli.language.punctuation import quoted
 
 _DAY = 86_400
 _LONGEST = 3_650 * _DAY
@@ -64,7 +65,7 @@ def _until_field(said: str) -> Wait:
     found = _FIELD.fullmatch(said)
     if found is None:
         raise InvalidInput(
-            _("%(text)s is neither a time nor a date of a person.") % {"text": f"“{said}”"},
+            _("%(text)s is neither a time nor a date of a person.") % {"text": quoted(said)},
             hint=_("Write it like: until monday 09:00, or until custom.renewal - 14d"),
         )
     days = int(found["days"] or 0) * (-1 if found["sign"] == "-" else 1)

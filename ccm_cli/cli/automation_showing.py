@@ -12,6 +12,7 @@ from ccm_cli.cli.options import Format
 from ccm_cli.cli.output import Column
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
 from ccm_cli.store.listing import MAXIMUM
@@ -159,7 +160,7 @@ def _people(group: Group) -> None:
             raise InvalidInput(
                 _("There is no state %(name)s.") % {"name": state},
                 hint=_("It may be: %(choices)s.")
-                % {"choices": ", ".join(("open", "all", *STATES))},
+                % {"choices": in_series(("open", "all", *STATES))},
             )
         with runtime.reading() as reader:
             found = queries.people(

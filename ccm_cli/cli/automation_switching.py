@@ -11,6 +11,7 @@ from ccm_cli.cli.options import Force
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.runtime import Runtime
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _off(group: Group) -> None:
         with runtime.reading() as reader:
             on = _standing(reader, group, ("on", "paused"))
         chosen = wanted(group, names, all_of=lambda: on, everything=everything)
-        summary = _("switch off: %(names)s") % {"names": ", ".join(chosen)}
+        summary = _("switch off: %(names)s") % {"names": in_series(chosen)}
         with runtime.changing(summary) as work:
             for name in chosen:
                 _require(work.reader, group, name)
@@ -169,7 +170,7 @@ def _pause(group: Group) -> None:
         with runtime.reading() as reader:
             on = _standing(reader, group, ("on",))
         chosen = wanted(group, [name] if name else None, all_of=lambda: on, everything=everything)
-        with runtime.changing(_("pause %(source)s") % {"source": ", ".join(chosen)}) as work:
+        with runtime.changing(_("pause %(source)s") % {"source": in_series(chosen)}) as work:
             for each in chosen:
                 switching.pause(work, group.key(each), now=runtime.now)
         for each in chosen:

@@ -14,6 +14,7 @@ from ccm_cli.cli.output import Column
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.calendars import calendar_of, week_start, weeks_of_month
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.zones import local_day
 from ccm_cli.messaging.queries.clashes import Clash, clashes
 from ccm_cli.runtime import Runtime
@@ -117,7 +118,7 @@ def _sources(runtime: Runtime, only: Sequence[str]) -> Sequence[Source]:
     for kind in only:
         if kind not in known:
             raise InvalidInput(
-                _("The calendar has no entries %(kind)s.") % {"kind": f"“{kind}”"},
+                _("The calendar has no entries %(kind)s.") % {"kind": quoted(kind)},
                 hint=suggestion(kind, known),
             )
     return [source for source in runtime.calendar if not only or source.kind in only]

@@ -11,6 +11,7 @@ from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.output import Column
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.messaging.queries.results import Outcome, Results
 from ccm_cli.presentation import Presenter
 from ccm_cli.store.filters.registry import Kind
@@ -68,7 +69,7 @@ def groups_by(found: Results, by: str) -> Mapping[str, Outcome]:
     """
     if by not in GROUPS:
         raise InvalidInput(
-            _("--by is one of: %(names)s.") % {"names": ", ".join(GROUPS)},
+            _("--by is one of: %(names)s.") % {"names": in_series(GROUPS)},
         )
     return {"variant": found.variants, "channel": found.channels, "language": found.languages}[by]
 

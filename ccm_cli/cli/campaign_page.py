@@ -11,6 +11,7 @@ from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.output import Column
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.messaging import kept_files
 from ccm_cli.messaging.channel_words import in_words as channels_in_words
 from ccm_cli.messaging.channel_words import ways_in_words
@@ -46,7 +47,7 @@ def show(ctx: typer.Context, campaign: CampaignRow, *, format: str | None) -> No
         "time": presenter.duration(catch_up)
     }
     tried = [f"{each.name}: {in_words_of(each) or usual}" for each in campaign.variants]
-    variables = ", ".join(f"{key}={value}" for key, value in campaign.variables.items())
+    variables = in_series(f"{key}={value}" for key, value in campaign.variables.items())
     columns = [
         (Column("id", "#", Kind.NUMBER), campaign.id),
         (Column("name", _("Name")), campaign.name),
@@ -139,12 +140,12 @@ def show_check(ctx: typer.Context, check: "Check", *, format: str | None) -> Non
     show = Presenter(runtime)
     ready = ngettext("%(n)s message is ready", "%(n)s messages are ready", check.ready)
     line = ready % {"n": show.number(check.ready)}
-    languages = ", ".join(f"{code} {show.number(n)}" for code, n in check.languages.items())
+    languages = in_series(f"{code} {show.number(n)}" for code, n in check.languages.items())
     output.text(f"{line} ({languages})" if languages else line)
     for line in ways_in_words(check.ways):
         output.text(line)
     if len(check.channels) > 1:
-        ways = ", ".join(f"{channel} {show.number(n)}" for channel, n in check.channels.items())
+        ways = in_series(f"{channel} {show.number(n)}" for channel, n in check.channels.items())
         output.text(_("By channel: %(channels)s") % {"channels": ways})
     for name, people in check.groups.items():
         told = (

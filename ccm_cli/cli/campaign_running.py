@@ -14,6 +14,7 @@ from ccm_cli.cli.options import DryRun, Force, Format, examples
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.runtime import Runtime
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def tried(found: "Messages", campaign: "CampaignRow", name: str | None) -> "Mess
         raise InvalidInput(
             _("Campaign %(campaign)s has no variant %(name)s.")
             % {"campaign": campaign.name, "name": name},
-            hint=_("It has: %(names)s.") % {"names": ", ".join(found)} if any(found) else "",
+            hint=_("It has: %(names)s.") % {"names": in_series(found)} if any(found) else "",
         )
     return {name.strip().lower(): found[name.strip().lower()]}
 

@@ -12,6 +12,7 @@ from ccm_cli.cli.output import Column
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.store.filters.registry import Kind
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def ab(
     runtime = runtime_of(ctx)
     if by is not None and by not in METRICS:
         raise InvalidInput(
-            _("The winner is found by one of: %(names)s.") % {"names": ", ".join(METRICS)}
+            _("The winner is found by one of: %(names)s.") % {"names": in_series(METRICS)}
         )
     with runtime.reading() as reader:
         row = queries.resolve(reader, ref)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ccm_cli.cli import output
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.runtime import Runtime
 from ccm_cli.store import journal
 
@@ -108,7 +109,7 @@ def tell(runtime: Runtime, work: "UnitOfWork", table: str, row_id: int | None, s
     if "name" in names:
         names = {name: None for name in names if name not in _PARTS_OF_NAME}
     words = dict.fromkeys(_(LABELS[name]) if name in LABELS else name for name in names)
-    what = ", ".join(word[:1].lower() + word[1:] for word in words)
+    what = in_series(word[:1].lower() + word[1:] for word in words)
     output.note(said % {"id": row_id, "what": what})
 
 

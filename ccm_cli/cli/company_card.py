@@ -12,6 +12,7 @@ from ccm_cli.customers.choices import CHANNELS, KINDS, STAGES, label
 from ccm_cli.customers.queries.companies import Relative
 from ccm_cli.insight.queries.company import WholeCompany
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.runtime import Runtime
 
 _WIDE = 110
@@ -78,7 +79,7 @@ class CompanyCard(Drawing):
             style = output.link_style(output.web_address(profile.website))
             self.line(lines, _("Website"), profile.website, style)
         place = (profile.street, profile.city, profile.region, profile.postcode, profile.country)
-        self.line(lines, _("Address"), ", ".join(part for part in place if part))
+        self.line(lines, _("Address"), in_series(part for part in place if part))
         if profile.parent is not None:
             self.line(lines, _("Belongs to"), self._relative(profile.parent))
         self.custom(lines, profile.custom)

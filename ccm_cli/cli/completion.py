@@ -10,6 +10,7 @@ from ccm_cli.cli import output
 from ccm_cli.cli.options import examples, single
 from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series, quoted
 
 app = single()
 
@@ -82,8 +83,8 @@ def completion(
     chosen = shell or Path(os.environ.get("SHELL", "")).name
     if chosen not in _SCRIPTS:
         raise InvalidInput(
-            _("There is no completion for the shell %(name)s.") % {"name": f"“{chosen}”"},
-            hint=_("It may be: %(choices)s.") % {"choices": ", ".join(_SCRIPTS)},
+            _("There is no completion for the shell %(name)s.") % {"name": quoted(chosen)},
+            hint=_("It may be: %(choices)s.") % {"choices": in_series(_SCRIPTS)},
         )
     if not install:
         output.text(_SCRIPTS[chosen].rstrip("\n"))

@@ -15,6 +15,7 @@ from ccm_cli.cli.options import DryRun, Filter, Force, Format, examples
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.runtime import Runtime
 
 if TYPE_CHECKING:
@@ -326,5 +327,5 @@ def _with(counts: Sequence[int]) -> str:
         ngettext("%(n)d task", "%(n)d tasks", tasks) % {"n": tasks},
         ngettext("%(n)d ticket", "%(n)d tickets", tickets) % {"n": tickets},
     ]
-    named = ", ".join(word for word, count in zip(words, counts, strict=True) if count)
+    named = in_series(word for word, count in zip(words, counts, strict=True) if count)
     return _(", with %(what)s") % {"what": named} if named else ""

@@ -16,6 +16,7 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.language.catalog import message
 from ccm_cli.language.dates import local_day
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.listening.ticket_words import STATES as TICKET_STATES
 from ccm_cli.messaging.reasons import in_words
 from ccm_cli.runtime import Runtime
@@ -168,7 +169,7 @@ class Card(Drawing):
             sign = Text("✓", "green") if state.given else Text("✗", "red")
             channel = _("every channel") if state.channel == "*" else label(state.channel, CHANNELS)
             purpose = label(state.purpose, _PURPOSES)
-            told = ", ".join(
+            told = in_series(
                 part for part in (state.how, self.presenter.relative(state.at)) if part
             )
             lines.add_row(sign, self.text(f"{channel}: {purpose}"), self.text(told, "dim"))

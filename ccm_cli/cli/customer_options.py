@@ -9,6 +9,7 @@ import typer
 from ccm_cli.customers.choices import KINDS, PREFERRED_CHANNELS, STAGES
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.reading import Reader
@@ -150,7 +151,7 @@ def yearly_days(birthday: str | None, dates: Sequence[str] | None) -> Mapping[st
         name, equals, day = text.partition("=")
         if not equals:
             raise InvalidInput(
-                _("%(text)s sets no date.") % {"text": f"“{excerpt(text)}”"},
+                _("%(text)s sets no date.") % {"text": quoted(excerpt(text))},
                 hint=_("Write it like --date anniversary=2015-06-01."),
             )
         days[name.strip()] = day

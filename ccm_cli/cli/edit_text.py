@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt
 from ccm_cli.store.filters.registry import suggestion
 
@@ -118,7 +119,7 @@ def read(noun: str, text: str, before: Mapping[int, Record]) -> Edited:
     tables = document.pop(noun, {})
     for name in document:
         raise InvalidInput(
-            _("%(name)s does not belong here.") % {"name": f"“{excerpt(name)}”"},
+            _("%(name)s does not belong here.") % {"name": quoted(excerpt(name))},
             hint=_("Keep the headings as they were, such as %(heading)s.")
             % {"heading": f"[{noun}.{next(iter(before))}]"},
         )

@@ -8,6 +8,7 @@ import typer
 
 from ccm_cli.cli import output
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.runtime import Runtime
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def warn_suppressed(reader: "Reader", contact_id: int | None) -> None:
 
     found = suppressed_of(reader, contact_id) if contact_id is not None else []
     if found:
-        told = ", ".join(
+        told = in_series(
             one.key if one.channel in {"*", one.kind} else f"{one.key} ({one.channel})"
             for one in found
         )

@@ -12,6 +12,7 @@ from ccm_cli.customers.queries.custom_fields import HAVING, custom_fields
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
@@ -178,7 +179,7 @@ def _renaming(text: str) -> tuple[str, str]:
     old, equals, new = text.partition("=")
     if not (old.strip() and equals and new.strip()):
         raise InvalidInput(
-            _("%(text)s renames nothing.") % {"text": f"“{excerpt(text)}”"},
+            _("%(text)s renames nothing.") % {"text": quoted(excerpt(text))},
             hint=_("Write it like --rename-choice OLD=NEW."),
         )
     return old.strip(), new.strip()

@@ -10,6 +10,7 @@ from ccm_cli.cli.options import Format, examples, single
 from ccm_cli.cli.output import Column
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt
 from ccm_cli.store.filters.registry import Kind, suggestion
 
@@ -86,7 +87,7 @@ def _kinds(runtime: "Runtime", wanted: list[str]) -> list[str]:
     for kind in wanted:
         if kind not in known:
             raise InvalidInput(
-                _("--kind: there is no kind %(kind)s.") % {"kind": f"“{excerpt(kind)}”"},
+                _("--kind: there is no kind %(kind)s.") % {"kind": quoted(excerpt(kind))},
                 hint=suggestion(kind, known),
             )
     return wanted

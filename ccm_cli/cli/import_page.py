@@ -12,6 +12,7 @@ from ccm_cli.cli import output
 from ccm_cli.cli.output import Column
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.language.text import search_key
 from ccm_cli.store.filters.registry import Kind
 
@@ -68,7 +69,7 @@ def _tell_columns(report: "Report") -> None:
             "%(file)s: %(count)d columns understood",
             len(known),
         ) % {"file": _shown_file(file), "count": len(known)}
-        renamed = ", ".join(
+        renamed = in_series(
             f"{header} → {column.name}"
             for header, column in known
             if search_key(header) != column.name
@@ -80,14 +81,14 @@ def _tell_columns(report: "Report") -> None:
                     "Read only where the column that means the same is empty: %(columns)s"
                     " (--map gives another meaning)"
                 )
-                % {"columns": ", ".join(further)}
+                % {"columns": in_series(further)}
             )
         if left_out:
-            _wrapped_note(_("Left out: %(columns)s") % {"columns": ", ".join(left_out)})
+            _wrapped_note(_("Left out: %(columns)s") % {"columns": in_series(left_out)})
         if unknown:
             _wrapped_note(
                 _("Not understood, left out: %(columns)s (--map or --keep-unknown keeps them)")
-                % {"columns": ", ".join(unknown)}
+                % {"columns": in_series(unknown)}
             )
 
 
@@ -110,7 +111,7 @@ def _tell_others(report: "Report") -> None:
     from ccm_cli.customers.importing.reading import unit_of
 
     if report.made:
-        names = ", ".join(report.made[:_NAMED]) + (", …" if len(report.made) > _NAMED else "")
+        names = in_series(report.made[:_NAMED]) + (", …" if len(report.made) > _NAMED else "")
         _wrapped_note(
             ngettext(
                 "%(count)d person whom rows name is added: %(names)s",

@@ -15,6 +15,7 @@ from ccm_cli.cli.options import DryRun, Format, examples, noun
 from ccm_cli.errors import InvalidInput, PartlyDone
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.runtime import Runtime
 
 if TYPE_CHECKING:
@@ -268,7 +269,7 @@ def _context(runtime: Runtime, given: Mapping[str, Any], kind: "ImportKind") -> 
     if update is None:
         raise InvalidInput(
             _("--update %(value)s is not known.") % {"value": given["update"]},
-            hint=_("It may be: %(choices)s.") % {"choices": ", ".join(UPDATES)},
+            hint=_("It may be: %(choices)s.") % {"choices": in_series(UPDATES)},
         )
     suppressed = given.get("suppressed", _STOP)
     if suppressed not in {_STOP, _TAKE}:
@@ -332,7 +333,7 @@ def _tell_wrong(report: "Report", paths: Sequence[str]) -> None:
         )
         % {"count": count},
         left_undone=summing.wrong_rows(report),
-        hint=_("Mend them in %(files)s and import that.") % {"files": ", ".join(paths)}
+        hint=_("Mend them in %(files)s and import that.") % {"files": in_series(paths)}
         if paths
         else "",
     )

@@ -16,6 +16,7 @@ from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.options import examples
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.runtime import Runtime
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def _marks(
             found = [inbox.mail(work.reader, ref) for ref in mails]
             for one in found:
                 verb(work, one.id, runtime)
-            work.summary = summary % {"subjects": ", ".join(one.subject for one in found)}
+            work.summary = summary % {"subjects": in_series(one.subject for one in found)}
 
     mark.__name__ = name
 

@@ -14,6 +14,7 @@ from ccm_cli.cli.invocation import Invocation
 from ccm_cli.cli.options import examples, single
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.language.text import excerpt
 from ccm_cli.runtime import machine_zone
 
@@ -167,7 +168,7 @@ def _language(text: str) -> str:
         raise InvalidInput(
             _("%(value)s is not a language of ccm.") % {"value": excerpt(text)},
             hint=config.nearest(text, language.LANGUAGES)
-            or _("It may be: %(choices)s.") % {"choices": ", ".join(language.LANGUAGES)},
+            or _("It may be: %(choices)s.") % {"choices": in_series(language.LANGUAGES)},
         )
     return text
 

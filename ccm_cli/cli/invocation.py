@@ -13,6 +13,7 @@ from ccm_cli import config as settings_files
 from ccm_cli import language as languages
 from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 
 if TYPE_CHECKING:
     from ccm_cli.runtime import Runtime
@@ -35,7 +36,7 @@ class Invocation:
         if self.language is not None and self.language not in languages.LANGUAGES:
             raise InvalidInput(
                 _("--lang: %(value)s is not a language of ccm.") % {"value": self.language},
-                hint=_("It may be: %(choices)s.") % {"choices": ", ".join(languages.LANGUAGES)},
+                hint=_("It may be: %(choices)s.") % {"choices": in_series(languages.LANGUAGES)},
             )
         return composition.build(
             os.environ,

@@ -20,6 +20,7 @@ from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.language.numbers import format_number
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt
 from ccm_cli.runtime import Runtime
 from ccm_cli.store import ids, listing
@@ -245,7 +246,7 @@ def _number(reference: str, otherwise: str) -> int:
     number = ids.id_said(reference)
     if number is None:
         raise InvalidInput(
-            otherwise % {"text": f"“{excerpt(reference)}”"},
+            otherwise % {"text": quoted(excerpt(reference))},
             hint=_("Name it by its number, or say with --filter which."),
         )
     return number

@@ -20,6 +20,7 @@ from ccm_cli.customers.queries.merging import (
 )
 from ccm_cli.errors import InvalidInput, Refused
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
@@ -104,7 +105,7 @@ def _taken(texts: Sequence[str]) -> dict[str, str]:
         field, equals, side = text.rpartition("=")
         if not equals:
             raise InvalidInput(
-                _("%(text)s takes nothing.") % {"text": f"“{excerpt(text)}”"},
+                _("%(text)s takes nothing.") % {"text": quoted(excerpt(text))},
                 hint=_("Write it like --take name=b."),
             )
         taken[field.strip()] = side.strip().lower()

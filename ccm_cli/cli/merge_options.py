@@ -7,6 +7,7 @@ import typer
 from ccm_cli.customers.queries.merging import PREFERENCES, Prefer
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series, quoted
 from ccm_cli.language.text import excerpt
 
 PreferOption = Annotated[
@@ -35,6 +36,6 @@ def preference(text: str) -> Prefer:
     if not text:
         return ""
     raise InvalidInput(
-        _("--prefer: there is no %(value)s.") % {"value": f"“{excerpt(text)}”"},
-        hint=_("It may be: %(choices)s.") % {"choices": ", ".join(PREFERENCES)},
+        _("--prefer: there is no %(value)s.") % {"value": quoted(excerpt(text))},
+        hint=_("It may be: %(choices)s.") % {"choices": in_series(PREFERENCES)},
     )

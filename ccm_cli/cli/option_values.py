@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt, search_key, visible
 from ccm_cli.runtime import Runtime
 from ccm_cli.store import ids
@@ -128,7 +129,7 @@ def repeat_of(
     if counted_from not in {None, *COUNTED_FROM}:
         raise InvalidInput(
             _("--repeat-from is due or done, not %(text)s.")
-            % {"text": f"“{excerpt(counted_from or '')}”"}
+            % {"text": quoted(excerpt(counted_from or ""))}
         )
     last = day_of(runtime, until)
     ends = [each for each in (rule.times, rule.until, last, times) if each is not None]
@@ -168,7 +169,7 @@ def deal_id_of(text: str | None) -> int | None:
     number = ids.id_said(text)
     if number is None:
         raise InvalidInput(
-            _("%(text)s is not the number of a deal.") % {"text": f"“{excerpt(text)}”"},
+            _("%(text)s is not the number of a deal.") % {"text": quoted(excerpt(text))},
             hint=_("See: ccm deal list"),
         )
     return number
@@ -185,7 +186,7 @@ def ticket_id_of(text: str | None) -> int | None:
     number = ids.id_said(text)
     if number is None:
         raise InvalidInput(
-            _("%(text)s is not the number of a ticket.") % {"text": f"“{excerpt(text)}”"},
+            _("%(text)s is not the number of a ticket.") % {"text": quoted(excerpt(text))},
             hint=_("See: ccm ticket list"),
         )
     return number

@@ -8,6 +8,7 @@ import typer
 from ccm_cli.cli.commands import noun, single
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.store.listing import MAXIMUM
 
 __all__ = [
@@ -55,7 +56,7 @@ def known_format(named: str | None) -> str | None:
     if wanted and wanted not in FORMATS:
         raise InvalidInput(
             _("There is no format %(name)s.") % {"name": wanted},
-            hint=_("It may be: %(choices)s.") % {"choices": ", ".join(FORMATS)},
+            hint=_("It may be: %(choices)s.") % {"choices": in_series(FORMATS)},
         )
     return named
 

@@ -9,6 +9,7 @@ from ccm_cli.cli import option_values
 from ccm_cli.cli.options import noun
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def place_of(text: str) -> int:
     place = id_said(text)
     if not place:
         raise InvalidInput(
-            _("%(text)s is not the place of a line.") % {"text": f"“{excerpt(text)}”"},
+            _("%(text)s is not the place of a line.") % {"text": quoted(excerpt(text))},
             hint=_("Lines are counted from 1; see: ccm order show ORDER"),
         )
     return place

@@ -20,6 +20,7 @@ from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.options import known_format
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.language.text import visible
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
@@ -325,7 +326,7 @@ def _print_table(
     shown_on.print(table)
     left_out = [column.heading for column in columns[len(fitted.shown) :]]
     if left_out:
-        note(_("No room for: %(columns)s") % {"columns": ", ".join(left_out)})
+        note(_("No room for: %(columns)s") % {"columns": in_series(left_out)})
 
 
 def _piece(shown: str, value: Any, kind: Kind, bidi: str) -> "Text":

@@ -13,6 +13,7 @@ from ccm_cli.cli.options import Force, Format, examples, noun
 from ccm_cli.cli.output import Column
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.filters.registry import Kind
 
@@ -277,7 +278,7 @@ def _linking(ctx: typer.Context, ref: str, campaigns: Sequence[str], *, add: boo
     with runtime.changing(_("campaigns of goal %(name)s") % {"name": ref}) as work:
         found = queries.goal(work.reader, ref)
         done = (goals.link if add else goals.unlink)(work, found.id, campaigns)
-    named = {"goal": done.goal, "campaigns": ", ".join(done.campaigns)}
+    named = {"goal": done.goal, "campaigns": in_series(done.campaigns)}
     if not done.campaigns:
         output.note(_("It was so already; nothing changed."))
     elif add:

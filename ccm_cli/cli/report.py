@@ -12,6 +12,7 @@ from ccm_cli.cli.options import Filter, Format, examples, noun
 from ccm_cli.insight.queries.reports.registry import REPORTS, Report
 from ccm_cli.insight.queries.reports.running import LIMIT, Wish
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.report_text import asked
 
 app = noun(_("Reports: figures about deals, work and time; each can be filtered and grouped."))
@@ -81,7 +82,7 @@ def _help(report: Report) -> str:
     """What a report answers, what it can be shown by, and its span without another word."""
     shown = [name for name in report.by if name]
     more = ", custom.KEY" if report.entity == "deal" else ""
-    by = _("By: %(names)s.") % {"names": ", ".join(shown) + more} if shown else ""
+    by = _("By: %(names)s.") % {"names": in_series(shown) + more} if shown else ""
     span = _("Without --period: %(period)s.") % {"period": report.period}
     own = _("Of one pipeline: the first, or that of --pipeline.") if report.one_pipeline else ""
     return " ".join(part for part in (_(report.about) + ".", by, span, own) if part)

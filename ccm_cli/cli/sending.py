@@ -8,6 +8,7 @@ from ccm_cli.customers.choices import label
 from ccm_cli.errors import PartlyDone
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.messaging.state_words import MESSAGE_STATES
 from ccm_cli.runtime import Runtime
 
@@ -58,7 +59,7 @@ def tell(report: "Report") -> None:
     if parts:
         total = report.counts.total()
         done = ngettext("%(n)d message: %(parts)s.", "%(n)d messages: %(parts)s.", total)
-        output.note(done % {"n": total, "parts": ", ".join(parts)})
+        output.note(done % {"n": total, "parts": in_series(parts)})
     for line in missed_in_words(report.missed):
         output.note(line)
     if report.limit == "provider":

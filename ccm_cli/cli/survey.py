@@ -25,6 +25,7 @@ from ccm_cli.cli.output import Column
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.listening.queries import surveys as queries
 from ccm_cli.store.filters.condition import Condition
 from ccm_cli.store.filters.registry import Kind
@@ -359,7 +360,7 @@ def _score(text: str) -> int:
     if plain.isdecimal() and len(plain) <= len("10"):
         return int(plain)
     raise InvalidInput(
-        _("%(text)s is not a score.") % {"text": f"“{excerpt(text)}”"},
+        _("%(text)s is not a score.") % {"text": quoted(excerpt(text))},
         hint=_("A score is a whole number from 0 to 10."),
     )
 

@@ -27,6 +27,7 @@ from ccm_cli.cli.output import Column
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.language.numbers import format_number
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.language.zones import local_day
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
@@ -401,7 +402,7 @@ def reopen(ctx: typer.Context, task: TaskIds) -> None:
     runtime = runtime_of(ctx)
     with runtime.changing(_("reopen tasks: %(ids)s") % {"ids": _listed(task)}) as work:
         titles = [tasks.reopen(work, task_id, now=runtime.now).title for task_id in task]
-    output.note(_("Open again: %(titles)s") % {"titles": ", ".join(titles)})
+    output.note(_("Open again: %(titles)s") % {"titles": in_series(titles)})
 
 
 @app.command(
@@ -506,7 +507,7 @@ _TOLD = 5
 
 def _titles(titles: Iterable[str]) -> str:
     listed = list(titles)
-    return ", ".join([*listed[:_TOLD], *(["…"] if len(listed) > _TOLD else [])])
+    return in_series([*listed[:_TOLD], *(["…"] if len(listed) > _TOLD else [])])
 
 
 def _open_ones(expression: str | None) -> str | None:
@@ -537,4 +538,4 @@ def _due_in_words(runtime: Runtime, at: int | None, *, all_day: bool) -> str:
 
 
 def _listed(ids: Sequence[int]) -> str:
-    return ", ".join([*map(str, ids[:_TOLD]), *(["…"] if len(ids) > _TOLD else [])])
+    return in_series([*map(str, ids[:_TOLD]), *(["…"] if len(ids) > _TOLD else [])])

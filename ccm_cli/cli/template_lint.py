@@ -13,6 +13,7 @@ from ccm_cli.cli.template_group import app, print_findings, show_findings
 from ccm_cli.errors import InvalidInput, Refused
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.store.filters.registry import Kind
 
 if TYPE_CHECKING:
@@ -143,13 +144,13 @@ def _ids(
 
 def _tell(found: "PeopleCheck") -> None:
     """On stderr, how many people, in which languages, over how many SMS."""
-    languages = ", ".join(f"{code} {count}" for code, count in found.languages.items())
+    languages = in_series(f"{code} {count}" for code, count in found.languages.items())
     output.note(
         _("People looked at: %(people)d (%(languages)s)")
         % {"people": found.people, "languages": languages or _("nobody")}
     )
     if found.parts:
-        parts = ", ".join(f"{parts}: {count}" for parts, count in found.parts.items())
+        parts = in_series(f"{parts}: {count}" for parts, count in found.parts.items())
         output.note(_("SMS by number of parts: %(parts)s") % {"parts": parts})
 
 
@@ -193,4 +194,4 @@ def _in_words(one: "PeopleFinding") -> str:
 
 def _who(one: "PeopleFinding") -> str:
     named = [f"{person.name} ({person.contact_id})" for person in one.people[:NAMED]]
-    return ", ".join([*named, "…"] if one.concerned > NAMED else named)
+    return in_series([*named, "…"] if one.concerned > NAMED else named)

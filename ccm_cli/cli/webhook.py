@@ -10,6 +10,7 @@ from ccm_cli.cli.options import Format, examples, noun
 from ccm_cli.cli.output import Column
 from ccm_cli.errors import CcmError, NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt
 from ccm_cli.store.filters.registry import Kind, suggestion
 from ccm_cli.store.listing import MAXIMUM
@@ -182,7 +183,7 @@ def _named(runtime: "Runtime", name: str) -> "Webhook":
     known = runtime.settings.webhooks
     if name not in known:
         raise NotFound(
-            _("There is no webhook %(name)s in the settings.") % {"name": f"“{excerpt(name)}”"},
+            _("There is no webhook %(name)s in the settings.") % {"name": quoted(excerpt(name))},
             hint=suggestion(name, list(known)),
         )
     return known[name]

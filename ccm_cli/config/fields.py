@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from ccm_cli.config.errors import ConfigError
 from ccm_cli.config.values import keys, nearest, refuse_key, typed
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.language.text import search_key
 
 
@@ -84,7 +85,7 @@ def _field(said: object, where: str) -> CustomField:
         raise ConfigError(
             _("%(where)s: there is no type %(name)s.") % {"where": where, "name": field.type},
             hint=nearest(field.type, FIELD_TYPES)
-            or _("It may be: %(choices)s.") % {"choices": ", ".join(FIELD_TYPES)},
+            or _("It may be: %(choices)s.") % {"choices": in_series(FIELD_TYPES)},
         )
     words = tuple(" ".join(word.split()) for word in field.choices)
     if (kind == "choice") != bool(words) or not all(words):

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from ccm_cli.config.errors import ConfigError
 from ccm_cli.config.values import keys, nearest, refuse_key, typed, within
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 
 REQUIRABLE = (
     "contact",
@@ -124,6 +125,6 @@ def _required(value: object, _wanted: object, where: str) -> Mapping[str, tuple[
                     % {"where": f"{where}.{stage}", "name": name},
                     hint=nearest(name, REQUIRABLE)
                     or _("It may be: %(choices)s.")
-                    % {"choices": ", ".join((*REQUIRABLE, "custom.KEY"))},
+                    % {"choices": in_series((*REQUIRABLE, "custom.KEY"))},
                 )
     return MappingProxyType(found)

@@ -7,6 +7,7 @@ from typing import Any, get_args, get_origin
 from ccm_cli.config.errors import ConfigError
 from ccm_cli.config.sections import BOUNDS, CHOICES, SECTIONS
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -91,7 +92,7 @@ def _check(section: str, key: str, value: Any, where: str) -> None:
     if choices is not None and wrong:
         raise ConfigError(
             _("%(where)s: %(value)s is not known.") % {"where": where, "value": wrong[0]},
-            hint=_("It may be: %(choices)s.") % {"choices": ", ".join(c for c in choices if c)},
+            hint=_("It may be: %(choices)s.") % {"choices": in_series(c for c in choices if c)},
         )
     bounds = BOUNDS.get((section, key))
     if bounds is not None:

@@ -11,6 +11,7 @@ from ccm_cli.customers import entries, labels
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt, search_key
 
 PARTS: Mapping[str, str] = {
@@ -95,13 +96,13 @@ def _named(part: str, text: str) -> tuple[str, str]:
     in_words = {search_key(_(label)): known for known, label in PARTS.items()}
     known = _OTHER_NAMES.get(key) or in_words.get(key, key)
     if not equals or known not in PARTS:
-        raise _misread(text, _("There is no part %(name)s.") % {"name": f"“{excerpt(name)}”"})
+        raise _misread(text, _("There is no part %(name)s.") % {"name": quoted(excerpt(name))})
     return known, value.strip()
 
 
 def _misread(text: str, reason: str) -> InvalidInput:
     return InvalidInput(
         _("%(text)s is not an address: %(reason)s")
-        % {"text": f"“{excerpt(text)}”", "reason": reason},
+        % {"text": quoted(excerpt(text)), "reason": reason},
         hint=_("Write it like home: 12 Azadi St; Tehran; ; 14155; Iran or work: city=Berlin."),
     )

@@ -11,6 +11,7 @@ from ccm_cli.customers.files import FileFacts
 from ccm_cli.customers.models import Interaction
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import clean_line, excerpt
 from ccm_cli.store.writing import UnitOfWork
 
@@ -65,7 +66,7 @@ def detach(work: UnitOfWork, interaction_id: int, names: Iterable[str]) -> None:
         if not found:
             raise NotFound(
                 _("Interaction %(id)d has no file %(name)s.")
-                % {"id": interaction_id, "name": f"“{excerpt(name)}”"},
+                % {"id": interaction_id, "name": quoted(excerpt(name))},
                 hint=_("See: ccm log show %(id)d") % {"id": interaction_id},
             )
         work.delete_rows("attachment", found)

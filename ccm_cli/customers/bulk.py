@@ -25,6 +25,7 @@ from ccm_cli.customers.contact_details import Employment
 from ccm_cli.customers.names import NameParts, shown_name
 from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series, quoted
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store.filters.registry import nearest
 from ccm_cli.store.writing import UnitOfWork
@@ -138,8 +139,8 @@ def _known_tag(work: UnitOfWork, name: str) -> int:
     if found is None:
         near = nearest(name, work.reader.values("SELECT name FROM tag ORDER BY key"))
         raise NotFound(
-            _("There is no tag %(name)s.") % {"name": f"“{excerpt(name)}”"},
-            hint=_("Did you mean %(names)s?") % {"names": ", ".join(near)}
+            _("There is no tag %(name)s.") % {"name": quoted(excerpt(name))},
+            hint=_("Did you mean %(names)s?") % {"names": in_series(near)}
             if near
             else _("See: ccm tag list"),
         )
@@ -152,7 +153,7 @@ def _known_companies(work: UnitOfWork, name: str) -> list[int]:
     found = work.reader.values("SELECT id FROM company WHERE name_key = ?", (search_key(line),))
     if not found:
         raise NotFound(
-            _("No company fits %(text)s.") % {"text": f"“{excerpt(line)}”"},
+            _("No company fits %(text)s.") % {"text": quoted(excerpt(line))},
             hint=_("See: ccm company list"),
         )
     return found

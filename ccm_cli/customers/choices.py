@@ -6,6 +6,7 @@ from functools import lru_cache
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
+from ccm_cli.language.punctuation import in_series, quoted
 from ccm_cli.language.text import excerpt, search_key
 
 KINDS: Mapping[str, str] = {
@@ -104,7 +105,7 @@ def one_of(text: str, choices: Sequence[str] | Mapping[str, str], field: str) ->
     from ccm_cli.store.filters.registry import suggestion
 
     raise InvalidInput(
-        _("%(field)s: there is no %(value)s.") % {"field": field, "value": f"“{excerpt(text)}”"},
+        _("%(field)s: there is no %(value)s.") % {"field": field, "value": quoted(excerpt(text))},
         hint=suggestion(text, tuple(choices)),
     )
 
@@ -132,8 +133,8 @@ def language_code(text: str) -> str:
 
     near = nearest(text, [*_LANGUAGE_NAMES, "en", "fa", "ru"])
     raise InvalidInput(
-        _("There is no language %(value)s.") % {"value": f"“{excerpt(text)}”"},
-        hint=_("Did you mean %(names)s?") % {"names": ", ".join(near)}
+        _("There is no language %(value)s.") % {"value": quoted(excerpt(text))},
+        hint=_("Did you mean %(names)s?") % {"names": in_series(near)}
         if near
         else _("Write its two letters, such as en, fa or ru."),
     )

@@ -13,6 +13,7 @@ from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import parse_yearly
 from ccm_cli.language.numbers import ascii_digits
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store.writing import UnitOfWork
 
@@ -149,7 +150,7 @@ def _address_meant(work: UnitOfWork, contact_id: int, text: str) -> int:
             return row_id
     raise NotFound(
         _("Contact %(id)d does not have %(what)s.")
-        % {"id": contact_id, "what": f"“{excerpt(line)}”"},
+        % {"id": contact_id, "what": quoted(excerpt(line))},
         hint=_("See: ccm contact show %(id)d") % {"id": contact_id},
     )
 
@@ -323,7 +324,7 @@ def remove_dates(work: UnitOfWork, contact_id: int, names: Iterable[str]) -> boo
         if held is None:
             raise NotFound(
                 _("Contact %(id)d does not have %(what)s.")
-                % {"id": contact_id, "what": f"“{excerpt(name)}”"},
+                % {"id": contact_id, "what": quoted(excerpt(name))},
                 hint=_("See: ccm contact show %(id)d") % {"id": contact_id},
             )
         gone.append(int(held))

@@ -21,6 +21,7 @@ from ccm_cli.customers.queries.filtering import with_field_renamed
 from ccm_cli.errors import Conflict, InvalidInput, NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.language.punctuation import in_series, quoted
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store.filters.registry import Kind, nearest, suggestion
 from ccm_cli.store.writing import UnitOfWork
@@ -57,7 +58,7 @@ def field_key(text: str) -> str:
     if FIELD_NAME.fullmatch(key):
         return key
     raise InvalidInput(
-        _("%(text)s is not a name of a field.") % {"text": f"“{excerpt(text)}”"},
+        _("%(text)s is not a name of a field.") % {"text": quoted(excerpt(text))},
         hint=_("Use letters, digits and _, beginning with a letter."),
     )
 
@@ -72,7 +73,7 @@ def read_assignment(text: str) -> Assignment:
     before, equals, value = text.partition("=")
     if not equals:
         raise InvalidInput(
-            _("%(text)s sets nothing.") % {"text": f"“{excerpt(text)}”"},
+            _("%(text)s sets nothing.") % {"text": quoted(excerpt(text))},
             hint=_("Write it like --set key=value."),
         )
     typed = _TYPED.fullmatch(before.strip())
@@ -93,7 +94,7 @@ def kind_named(text: str) -> Kind:
     kind = FIELD_TYPES.get(search_key(text))
     if kind is None:
         raise InvalidInput(
-            _("There is no type %(name)s.") % {"name": f"“{excerpt(text)}”"},
+            _("There is no type %(name)s.") % {"name": quoted(excerpt(text))},
             hint=suggestion(text, [*FIELD_TYPES, _JSON]),
         )
     return Kind(kind)
@@ -296,7 +297,7 @@ def _no_field(key: str, known: Iterable[str]) -> NotFound:
     near = nearest(key, tuple(known))
     return NotFound(
         _("There is no custom field %(key)s.") % {"key": excerpt(key)},
-        hint=_("Did you mean %(names)s?") % {"names": ", ".join(near)}
+        hint=_("Did you mean %(names)s?") % {"names": in_series(near)}
         if near
         else _("See: ccm field list"),
     )
@@ -445,7 +446,7 @@ def _changed_choices(
     for word in (*gone, *renamed):
         if search_key(word) not in known:
             raise NotFound(
-                _("There is no choice %(name)s.") % {"name": f"“{excerpt(word)}”"},
+                _("There is no choice %(name)s.") % {"name": quoted(excerpt(word))},
                 hint=suggestion(word, held),
             )
     kept = [word for word in held if search_key(word) not in leaving]

@@ -15,6 +15,7 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import local_day, parse_day, parse_moment, parse_yearly
 from ccm_cli.language.money import Money, currency_code, decimal_text, parse_money
 from ccm_cli.language.numbers import parse_duration, parse_number
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store.filters.registry import Kind, suggestion
 from ccm_cli.store.filters.vocabulary import TRUTH
@@ -212,7 +213,7 @@ def _bool(text: str, _field: CustomFieldRow, _setting: Setting) -> bool:
     truth = {"1": True, "0": False, **TRUTH}.get(search_key(text))
     if truth is None:
         raise InvalidInput(
-            _("%(text)s is neither yes nor no.") % {"text": f"“{excerpt(text)}”"},
+            _("%(text)s is neither yes nor no.") % {"text": quoted(excerpt(text))},
             hint=_("Write true or false."),
         )
     return truth
@@ -223,7 +224,7 @@ def _choice(text: str, field: CustomFieldRow, _setting: Setting) -> str:
         if search_key(choice) == search_key(text):
             return choice
     raise InvalidInput(
-        _("there is no %(value)s.") % {"value": f"“{excerpt(text)}”"},
+        _("there is no %(value)s.") % {"value": quoted(excerpt(text))},
         hint=suggestion(text, field.choices),
     )
 

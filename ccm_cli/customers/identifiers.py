@@ -13,6 +13,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.catalog import message
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import clean_line, excerpt, search_key
 
 FEWEST_DIGITS, MOST_DIGITS = 3, 20
@@ -87,9 +89,29 @@ def _unusual_email(typed: str) -> Email:
     try:
         found = validate_email(typed, check_deliverability=False)
     except EmailNotValidError as error:
-        raise _no_email(typed, error) from None
+        raise _no_email(typed, _why_no_email(str(error))) from None
     key = f"{found.local_part.casefold()}@{(found.ascii_domain or found.domain).lower()}"
     return Email(found.normalized, unicodedata.normalize("NFC", key))
+
+
+_NO_EMAIL: Mapping[str, str] = {
+    "must have an @-sign": message("it has no @"),
+    "something before the @": message("nothing stands before the @"),
+    "something after the @": message("nothing stands after the @"),
+    "too long": message("it is too long"),
+    "should have a period": message("what stands after the @ has no dot"),
+    "special-use": message("what stands after the @ is a reserved name, at which there is no mail"),
+    "not allowed here": message("it is of a form that is not used for mail of people"),
+    "cannot": message("a dot or a hyphen stands where none may stand"),
+    "before the @": message("before the @ are characters that an address may not have"),
+    "after the @": message("after the @ are characters that a domain may not have"),
+}
+"""By a part of what the library says in English, its reason in words of our own."""
+
+
+def _why_no_email(said: str) -> str:
+    found = next((reason for part, reason in _NO_EMAIL.items() if part in said), "")
+    return _(found) if found else _("it is not written as addresses are")
 
 
 def _no_email(text: str, reason: object) -> InvalidInput:
@@ -188,7 +210,7 @@ def require_region(region: str) -> str:
 
     if region not in phonenumbers.SUPPORTED_REGIONS:
         raise InvalidInput(
-            _("There is no country %(code)s.") % {"code": f"“{excerpt(region)}”"},
+            _("There is no country %(code)s.") % {"code": quoted(excerpt(region))},
             hint=_("Write its two letters, such as DE, IR or RU."),
         )
     return region

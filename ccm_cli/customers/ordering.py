@@ -5,6 +5,7 @@ from typing import Any
 
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt
 from ccm_cli.store.writing import UnitOfWork
 
@@ -68,7 +69,7 @@ def remove(
     if not gone:
         raise NotFound(
             _("Contact %(id)d does not have %(what)s.")
-            % {"id": contact_id, "what": f"“{excerpt(shown)}”"},
+            % {"id": contact_id, "what": quoted(excerpt(shown))},
             hint=_("See: ccm contact show %(id)d") % {"id": contact_id},
         )
     work.delete_rows(table, gone)

@@ -7,6 +7,7 @@ from ccm_cli.customers.models import Segment
 from ccm_cli.customers.queries import filtering
 from ccm_cli.errors import Conflict
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.store import listing
 from ccm_cli.store.filters.registry import Entity
 from ccm_cli.store.filters.setting import Setting
@@ -52,7 +53,7 @@ def freeze(
     segment = work.get(Segment, segment_id)
     if segment.frozen_at is not None:
         raise Conflict(
-            _("The segment %(name)s is frozen already.") % {"name": f"“{segment.name}”"},
+            _("The segment %(name)s is frozen already.") % {"name": quoted(segment.name)},
             hint=_("To take its members anew: ccm segment refreeze %(name)s")
             % {"name": segment.name},
         )
@@ -152,7 +153,7 @@ def _frozen(work: UnitOfWork, segment_id: int) -> Segment:
     if segment.frozen_at is None:
         raise Conflict(
             _("The segment %(name)s is not frozen: whoever fits its filter is in it.")
-            % {"name": f"“{segment.name}”"},
+            % {"name": quoted(segment.name)},
             hint=_("To keep its members: ccm segment freeze %(name)s") % {"name": segment.name},
         )
     return segment
@@ -162,7 +163,7 @@ def _refuse_picked(segment: Segment) -> None:
     if segment.filter == filtering.NOBODY:
         raise Conflict(
             _("The members of %(name)s were picked by hand; it has no filter.")
-            % {"name": f"“{segment.name}”"},
+            % {"name": quoted(segment.name)},
             hint=_("Give it one first: ccm segment edit %(name)s --filter 'tag=vip'")
             % {"name": segment.name},
         )

@@ -7,6 +7,7 @@ from ccm_cli.customers.models import Segment
 from ccm_cli.customers.queries import filtering
 from ccm_cli.errors import Conflict
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store.filters.registry import Entity
 from ccm_cli.store.filters.setting import Setting
@@ -162,7 +163,7 @@ def _refuse_double(work: UnitOfWork, name: str, key: str, itself: int | None) ->
     found = work.reader.value("SELECT id FROM segment WHERE key = ?", (key,))
     if found is not None and found != itself:
         raise Conflict(
-            _("There is a segment %(name)s already.") % {"name": f"“{excerpt(name)}”"},
+            _("There is a segment %(name)s already.") % {"name": quoted(excerpt(name))},
             hint=_("Change it with: ccm segment edit %(name)s") % {"name": excerpt(name)},
         )
 
@@ -174,7 +175,7 @@ def _refuse_named(reader: Reader, segment: Segment) -> None:
         if segment.key in filtering.segments_in(text):
             raise Conflict(
                 _("The segment %(other)s is made of %(name)s.")
-                % {"other": f"“{name}”", "name": f"“{segment.name}”"},
+                % {"other": quoted(name), "name": quoted(segment.name)},
                 hint=_("Change that one first: ccm segment edit %(name)s") % {"name": name},
             )
 
@@ -184,6 +185,6 @@ def _refuse_needed(reader: Reader, segment: Segment, uses: Sequence[Uses]) -> No
         for user in use(reader, segment.id or 0, segment.key):
             raise Conflict(
                 _("%(user)s needs the segment %(name)s.")
-                % {"user": user, "name": f"“{segment.name}”"},
+                % {"user": user, "name": quoted(segment.name)},
                 hint=_("Give it another audience first, or cancel it."),
             )

@@ -7,6 +7,7 @@ from ccm_cli.customers import entries
 from ccm_cli.customers.models import ContactTag, Tag
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store.writing import UnitOfWork
 
@@ -121,7 +122,7 @@ def _require(work: UnitOfWork, name: str) -> int:
     found = _find(work, name.strip().lstrip("#"))
     if found is None:
         raise NotFound(
-            _("There is no tag %(name)s.") % {"name": f"“{excerpt(name)}”"},
+            _("There is no tag %(name)s.") % {"name": quoted(excerpt(name))},
             hint=_("See: ccm tag list"),
         )
     return found

@@ -7,6 +7,7 @@ from ccm_cli.jobs.job import Job, Report
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.language.catalog import message
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.reading import Reader
 
@@ -48,7 +49,7 @@ def _tell(sent: "Sent", report: Report) -> None:
     }
     told = [words[state] % {"n": count} for state, count in sent.counts.items() if count]
     if told:
-        report.note(_("Messages: %(counts)s.") % {"counts": ", ".join(told)})
+        report.note(_("Messages: %(counts)s.") % {"counts": in_series(told)})
         for warning in sent.warnings:
             report.note(warning)
     for line in missed_in_words(sent.missed):

@@ -7,6 +7,7 @@ from ccm_cli.jobs.job import Job, Report
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.language.catalog import message
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.runtime import Runtime
 from ccm_cli.store.reading import Reader
 
@@ -56,7 +57,7 @@ def in_words(polled: "Polled") -> str:
         ),
     }
     told = [words[what] % {"n": count[what]} for what in words if count[what]]
-    return _("Channels: %(counts)s.") % {"counts": ", ".join(told)} if told else ""
+    return _("Channels: %(counts)s.") % {"counts": in_series(told)} if told else ""
 
 
 RECEIPTS = Job(

@@ -16,6 +16,7 @@ from ccm_cli.jobs.reports import REPORTS
 from ccm_cli.jobs.tickets import TICKETS
 from ccm_cli.jobs.webhooks import WEBHOOKS
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt
 from ccm_cli.store.filters.registry import suggestion
 
@@ -47,7 +48,7 @@ def named(names: Sequence[str], jobs: Sequence[Job] = JOBS) -> tuple[Job, ...]:
     for name in names:
         if name not in known:
             raise InvalidInput(
-                _("There is no job %(name)s.") % {"name": f"“{excerpt(name)}”"},
+                _("There is no job %(name)s.") % {"name": quoted(excerpt(name))},
                 hint=suggestion(name, known),
             )
     return tuple(job for job in jobs if not names or job.name in names)

@@ -27,6 +27,7 @@ from ccm_cli.language.date_names import (
     weekday_words,
 )
 from ccm_cli.language.numbers import ascii_digits
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt, search_key
 
 _LONGEST = 100
@@ -80,14 +81,14 @@ def normalized(text: str) -> str:
 
 def not_a_day(text: str) -> InvalidInput:
     return InvalidInput(
-        _("%(text)s is not a day.") % {"text": f"“{excerpt(text)}”"},
+        _("%(text)s is not a day.") % {"text": quoted(excerpt(text))},
         hint=_("Write it like 2026-12-01, 1405/09/10, 1 December 2026, tomorrow, fri or +3d."),
     )
 
 
 def no_such_day(text: str) -> InvalidInput:
     return InvalidInput(
-        _("There is no such day as %(text)s.") % {"text": f"“{excerpt(text)}”"},
+        _("There is no such day as %(text)s.") % {"text": quoted(excerpt(text))},
         hint=_("Check the day, the month and the year (%(first)s to %(last)s).")
         % {"first": FIRST_YEAR, "last": LAST_YEAR},
     )
@@ -142,7 +143,7 @@ def in_figures(asked: Asked) -> date | None:
         return date_of(year, first, second)
     raise InvalidInput(
         _("%(text)s is ambiguous: the day or the month may come first.")
-        % {"text": f"“{excerpt(asked.text)}”"},
+        % {"text": quoted(excerpt(asked.text))},
         hint=_("Write it like 2026-12-01, 01.12.2026 or 1 December 2026."),
     )
 

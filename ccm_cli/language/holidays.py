@@ -18,6 +18,7 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.calendars import LAST_JALALI_YEAR, from_jalali, to_jalali
 from ccm_cli.language.date_names import weekday_words
 from ccm_cli.language.numbers import ascii_digits
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt, search_key
 
 _YEARLY = re.compile(
@@ -93,6 +94,6 @@ def _holiday(text: str) -> Holiday:
     except ValueError:  # no such day
         pass
     raise InvalidInput(
-        _("%(text)s is not a holiday.") % {"text": f"“{excerpt(text)}”"},
+        _("%(text)s is not a holiday.") % {"text": quoted(excerpt(text))},
         hint=_("Write it like 12-25 Christmas, jalali 01-01 Nowruz, 2027-01-02 or friday."),
     )

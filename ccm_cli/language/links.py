@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language.catalog import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import clean_line, excerpt
 
 LONGEST = 2_000
@@ -42,7 +43,7 @@ def parse_link(text: str) -> str:
         return _mail_link(typed.removeprefix(scheme[0]) if scheme else typed, text)
     if named not in {"", *_DEFAULT_PORTS}:
         raise InvalidInput(
-            _("%(text)s is not a link of the web or of mail.") % {"text": f"“{excerpt(text)}”"},
+            _("%(text)s is not a link of the web or of mail.") % {"text": quoted(excerpt(text))},
             hint=_("It may begin with https://, http:// or mailto:."),
         )
     return _web_link(typed if named else f"https://{typed}", text)
@@ -76,7 +77,7 @@ def _web_link(address: str, text: str) -> str:
 
 def _no_link(text: str) -> InvalidInput:
     return InvalidInput(
-        _("%(text)s is not a link.") % {"text": f"“{excerpt(text)}”"},
+        _("%(text)s is not a link.") % {"text": quoted(excerpt(text))},
         hint=_("Write it like https://example.com/menu."),
     )
 

@@ -11,6 +11,7 @@ from ccm_cli.language.catalog import gettext as _
 from ccm_cli.language.clock_parsing import Clock, split_clock
 from ccm_cli.language.day_parsing import normalized, parse_day
 from ccm_cli.language.numbers import seconds_in
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.language.zones import local_day, utc_of
 
@@ -191,13 +192,13 @@ def _within_bounds(moment: int, text: str) -> int:
         return moment
     raise InvalidInput(
         _("%(text)s is out of the years %(first)s to %(last)s.")
-        % {"text": f"“{excerpt(text)}”", "first": FIRST_YEAR, "last": LAST_YEAR},
+        % {"text": quoted(excerpt(text)), "first": FIRST_YEAR, "last": LAST_YEAR},
         hint=_("Check the year or the number."),
     )
 
 
 def _not_a_moment(text: str) -> InvalidInput:
     return InvalidInput(
-        _("%(text)s is not a point in time.") % {"text": f"“{excerpt(text)}”"},
+        _("%(text)s is not a point in time.") % {"text": quoted(excerpt(text))},
         hint=_("Write it like 2026-12-01 09:00, tomorrow 10:00, 10:30 or in 2h."),
     )

@@ -18,6 +18,7 @@ from ccm_cli.language.currencies import (
     TOMAN,
 )
 from ccm_cli.language.numbers import format_number, parse_number
+from ccm_cli.language.punctuation import in_series, quoted
 from ccm_cli.language.text import excerpt, search_key
 
 _NO_BREAK_SPACE = "\u00a0"
@@ -77,8 +78,8 @@ def currency_code(text: str) -> str:
 
     near = get_close_matches(code, sorted(CODES), n=3, cutoff=0.6)
     raise InvalidInput(
-        _("There is no currency %(code)s.") % {"code": f"“{excerpt(text)}”"},
-        hint=_("Did you mean %(codes)s?") % {"codes": ", ".join(near)}
+        _("There is no currency %(code)s.") % {"code": quoted(excerpt(text))},
+        hint=_("Did you mean %(codes)s?") % {"codes": in_series(near)}
         if near
         else _("Write its three letters, such as EUR, IRR or RUB."),
     )
@@ -141,12 +142,12 @@ def _stored(amount: Decimal, unit: str, text: str) -> Money:
     if minor != minor.to_integral_value() or written == _GROUP > places:
         raise InvalidInput(
             _("%(text)s has more decimals than %(currency)s has.")
-            % {"text": f"“{excerpt(text)}”", "currency": unit},
+            % {"text": quoted(excerpt(text)), "currency": unit},
             hint=_("Write thousands without a separator: 12000."),
         )
     if abs(minor) > _LARGEST_STORED:
         raise InvalidInput(
-            _("%(text)s is too large an amount.") % {"text": f"“{excerpt(text)}”"},
+            _("%(text)s is too large an amount.") % {"text": quoted(excerpt(text))},
             hint=_("Check the number of zeros."),
         )
     return Money(int(minor), code)
@@ -159,7 +160,7 @@ def _decimals(amount: Decimal) -> int:
 
 def _not_money(text: str) -> InvalidInput:
     return InvalidInput(
-        _("%(text)s is not an amount of money.") % {"text": f"“{excerpt(text)}”"},
+        _("%(text)s is not an amount of money.") % {"text": quoted(excerpt(text))},
         hint=_("Write it like 12000, 12,000.50 EUR or € 12000."),
     )
 

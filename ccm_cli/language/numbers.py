@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language.catalog import current_language, ngettext, pgettext
 from ccm_cli.language.catalog import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt, search_key
 
 
@@ -239,4 +240,4 @@ def format_duration(seconds: int, *, language: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return f"“{excerpt(text)}”"
+    return quoted(excerpt(text))

@@ -10,6 +10,7 @@ from ccm_cli.language.calendars import calendar_of
 from ccm_cli.language.catalog import current_language
 from ccm_cli.language.catalog import gettext as _
 from ccm_cli.language.day_parsing import normalized, parse_day
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.recurrence import (
     DAY,
     JALALI,
@@ -65,7 +66,7 @@ def parse_recurrence(text: str, *, today: date, calendar: str = "auto") -> Rule:
             raise _not_understood(text)
     if first(rule, today) is None:
         raise InvalidInput(
-            _("%(rule)s names no day to come.") % {"rule": f"“{excerpt(text)}”"},
+            _("%(rule)s names no day to come.") % {"rule": quoted(excerpt(text))},
             hint=_("Check its days, months and end."),
         )
     return rule
@@ -253,7 +254,7 @@ def _week_start(calendar: str, every: int) -> int:
 
 def _not_understood(text: str) -> InvalidInput:
     return InvalidInput(
-        _("%(text)s does not say how often.") % {"text": f"“{excerpt(text)}”"},
+        _("%(text)s does not say how often.") % {"text": quoted(excerpt(text))},
         hint=_(
             "Write it like every 2 weeks, every monday, monthly on the 1st,"
             " last friday of the month, or FREQ=MONTHLY;BYMONTHDAY=-1."

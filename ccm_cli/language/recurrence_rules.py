@@ -7,6 +7,7 @@ from typing import Any
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language.catalog import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.recurrence import (
     DAY,
     JALALI,
@@ -110,7 +111,7 @@ def _check(rule: Rule, parts: Mapping[str, str]) -> None:
 def _not_understood(part: str) -> InvalidInput:
     return InvalidInput(
         _("%(rule)s is not a recurrence rule that tasks can follow.")
-        % {"rule": f"“{excerpt(part)}”"},
+        % {"rule": quoted(excerpt(part))},
         hint=_("Write it like FREQ=MONTHLY;BYMONTHDAY=-1, or in words: every 2 weeks."),
     )
 

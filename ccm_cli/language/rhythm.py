@@ -6,6 +6,7 @@ from ccm_cli.errors import InvalidInput
 from ccm_cli.language.catalog import gettext as _
 from ccm_cli.language.date_names import calendar_unit_words
 from ccm_cli.language.numbers import ascii_digits
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt, search_key
 
 LONGEST = 3_650
@@ -27,7 +28,7 @@ def days_of_rhythm(text: str) -> int:
     unit = calendar_unit_words().get(match[2]) if match and match[2] else "d"
     if match is None or unit is None or not (match[1] or match[2]):
         raise InvalidInput(
-            _("%(text)s is not a rhythm.") % {"text": f"“{excerpt(text)}”"},
+            _("%(text)s is not a rhythm.") % {"text": quoted(excerpt(text))},
             hint=_("Write it like 6 weeks, 30d or every 2 months."),
         )
     days = int(match[1] or 1) * _DAYS[unit]

@@ -21,6 +21,7 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.date_names import weekday_words
 from ccm_cli.language.holidays import Holidays
 from ccm_cli.language.numbers import ascii_digits
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.language.zones import local_day, utc_of
 
@@ -181,6 +182,6 @@ def _in_order(spans: Iterable[tuple[int, int]]) -> Spans:
 
 def _no_line(text: str) -> InvalidInput:
     return InvalidInput(
-        _("%(text)s says no working hours.") % {"text": f"“{excerpt(text)}”"},
+        _("%(text)s says no working hours.") % {"text": quoted(excerpt(text))},
         hint=_("Write them like 09:00-18:00, thursday 09:00-13:00 or friday off."),
     )

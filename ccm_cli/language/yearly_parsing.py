@@ -16,6 +16,7 @@ from ccm_cli.language.day_parsing import (
     normalized,
     with_month_name,
 )
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt
 
 _OLDEST = LAST_JALALI_YEAR + 1
@@ -61,7 +62,7 @@ def parse_yearly(text: str) -> YearlyDay:
         raise no_such_day(text) from error
     if day is None:
         raise InvalidInput(
-            _("%(text)s is not a day of the year.") % {"text": f"“{excerpt(text)}”"},
+            _("%(text)s is not a day of the year.") % {"text": quoted(excerpt(text))},
             hint=_("Write it like 1990-05-17, 17 May or 1369/02/27."),
         )
     return day
@@ -79,7 +80,7 @@ def _yearly(text: str, key: str) -> YearlyDay | None:
     if named and named[1] is None:
         if named[0] == "jalali":
             raise InvalidInput(
-                _("%(text)s needs its year.") % {"text": f"“{excerpt(text)}”"},
+                _("%(text)s needs its year.") % {"text": quoted(excerpt(text))},
                 hint=_("Without it a Persian day may fall on either of two: 1369/02/27."),
             )
         return _without_year(named[2], named[3])

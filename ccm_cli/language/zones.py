@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language.catalog import gettext as _
+from ccm_cli.language.punctuation import in_series, quoted
 from ccm_cli.language.text import excerpt
 
 
@@ -19,8 +20,8 @@ def zone(name: str) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         near = _names_like(name)
         raise InvalidInput(
-            _("There is no time zone %(name)s.") % {"name": f"“{excerpt(name)}”"},
-            hint=_("Did you mean %(names)s?") % {"names": ", ".join(near)}
+            _("There is no time zone %(name)s.") % {"name": quoted(excerpt(name))},
+            hint=_("Did you mean %(names)s?") % {"names": in_series(near)}
             if near
             else _("Write it like Europe/Berlin or Asia/Tehran."),
         ) from error

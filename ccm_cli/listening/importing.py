@@ -23,6 +23,7 @@ from ccm_cli.customers.importing.registry import ImportKind
 from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.numbers import parse_number
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.listening import surveys
 
@@ -89,7 +90,7 @@ class AnswerImporter(KeyedImporter):
                 draft.row["survey_id"] = known[search_key(name)]
             else:
                 reasons[draft.line] = _("There is no survey %(name)s.") % {
-                    "name": f"“{excerpt(name)}”"
+                    "name": quoted(excerpt(name))
                 }
         for draft in drafts:
             if draft.line not in reasons:

@@ -29,6 +29,7 @@ from ccm_cli.customers.importing.registry import Context, ImportKind
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.holidays import Holidays
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import search_key
 from ccm_cli.listening import tickets
 from ccm_cli.listening.service_levels import Promise, ServiceLevels, service_levels
@@ -270,7 +271,7 @@ def _state(text: str) -> str:
     if known in STATES:
         return known
     raise InvalidInput(
-        _("A ticket is open, waiting or closed, not %(text)s.") % {"text": f"“{text[:40]}”"}
+        _("A ticket is open, waiting or closed, not %(text)s.") % {"text": quoted(text[:40])}
     )
 
 

@@ -12,6 +12,7 @@ from ccm_cli.customers.choices import CHANNELS, one_of
 from ccm_cli.customers.models import Contact
 from ccm_cli.errors import Conflict, InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import clean_block, clean_line, excerpt, search_key
 from ccm_cli.listening.models import Survey, SurveyAnswer
 from ccm_cli.listening.wording import worded
@@ -222,7 +223,7 @@ def _worded(before: Mapping[str, str], changes: Mapping[str, str]) -> str:
     for language, text in changes.items():
         if not (len(language) == _CODE and language.isascii() and language.isalpha()):
             raise InvalidInput(
-                _("%(value)s is not a language.") % {"value": f"“{excerpt(language)}”"},
+                _("%(value)s is not a language.") % {"value": quoted(excerpt(language))},
                 hint=_("Write its two letters, such as en, fa or ru."),
             )
         cleaned[language.lower()] = clean_line(text)

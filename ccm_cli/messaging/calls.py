@@ -14,6 +14,7 @@ from ccm_cli.customers import interactions
 from ccm_cli.errors import Conflict, InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.language.text import clean_block, excerpt
 from ccm_cli.messaging import aftermath, consent
 from ccm_cli.messaging.errands import DONE, WAITING
@@ -121,7 +122,7 @@ def _refuse(errand: Errand, call: Call, now: int) -> None:
     if call.outcome not in OUTCOMES:
         raise InvalidInput(
             _("There is no outcome %(name)s.") % {"name": call.outcome},
-            hint=_("It may be: %(choices)s.") % {"choices": ", ".join(OUTCOMES)},
+            hint=_("It may be: %(choices)s.") % {"choices": in_series(OUTCOMES)},
         )
     if call.outcome == "call-back" and (call.again_at is None or call.again_at <= now):
         raise InvalidInput(

@@ -5,6 +5,7 @@ from enum import Enum
 
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
+from ccm_cli.language.punctuation import in_series
 
 
 class Part(Enum):
@@ -52,4 +53,4 @@ def changeable(state: str, kind: str) -> tuple[Part, ...]:
 
 def in_words(parts: tuple[Part, ...]) -> str:
     """Parts for people, with commas between."""
-    return ", ".join(_(_WORDS[part]) for part in parts)
+    return in_series(_(_WORDS[part]) for part in parts)

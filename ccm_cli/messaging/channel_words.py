@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ccm_cli.customers.choices import CHANNELS, label
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
+from ccm_cli.language.punctuation import in_series
 
 WORDS: Mapping[str, str] = {
     **CHANNELS,
@@ -27,7 +28,7 @@ def in_words(channels: str | Iterable[str]) -> str:
         channels: one, several with blanks between as the database has them, or any others.
     """
     named = channels.split() if isinstance(channels, str) else channels
-    return ", ".join(label(one, WORDS) for one in named)
+    return in_series(label(one, WORDS) for one in named)
 
 
 def ways_in_words(ways: Mapping[str, Sequence[str]]) -> list[str]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ccm_cli.errors import Conflict, InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.language.text import clean_line
 from ccm_cli.messaging import purposes
 from ccm_cli.messaging.addresses import Address, address_of, hint_of
@@ -176,7 +177,7 @@ def _require_channel(channel: str) -> None:
     if channel not in CHANNELS:
         raise InvalidInput(
             _("There is no channel %(name)s.") % {"name": channel},
-            hint=_("It may be: %(names)s.") % {"names": ", ".join(CHANNELS)},
+            hint=_("It may be: %(names)s.") % {"names": in_series(CHANNELS)},
         )
 
 

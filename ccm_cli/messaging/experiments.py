@@ -4,6 +4,7 @@ from datetime import datetime
 
 from ccm_cli.errors import Conflict, InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.language.zones import zone_or
 from ccm_cli.messaging.arms import wall_of, ways_of
 from ccm_cli.messaging.briefs import frozen_template
@@ -101,7 +102,7 @@ def _variant(campaign: CampaignRow, name: str) -> Variant:
         raise InvalidInput(
             _("Campaign %(campaign)s has no variant %(name)s.")
             % {"campaign": campaign.name, "name": name},
-            hint=_("It has: %(names)s.") % {"names": ", ".join(known)},
+            hint=_("It has: %(names)s.") % {"names": in_series(known)},
         )
     return found
 

@@ -22,6 +22,7 @@ from ccm_cli.customers.importing.registry import (
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import parse_moment
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import clean_line, excerpt, search_key
 from ccm_cli.messaging.queries.suppression import suppressed_among
 from ccm_cli.store.filters.vocabulary import TRUTH
@@ -88,7 +89,7 @@ def given(text: str) -> bool:
     found = TRUTH.get(key, _MORE.get(key))
     if found is None:
         raise InvalidInput(
-            _("%(text)s is neither yes nor no.") % {"text": f"“{excerpt(text)}”"},
+            _("%(text)s is neither yes nor no.") % {"text": quoted(excerpt(text))},
             hint=_("Write yes or no."),
         )
     return found

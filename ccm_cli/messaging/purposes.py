@@ -7,6 +7,7 @@ from ccm_cli.config.values import nearest
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
+from ccm_cli.language.punctuation import in_series
 
 EVERY = "*"
 """In a word of consent: every purpose, or every channel."""
@@ -53,7 +54,7 @@ def require(purpose: str, known: Collection[str]) -> str:
         raise InvalidInput(
             _("There is no purpose %(name)s that people may refuse.") % {"name": purpose},
             hint=nearest(purpose, known)
-            or _("It may be: %(names)s.") % {"names": ", ".join((*known, EVERY))},
+            or _("It may be: %(names)s.") % {"names": in_series((*known, EVERY))},
         )
     return purpose
 

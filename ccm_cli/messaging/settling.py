@@ -9,6 +9,7 @@ from typing import Any
 
 from ccm_cli.errors import Conflict
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.messaging.models import Campaign
 from ccm_cli.messaging.queries import outbox
 from ccm_cli.messaging.queries.outbox import MessageRow
@@ -127,5 +128,5 @@ def _require(messages: Sequence[MessageRow], states: Sequence[str]) -> None:
             raise Conflict(
                 _("Message %(id)d is %(state)s.") % {"id": one.id, "state": one.state},
                 hint=_("This is for messages that are: %(states)s.")
-                % {"states": ", ".join(states)},
+                % {"states": in_series(states)},
             )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ccm_cli.errors import CcmError, InvalidInput, NotFound, Refused
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.messaging import channels, kept_files
 from ccm_cli.messaging.addressing import said
 from ccm_cli.messaging.briefs import audience, list_id, occasion_of
@@ -233,6 +234,6 @@ def kind_of(channel: str) -> str:
     if kind not in KINDS:
         raise InvalidInput(
             _("There is no text of the kind %(kind)s.") % {"kind": channel},
-            hint=_("The kinds of text: %(kinds)s.") % {"kinds": ", ".join(KINDS)},
+            hint=_("The kinds of text: %(kinds)s.") % {"kinds": in_series(KINDS)},
         )
     return kind

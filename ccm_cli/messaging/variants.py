@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.messaging import channels
 from ccm_cli.messaging.splitting import HOLDOUT
 from ccm_cli.messaging.templates.source import EVERY_LANGUAGE, MessageTemplate
@@ -209,7 +210,7 @@ def _check(kind: str, found: Mapping[str, Any], names: Sequence[str]) -> None:
         )
     if found["winner_by"] and found["winner_by"] not in METRICS:
         raise InvalidInput(
-            _("The winner is found by one of: %(names)s.") % {"names": ", ".join(METRICS)}
+            _("The winner is found by one of: %(names)s.") % {"names": in_series(METRICS)}
         )
     after = found["decide_after"]
     if after is not None and not 0 < after <= LONGEST_WAIT:
@@ -219,7 +220,7 @@ def _check(kind: str, found: Mapping[str, Any], names: Sequence[str]) -> None:
         )
     if found["undecided"] not in {ASK, *names}:
         raise InvalidInput(
-            _("--undecided is one of: %(names)s.") % {"names": ", ".join((ASK, *names))}
+            _("--undecided is one of: %(names)s.") % {"names": in_series((ASK, *names))}
         )
 
 
@@ -266,8 +267,8 @@ def with_subjects(template: MessageTemplate, subjects: Mapping[str, str]) -> Mes
     if unknown:
         raise InvalidInput(
             _("The message %(name)s has no subject in: %(codes)s.")
-            % {"name": template.name, "codes": ", ".join(sorted(unknown))},
-            hint=_("It has: %(names)s.") % {"names": ", ".join(template.subjects)},
+            % {"name": template.name, "codes": in_series(sorted(unknown))},
+            hint=_("It has: %(names)s.") % {"names": in_series(template.subjects)},
         )
     document = tomlkit.parse(template.settings.text)
     whole = {

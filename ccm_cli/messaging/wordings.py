@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import LANGUAGES
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.language.text import clean_line, search_key
 from ccm_cli.messaging import purposes
 from ccm_cli.messaging.models import ConsentWording
@@ -55,7 +56,7 @@ def add(
     if language not in LANGUAGES:
         raise InvalidInput(
             _("%(language)s is not a language of ccm.") % {"language": language},
-            hint=_("It may be: %(names)s.") % {"names": ", ".join(LANGUAGES)},
+            hint=_("It may be: %(names)s.") % {"names": in_series(LANGUAGES)},
         )
     purposes.require(purpose, known)
     newest = work.reader.row(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import clean_line, excerpt, search_key
 from ccm_cli.selling.models import DealCompetitor
 from ccm_cli.store.filters.registry import suggestion
@@ -51,7 +52,7 @@ def remove(work: UnitOfWork, deal_id: int, names: Sequence[str]) -> bool:
         if search_key(name) not in known:
             raise NotFound(
                 _("Deal %(id)d has no competitor %(name)s.")
-                % {"id": deal_id, "name": f"“{excerpt(name)}”"},
+                % {"id": deal_id, "name": quoted(excerpt(name))},
                 hint=suggestion(name, [name for name, _id in known.values()]),
             )
     gone = {known[search_key(name)][1] for name in names}

@@ -26,6 +26,7 @@ from ccm_cli.customers.importing.registry import ImportKind
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import local_day
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.recurrence import Rule, first
 from ccm_cli.language.recurrence_parsing import parse_recurrence
 from ccm_cli.language.text import clean_line, excerpt, search_key
@@ -172,7 +173,7 @@ def _priority(text: str) -> str:
     known = _PRIORITIES.get(key, key)
     if known not in PRIORITIES:
         raise InvalidInput(
-            _("There is no priority %(name)s.") % {"name": f"“{excerpt(text)}”"},
+            _("There is no priority %(name)s.") % {"name": quoted(excerpt(text))},
             hint=suggestion(text, PRIORITIES),
         )
     return known
@@ -185,7 +186,7 @@ def _is_done(text: str) -> bool:
     if key in TRUTH:
         return TRUTH[key]
     raise InvalidInput(
-        _("%(text)s is neither open nor done.") % {"text": f"“{excerpt(text)}”"},
+        _("%(text)s is neither open nor done.") % {"text": quoted(excerpt(text))},
         hint=_("Write open or done."),
     )
 
@@ -199,7 +200,7 @@ def truth(text: str) -> bool:
     found = TRUTH.get(search_key(text))
     if found is None:
         raise InvalidInput(
-            _("%(text)s is neither yes nor no.") % {"text": f"“{excerpt(text)}”"},
+            _("%(text)s is neither yes nor no.") % {"text": quoted(excerpt(text))},
             hint=_("Write yes or no."),
         )
     return found

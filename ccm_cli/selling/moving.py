@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.language.text import clean_block
 from ccm_cli.selling import competitors
 from ccm_cli.selling.models import Deal
@@ -229,7 +230,7 @@ def reopen(
     elif pipeline.state_of(pipeline.stage(stage)) != OPEN:
         raise InvalidInput(
             _("A deal in the stage %(stage)s is closed.") % {"stage": pipeline.stage(stage)},
-            hint=_("Open stages are: %(stages)s.") % {"stages": ", ".join(pipeline.open_stages)},
+            hint=_("Open stages are: %(stages)s.") % {"stages": in_series(pipeline.open_stages)},
         )
     if deal.state == OPEN and deal.stage == stage and not note:
         return deal

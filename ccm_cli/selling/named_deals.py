@@ -7,6 +7,7 @@ from ccm_cli.customers.importing.keyed import KeyedDraft, text_field
 from ccm_cli.customers.importing.lookup import by_keys
 from ccm_cli.customers.importing.registry import Reference
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series, quoted
 from ccm_cli.language.text import clean_line, excerpt, search_key
 from ccm_cli.store.reading import Reader
 
@@ -64,11 +65,11 @@ def _attach(draft: KeyedDraft, deals: Sequence[_Deal], text: str) -> str:
     fitting = [deal for deal in deals if contact is None or deal.contact_id == contact]
     fitting = fitting or list(deals)
     if not fitting:
-        return _("There is no deal %(title)s.") % {"title": f"“{excerpt(text)}”"}
+        return _("There is no deal %(title)s.") % {"title": quoted(excerpt(text))}
     if len(fitting) > 1:
         return _("Several deals are called %(title)s: %(ids)s.") % {
-            "title": f"“{excerpt(text)}”",
-            "ids": ", ".join(str(deal.id) for deal in fitting),
+            "title": quoted(excerpt(text)),
+            "ids": in_series(str(deal.id) for deal in fitting),
         }
     draft.row["deal_id"] = fitting[0].id
     if contact is None:

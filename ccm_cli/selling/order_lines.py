@@ -13,6 +13,7 @@ from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.money import Money, parse_money
 from ccm_cli.language.numbers import ascii_digits, parse_number
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import clean_line, excerpt, search_key
 from ccm_cli.selling import order_amounts
 from ccm_cli.selling.models import SaleOrderLine
@@ -295,7 +296,7 @@ def _price(said: Said, currency: str) -> Money | None:
     if price.currency != currency:
         raise InvalidInput(
             _("%(text)s is not in %(currency)s, the currency of the order.")
-            % {"text": f"“{excerpt(said.price)}”", "currency": currency},
+            % {"text": quoted(excerpt(said.price)), "currency": currency},
             hint=_("An order has one currency: --currency"),
         )
     return price

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from ccm_cli import config
 from ccm_cli.errors import Conflict, InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import clean_line, excerpt, search_key
 from ccm_cli.store.filters.registry import suggestion
 
@@ -65,7 +66,7 @@ class Pipeline:
             text,
             self.stages,
             _("The pipeline %(pipeline)s has no stage %(stage)s.")
-            % {"pipeline": self.name, "stage": f"“{excerpt(text)}”"},
+            % {"pipeline": self.name, "stage": quoted(excerpt(text))},
         )
 
     def state_of(self, stage: str) -> str:
@@ -95,7 +96,7 @@ class Pipeline:
             reason,
             self.loss_reasons,
             _("The pipeline %(pipeline)s has no reason of loss %(reason)s.")
-            % {"pipeline": self.name, "reason": f"“{excerpt(reason)}”"},
+            % {"pipeline": self.name, "reason": quoted(excerpt(reason))},
         )
 
 
@@ -112,7 +113,7 @@ def named(settings: Mapping[str, config.Pipeline], name: str | None = None) -> P
     names = tuple(settings)
     chosen = names[0]
     if name is not None:
-        reason = _("There is no pipeline %(name)s.") % {"name": f"“{excerpt(name)}”"}
+        reason = _("There is no pipeline %(name)s.") % {"name": quoted(excerpt(name))}
         chosen = _named(name, names, reason)
     found = settings[chosen]
     return Pipeline(

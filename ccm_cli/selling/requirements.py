@@ -8,6 +8,7 @@ from typing import Any
 from ccm_cli.errors import Refused
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
+from ccm_cli.language.punctuation import in_series
 
 CUSTOM = "custom."
 LABELS: Mapping[str, str] = {
@@ -53,7 +54,7 @@ class Incomplete(Refused):
     ) -> None:
         super().__init__(
             _("%(title)s cannot enter the stage %(stage)s without: %(fields)s.")
-            % {"title": title, "stage": stage, "fields": ", ".join(map(called, fields))},
+            % {"title": title, "stage": stage, "fields": in_series(map(called, fields))},
             hint=_hint(deal_id, fields),
         )
         self.deal_id = deal_id

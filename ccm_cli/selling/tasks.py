@@ -7,6 +7,7 @@ from ccm_cli.customers.models import Company, Contact
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.dates import local_day
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.recurrence import first
 from ccm_cli.language.text import clean_block, excerpt, search_key
 from ccm_cli.selling import repeating
@@ -355,6 +356,6 @@ def _priority(text: str) -> str:
     if key in PRIORITIES:
         return key
     raise InvalidInput(
-        _("There is no priority %(name)s.") % {"name": f"“{excerpt(text)}”"},
+        _("There is no priority %(name)s.") % {"name": quoted(excerpt(text))},
         hint=suggestion(text, PRIORITIES),
     )

@@ -9,6 +9,7 @@ from ccm_cli.automation.measures import Measure, Unit, measure, value
 from ccm_cli.customers.queries import filtering
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt
 from ccm_cli.language.zones import day_bounds, local_day
 from ccm_cli.messaging.context import SendingContext
@@ -118,7 +119,7 @@ def goal(reader: Reader, ref: str) -> GoalRow:
     if found is None:
         names = reader.values("SELECT name FROM goal ORDER BY deadline DESC, id LIMIT 500")
         raise NotFound(
-            _("There is no goal %(name)s.") % {"name": f"“{excerpt(ref)}”"},
+            _("There is no goal %(name)s.") % {"name": quoted(excerpt(ref))},
             hint=suggestion(ref, names) if names else _("Make one with: ccm plan add"),
         )
     return found

@@ -9,6 +9,7 @@ from ccm_cli.automation.program import Program, Step
 from ccm_cli.automation.source import Fault
 from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.messaging.briefs import audience
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.queries import campaigns
@@ -159,7 +160,7 @@ def twice_in_words(found: Sequence[Sender]) -> list[str]:
         others = (sender_in_words(one) for one in found if one.message == message)
         told.append(
             _("The message %(message)s is sent by %(others)s, too: who is in both gets it twice.")
-            % {"message": message, "others": ", ".join(others)}
+            % {"message": message, "others": in_series(others)}
         )
     return told
 

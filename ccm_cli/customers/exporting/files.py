@@ -21,6 +21,7 @@ from ccm_cli.customers.exporting.registry import (
 from ccm_cli.customers.exporting.spreadsheet import guarded
 from ccm_cli.errors import InvalidInput, Refused
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.language.text import visible
 from ccm_cli.store.filters.registry import suggestion
 from ccm_cli.store.reading import Reader
@@ -46,7 +47,7 @@ def format_of(path: str, named: str | None) -> str:
         return chosen
     raise InvalidInput(
         _("There is no format %(name)s for an export.") % {"name": chosen},
-        hint=_("It may be: %(choices)s.") % {"choices": ", ".join(FORMATS)},
+        hint=_("It may be: %(choices)s.") % {"choices": in_series(FORMATS)},
     )
 
 
@@ -233,7 +234,7 @@ def write(
         if kind.vcard is None:
             raise InvalidInput(
                 _("%(kind)s cannot be written as vCard.") % {"kind": kind.name},
-                hint=_("It may be: %(choices)s.") % {"choices": ", ".join(FORMATS[:-1])},
+                hint=_("It may be: %(choices)s.") % {"choices": in_series(FORMATS[:-1])},
             )
         if fields:
             raise InvalidInput(_("--fields is not for vCard: a card is always whole."))

@@ -9,6 +9,7 @@ from typing import Any
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 
 VERSIONS = ("4.0", "3.0")
 _LONGEST_LINE = 75
@@ -28,7 +29,7 @@ def checked_version(version: str) -> str:
         return version
     raise InvalidInput(
         _("vCard %(version)s is not written.") % {"version": version},
-        hint=_("It may be: %(choices)s.") % {"choices": ", ".join(VERSIONS)},
+        hint=_("It may be: %(choices)s.") % {"choices": in_series(VERSIONS)},
     )
 
 

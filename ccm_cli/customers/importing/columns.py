@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.language.text import clean_line, excerpt, search_key
 
 FIRST = "1"
@@ -293,7 +294,7 @@ def refuse_unmet(mapping: Mapping[str, str], header: Sequence[str]) -> None:
         if wanted not in keys:
             raise InvalidInput(
                 _("--map: the file has no column %(name)s.") % {"name": wanted},
-                hint=_("Its columns are: %(names)s.") % {"names": ", ".join(header)},
+                hint=_("Its columns are: %(names)s.") % {"names": in_series(header)},
             )
 
 
@@ -302,7 +303,7 @@ def _named(target: str, vocabulary: Vocabulary) -> Column:
     if found is None:
         raise InvalidInput(
             _("--map: there is no field %(name)s.") % {"name": excerpt(target)},
-            hint=_("The fields are: %(names)s.") % {"names": ", ".join(vocabulary.names())},
+            hint=_("The fields are: %(names)s.") % {"names": in_series(vocabulary.names())},
         )
     return found
 

@@ -11,6 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from ccm_cli.customers.importing.lookup import by_keys
 from ccm_cli.errors import Conflict, InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series, quoted
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store.filters.registry import suggestion
 from ccm_cli.store.reading import Reader
@@ -65,7 +66,7 @@ def check(keys: Iterable[Key], parts: Mapping[str, Part], *, custom: bool) -> No
             continue
         known = [*parts, *([f"{FIELD}KEY"] if custom else [])]
         raise InvalidInput(
-            _("--match knows no %(name)s.") % {"name": f"“{excerpt(name)}”"},
+            _("--match knows no %(name)s.") % {"name": quoted(excerpt(name))},
             hint=suggestion(name, known),
         )
 
@@ -170,7 +171,7 @@ class Matcher(Generic[Draft, Record]):
                 names = [self._name(record) for record in fitting.values()]
                 raise Conflict(
                     _("By its %(key)s the row fits several: %(names)s.")
-                    % {"key": "+".join(self._keys[place]), "names": ", ".join(names[:_SHOWN])}
+                    % {"key": "+".join(self._keys[place]), "names": in_series(names[:_SHOWN])}
                 )
             if fitting:
                 return next(iter(fitting.values()))

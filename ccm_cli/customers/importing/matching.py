@@ -12,6 +12,7 @@ from ccm_cli.customers.importing.match import Matcher
 from ccm_cli.customers.importing.people import Person, load
 from ccm_cli.errors import Conflict
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.language.text import search_key
 from ccm_cli.store.reading import Reader
 
@@ -172,7 +173,7 @@ class Acquaintances:
         if chosen is None and len(found) > 1:
             raise Conflict(
                 _("The phone number fits several contacts: %(names)s.")
-                % {"names": ", ".join(map(shown_person, found))},
+                % {"names": in_series(map(shown_person, found))},
                 hint=_("Add an e-mail address that tells them apart."),
             )
         return chosen

@@ -7,6 +7,7 @@ from ccm_cli.customers.identifiers import normalise_email, normalise_handle, nor
 from ccm_cli.customers.importing.lookup import by_keys
 from ccm_cli.errors import Ambiguous, InvalidInput, NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series, quoted
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store.reading import Reader
 
@@ -73,7 +74,7 @@ class ContactReferences:
         """
         found = {key: ids for key in self._keys(text) if (ids := self._found.get(key))}
         if not found:
-            raise NotFound(_("No contact fits %(text)s.") % {"text": f"“{excerpt(text)}”"})
+            raise NotFound(_("No contact fits %(text)s.") % {"text": quoted(excerpt(text))})
         fitting = set(next(iter(found.values())))
         if next(iter(found))[0] == "id":  # the same digits may be a number of a service
             fitting.update(*(ids for (what, _key), ids in found.items() if what == "phone"))
@@ -82,7 +83,7 @@ class ContactReferences:
         ids = sorted(fitting)
         raise Ambiguous(
             _("%(text)s fits several contacts: %(ids)s.")
-            % {"text": excerpt(text), "ids": ", ".join(map(str, ids[:_SHOWN]))},
+            % {"text": excerpt(text), "ids": in_series(map(str, ids[:_SHOWN]))},
             candidates=[str(contact) for contact in ids],
         )
 

@@ -7,6 +7,9 @@ from ccm_cli.customers.importing.running import Report
 from ccm_cli.customers.importing.sources import STANDARD_INPUT
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
+from ccm_cli.language.catalog import current_language
+from ccm_cli.language.numbers import localized_digits
+from ccm_cli.language.punctuation import in_series
 
 
 def title(kind: str, files: Sequence[str]) -> str:
@@ -16,7 +19,7 @@ def title(kind: str, files: Sequence[str]) -> str:
         kind: of the records, plural.
         files: their paths as given.
     """
-    names = ", ".join(
+    names = in_series(
         _("standard input") if file == STANDARD_INPUT else Path(file).name for file in files
     )
     return _("import %(kind)s from %(files)s") % {"kind": kind, "files": names}
@@ -45,7 +48,7 @@ def sums(report: Report) -> str:
     if counts["wrong"]:
         wrong = ngettext("%(count)d wrong", "%(count)d wrong", counts["wrong"])
         parts.append(wrong % {"count": counts["wrong"]})
-    return ", ".join(parts)
+    return localized_digits(in_series(parts), current_language())
 
 
 def wrong_rows(report: Report) -> list[str]:

@@ -16,6 +16,7 @@ from ccm_cli.customers.importing.sources import Source
 from ccm_cli.customers.importing.tables import Table, TableRow
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 
 Sheet = Any
 """A sheet that openpyxl reads row by row; its published types know only the other kind."""
@@ -179,7 +180,7 @@ def _chosen(sheets: Sequence[Sheet], source: Source) -> Sheet:
     raise InvalidInput(
         _("%(file)s has no sheet %(name)s.") % {"file": source.name, "name": source.sheet},
         hint=_("Its sheets are: %(names)s.")
-        % {"names": ", ".join(sheet.title for sheet in sheets)},
+        % {"names": in_series(sheet.title for sheet in sheets)},
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ccm_cli.customers.queries.custom_fields import fields_of
 from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store import filters
 from ccm_cli.store.filters import Condition, Setting
@@ -135,7 +136,7 @@ def no_segment(reader: Reader, name: str) -> NotFound:
     """The error that there is no segment of that name."""
     names = reader.values("SELECT name FROM segment ORDER BY key LIMIT 1000")
     return NotFound(
-        _("There is no segment %(name)s.") % {"name": f"“{excerpt(name)}”"},
+        _("There is no segment %(name)s.") % {"name": quoted(excerpt(name))},
         hint=suggestion(name, names)
         if names
         else _("Save one: ccm segment add NAME --filter 'tag=vip'"),

@@ -9,6 +9,7 @@ from ccm_cli.customers.queries.custom_fields import custom_fields, held_value
 from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
+from ccm_cli.language.punctuation import in_series, quoted
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store.filters.registry import Kind
 from ccm_cli.store.reading import Reader
@@ -112,14 +113,14 @@ class Comparison(NamedTuple):
         for field, side in chosen.items():
             if field not in known and field not in self.lacking:
                 raise InvalidInput(
-                    _("There is no field %(name)s to choose.") % {"name": f"“{excerpt(field)}”"},
+                    _("There is no field %(name)s to choose.") % {"name": quoted(excerpt(field))},
                     hint=_("They differ in: %(fields)s")
-                    % {"fields": ", ".join(line.field for line in self.conflicts) or "–"},
+                    % {"fields": in_series(line.field for line in self.conflicts) or "–"},
                 )
             if side not in _SIDES or (side == "both" and field != "notes"):
                 raise InvalidInput(
                     _("%(field)s may be taken from a or b, not from %(side)s.")
-                    % {"field": field, "side": f"“{excerpt(side)}”"}
+                    % {"field": field, "side": quoted(excerpt(side))}
                 )
             if field in self.lacking or (side == "both" and not known[field].differs):
                 continue  # there is nothing to choose, or nothing to join

@@ -22,6 +22,7 @@ from ccm_cli.customers.identifiers import (
 from ccm_cli.errors import Ambiguous, InvalidInput, NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.numbers import ascii_digits
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import clean_line, excerpt, search_key, search_keys_of
 from ccm_cli.store import ids
 from ccm_cli.store.reading import Reader
@@ -273,7 +274,7 @@ def _ambiguous(reader: Reader, text: str, found: Sequence[int]) -> Ambiguous:
     if len(found) > SHOWN:
         lines.append(_("… and more"))
     return Ambiguous(
-        _("%(text)s fits several contacts:") % {"text": f"“{excerpt(text)}”"},
+        _("%(text)s fits several contacts:") % {"text": quoted(excerpt(text))},
         candidates=lines,
         hint=_("Say which by its number."),
     )
@@ -359,7 +360,8 @@ def _not_found(reader: Reader, text: str) -> NotFound:
         "name": _("Look further with: ccm find %(text)s; add them with: ccm contact add %(text)s"),
     }[kind_of_reference(text)]
     return NotFound(
-        _("No contact fits %(text)s.") % {"text": f"“{excerpt(text)}”"}, hint=hint % {"text": shown}
+        _("No contact fits %(text)s.") % {"text": quoted(excerpt(text))},
+        hint=hint % {"text": shown},
     )
 
 
@@ -386,7 +388,7 @@ def _only_abroad(reader: Reader, text: str, near: Sequence[int]) -> NotFound:
 
     return NotFound(
         _("No contact fits %(text)s; with the code of another country it is the number of:")
-        % {"text": f"“{excerpt(text)}”"},
+        % {"text": quoted(excerpt(text))},
         candidates=with_numbers_abroad(reader, text, near),
         hint=_(
             "Who is meant abroad is named by the number before the name, or with +; anybody else"
@@ -420,12 +422,12 @@ def resolve_company(reader: Reader, reference: str) -> int:
         raise merged
     if not found:
         raise NotFound(
-            _("No company fits %(text)s.") % {"text": f"“{excerpt(text)}”"},
+            _("No company fits %(text)s.") % {"text": quoted(excerpt(text))},
             hint=_("See: ccm company list"),
         )
     if len(found) > 1:
         raise Ambiguous(
-            _("%(text)s fits several companies:") % {"text": f"“{excerpt(text)}”"},
+            _("%(text)s fits several companies:") % {"text": quoted(excerpt(text))},
             candidates=[
                 f"{row_id}  {name}" + (f"  ({city})" if city else "")
                 for row_id, name, city in found

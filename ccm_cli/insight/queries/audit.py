@@ -15,6 +15,7 @@ from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
 from ccm_cli.language.dates import day_bounds, local_day
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt
 from ccm_cli.store.filters.periods import Clock, days_of
 from ccm_cli.store.filters.registry import Kind
@@ -90,7 +91,7 @@ class Setting(NamedTuple):
         # What is a minute elsewhere can only be a month here.
         length = re.sub(r"(?<=\d)\s*m$", "mo", stale.strip().lstrip("-"))
         hint = _("Write it like 12m, 90d or 2y.")
-        shown = {"text": f"“{excerpt(stale)}”"}
+        shown = {"text": quoted(excerpt(stale))}
         try:
             day, _end = days_of(f"-{length}", Clock(now, zone, calendar))
         except InvalidInput:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ccm_cli.errors import InvalidInput, NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series, quoted
 from ccm_cli.language.text import excerpt
 from ccm_cli.store.filters.registry import suggestion
 from ccm_cli.store.ids import id_meant
@@ -50,7 +51,7 @@ def survey(reader: Reader, reference: str | None = None) -> SurveyRow:
     if found is None:
         names = [row.name for row in surveys(reader)]
         raise NotFound(
-            _("There is no survey %(name)s.") % {"name": f"“{excerpt(reference)}”"},
+            _("There is no survey %(name)s.") % {"name": quoted(excerpt(reference))},
             hint=suggestion(reference, names) if names else _("Make one with: ccm survey add nps"),
         )
     return found
@@ -68,7 +69,7 @@ def _only(reader: Reader) -> SurveyRow:
     if len(found) > 1:
         raise InvalidInput(
             _("Which survey? There are several."),
-            hint=_("There are: %(names)s.") % {"names": ", ".join(row.name for row in found)},
+            hint=_("There are: %(names)s.") % {"names": in_series(row.name for row in found)},
         )
     return found[0]
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from ccm_cli.config import SENDING_CHANNELS, Settings, nearest
 from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.messaging.costs import Cost
 
 if TYPE_CHECKING:
@@ -292,6 +293,6 @@ def require(name: str) -> str:
     if name not in NAMES:
         raise InvalidInput(
             _("There is no channel %(name)s.") % {"name": name},
-            hint=nearest(name, NAMES) or _("There is: %(names)s.") % {"names": ", ".join(NAMES)},
+            hint=nearest(name, NAMES) or _("There is: %(names)s.") % {"names": in_series(NAMES)},
         )
     return name

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.messaging.deliverability.finding import Finding, State
 from ccm_cli.messaging.deliverability.names import Names
 
@@ -30,7 +31,7 @@ def look_at_receiving(names: Names, domain: str) -> Iterator[Finding]:
             }
             yield Finding("MX", State.PROBLEM, words, _("Correct the MX record."))
         if not dead:
-            words = _("Replies arrive at %(hosts)s.") % {"hosts": ", ".join(exchangers)}
+            words = _("Replies arrive at %(hosts)s.") % {"hosts": in_series(exchangers)}
             yield Finding("MX", State.FINE, words)
 
 
@@ -47,7 +48,7 @@ def look_at_sending(names: Names, host: str, addresses: Sequence[str]) -> Iterat
     for address in addresses:
         called = names.reverse(address)
         back = [name for name in called if address in names.addresses(name)]
-        shown = {"address": address, "names": ", ".join(called)}
+        shown = {"address": address, "names": in_series(called)}
         if not called:
             words = _("%(address)s has no name.") % shown
             mend = _("Have whoever gives you the address enter its name (a PTR record).")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.messaging.deliverability.finding import Finding, State
 from ccm_cli.messaging.deliverability.names import Names
 
@@ -83,7 +84,7 @@ def _judged(walk: _Walk, domain: str, host: str) -> Iterator[Finding]:
     if walk.addresses and missing:
         words = _("%(host)s (%(addresses)s) is not among the servers that may send.") % {
             "host": host,
-            "addresses": ", ".join(missing),
+            "addresses": in_series(missing),
         }
         mend = _(
             "If that server sends the mail itself, add a:%(host)s to the record; a provider says"

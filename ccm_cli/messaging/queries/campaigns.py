@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.messaging.kept_files import Enclosed, listed
 from ccm_cli.messaging.outbox import NOT_BY_ITSELF, OPEN
@@ -130,7 +131,7 @@ def _not_found(reader: Reader, ref: str) -> NotFound:
     near = get_close_matches(ref, names, n=1) or names[:3]
     return NotFound(
         _("There is no campaign %(name)s.") % {"name": excerpt(ref)},
-        hint=_("There is: %(names)s.") % {"names": ", ".join(near)}
+        hint=_("There is: %(names)s.") % {"names": in_series(near)}
         if near
         else _("Make one with: ccm campaign add"),
     )

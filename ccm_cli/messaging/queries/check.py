@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.messaging import kept_files
 from ccm_cli.messaging.arms import Arm, Messages, arm_of, arms
 from ccm_cli.messaging.briefs import audience, automatic, list_id, occasion_of
@@ -160,7 +161,7 @@ def _require_one_purpose(messages: Messages) -> None:
     if len(purposes) > 1:
         raise InvalidInput(
             _("The versions of an A/B test have one purpose, not several: %(purposes)s.")
-            % {"purposes": ", ".join(purposes)}
+            % {"purposes": in_series(purposes)}
         )
 
 
@@ -343,7 +344,7 @@ def _about_files(reader: Reader, campaign: CampaignRow, arm: Arm) -> Iterator[Fi
         yield Finding("error", "", None, told % {"channel": arm.order.first}, hint)
     elif without:
         told = _("Who is reached over %(channels)s gets none of the files.")
-        yield Finding("warning", "", None, told % {"channels": ", ".join(without)})
+        yield Finding("warning", "", None, told % {"channels": in_series(without)})
     yield from weight_findings(arm.template, beside=sum(one.size for one in campaign.files))
 
 

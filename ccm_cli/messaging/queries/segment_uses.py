@@ -3,6 +3,7 @@
 from ccm_cli.customers.queries.filtering import segments_in
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.store.reading import Reader
 
 
@@ -23,7 +24,7 @@ def campaigns_using(reader: Reader, segment_id: int, key: str) -> list[str]:
         " WHERE state NOT IN ('done', 'cancelled') ORDER BY id",
     )
     return [
-        _("The campaign %(name)s") % {"name": f"“{name}”"}
+        _("The campaign %(name)s") % {"name": quoted(name)}
         for name, text, state, followed in found
         if (state == "draft" and followed == segment_id) or key in _named(text)
     ]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from ccm_cli.language import gettext as _
 from ccm_cli.language.moment_parsing import When
 from ccm_cli.language.money import Money
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.selling.capture.carrying_out import Understood
 
 
@@ -31,7 +32,7 @@ def told_of(
         lines.append((_("Deal"), f"{title}, {money(deal.value)}"))
     for task in line.tasks:
         title = task.title or _("Follow up")
-        lines.append((_("Task"), ", ".join(filter(None, (title, _due(task.due, moment, day))))))
+        lines.append((_("Task"), in_series(filter(None, (title, _due(task.due, moment, day))))))
     if line.note and understood.is_about_somebody:
         lines.append((_("Note"), line.note))
     return lines

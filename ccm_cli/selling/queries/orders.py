@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from ccm_cli.errors import Ambiguous, InvalidInput, NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.money import Money
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import clean_line, excerpt, search_key
 from ccm_cli.store.ids import id_said
 from ccm_cli.store.reading import Reader
@@ -197,13 +198,13 @@ def resolve_order(reader: Reader, reference: str) -> int:
     )
     if not found:
         raise NotFound(
-            _("No order fits %(text)s.") % {"text": f"“{excerpt(text)}”"},
+            _("No order fits %(text)s.") % {"text": quoted(excerpt(text))},
             hint=_("See: ccm order list"),
         )
     if len(found) > 1:
         raise Ambiguous(
             _("%(text)s is the number of one order and the id of another:")
-            % {"text": f"“{excerpt(text)}”"},
+            % {"text": quoted(excerpt(text))},
             candidates=[f"#{order_id}  {number}" for order_id, number in found],
             hint=_("Say the id with a mark: #12"),
         )

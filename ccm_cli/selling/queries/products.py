@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from ccm_cli.errors import Ambiguous, InvalidInput, NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.money import Money
+from ccm_cli.language.punctuation import in_series, quoted
 from ccm_cli.language.text import clean_line, excerpt, search_key
 from ccm_cli.store.filters.registry import nearest
 from ccm_cli.store.ids import id_said, is_number
@@ -132,7 +133,7 @@ def resolve_product(reader: Reader, reference: str) -> int:
         raise no_product(reader, text)
     if len(found) > 1:
         raise Ambiguous(
-            _("%(text)s fits several products:") % {"text": f"“{excerpt(text)}”"},
+            _("%(text)s fits several products:") % {"text": quoted(excerpt(text))},
             candidates=[f"{row.id}  {row.code}  {row.name}" for row in found.values()],
             hint=_("Say which by its number: #12"),
         )
@@ -146,8 +147,8 @@ def no_product(reader: Reader, text: str) -> NotFound:
     near = nearest(text[:100], [*codes, *names])
     hint = _("See: ccm product list")
     if near:
-        hint = _("Did you mean %(names)s?") % {"names": ", ".join(near)}
-    return NotFound(_("No product fits %(text)s.") % {"text": f"“{excerpt(text)}”"}, hint=hint)
+        hint = _("Did you mean %(names)s?") % {"names": in_series(near)}
+    return NotFound(_("No product fits %(text)s.") % {"text": quoted(excerpt(text))}, hint=hint)
 
 
 def _row(*row: Any) -> ProductRow:

@@ -9,6 +9,7 @@ from ccm_cli.customers.choices import STAGES, label
 from ccm_cli.customers.queries.contacts import Email, Employer, Handle, Phone, Profile, profile
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
@@ -184,7 +185,7 @@ def _named_days(text: str) -> dict[str, str]:
         name, equals, day = part.partition("=")
         if not equals:
             raise InvalidInput(
-                _("%(text)s sets no date.") % {"text": f"“{excerpt(part)}”"},
+                _("%(text)s sets no date.") % {"text": quoted(excerpt(part))},
                 hint=_("Write it like wedding = 3 May 2011."),
             )
         named[name.strip()] = day.strip()

@@ -17,6 +17,7 @@ from ccm_cli.errors import CcmError, InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.language.catalog import message
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.tui.keys import key
 from ccm_cli.tui.screens.base import CcmScreen, in_words
 from ccm_cli.tui.screens.form import labelled
@@ -234,7 +235,7 @@ class Importing(CcmScreen):
         said = summing.sums(report)
         if faults.paths:
             said += "\n" + _("Mend them in %(files)s and import that.") % {
-                "files": ", ".join(faults.paths)
+                "files": in_series(faults.paths)
             }
         self.say_done(said)
         self._invite(_("Done. Name another file, or go back with Esc."))

@@ -7,6 +7,7 @@ from ccm_cli.customers.choices import CHANNELS, KINDS, STAGES, label
 from ccm_cli.customers.queries.companies import CompanyProfile, Member, Relative
 from ccm_cli.insight.queries.company import Touch, WholeCompany
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
 from ccm_cli.tui.widgets.ink import Drawn, Line, Names, Piece, ends, facts
@@ -63,7 +64,7 @@ class CompanyProfileCard(Drawn):
             (_("Phone"), profile.phone),
             (_("E-mail"), profile.email),
             (_("Website"), profile.website),
-            (_("Address"), ", ".join(part for part in address if part)),
+            (_("Address"), in_series(part for part in address if part)),
         )
         yield from ((name, text) for name, text in told if text)
         for field, value in profile.custom:

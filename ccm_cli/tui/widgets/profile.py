@@ -8,6 +8,7 @@ from ccm_cli.customers.queries.contacts import Profile
 from ccm_cli.customers.relation_kinds import wording
 from ccm_cli.insight.queries.customer import Customer
 from ccm_cli.language import gettext as _
+from ccm_cli.language.punctuation import in_series
 from ccm_cli.messaging.reasons import in_words
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
@@ -92,7 +93,7 @@ class ProfileCard(Drawn):
             yield handle.network.capitalize(), _with_label(handle.handle, handle.label)
         for address in profile.addresses:
             parts = (address.street, address.postcode, address.city, address.region)
-            place = ", ".join(part for part in (*parts, address.country) if part)
+            place = in_series(part for part in (*parts, address.country) if part)
             yield _("Address"), _with_label(place, address.label)
         yield from self._life(profile)
 

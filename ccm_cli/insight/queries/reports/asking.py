@@ -14,6 +14,7 @@ from ccm_cli.insight.queries.reports.figures import SPANS, Column, Shape
 from ccm_cli.insight.queries.reports.spans import Span, local_sql, part_sql, parts
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.zones import local_day
 from ccm_cli.selling.fields import literal
 from ccm_cli.selling.pipelines import Pipeline
@@ -279,6 +280,6 @@ def refuse_by(name: str, known: Sequence[str]) -> InvalidInput:
     from ccm_cli.store.filters.registry import suggestion
 
     return InvalidInput(
-        _("This report cannot be shown by %(name)s.") % {"name": f"“{excerpt(name)}”"},
+        _("This report cannot be shown by %(name)s.") % {"name": quoted(excerpt(name))},
         hint=suggestion(name, known),
     )

@@ -10,6 +10,7 @@ from ccm_cli.insight.queries.reports.dimensions import TIME
 from ccm_cli.insight.queries.reports.figures import Figures
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
+from ccm_cli.language.punctuation import quoted
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store.filters.registry import suggestion
 from ccm_cli.store.reading import Reader
@@ -213,6 +214,6 @@ def report(name: str) -> Report:
         if key in {search_key(one.name), search_key(_(one.title))}:
             return one
     raise NotFound(
-        _("There is no report %(name)s.") % {"name": f"“{excerpt(name)}”"},
+        _("There is no report %(name)s.") % {"name": quoted(excerpt(name))},
         hint=suggestion(name, [one.name for one in REPORTS]),
     )
