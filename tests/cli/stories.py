@@ -184,6 +184,7 @@ COMMANDS: tuple[Line, ...] = (
     ("ticket", "edit", numbers, "--priority", urgencies, "--category", texts),
     ("ticket", "edit", "--filter", "state=open", "--category", texts, "--contact", contacts),
     ("ticket", "note", numbers, texts),
+    ("log", "sms", words, "--contact", contacts, "--in", "--ticket", numbers),
     ("ticket", "wait", numbers, "--until", days),
     ("ticket", "close", numbers, "--note", texts),
     ("ticket", "reopen", numbers),

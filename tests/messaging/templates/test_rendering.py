@@ -20,7 +20,7 @@ from tests.messaging.templates.conftest import SETTINGS
 ALL = (
     "anniversary", "auto-reply", "birthday", "confirm-subscription", "flash-sale",
     "new-product", "renewal", "reply", "review", "stale-deal", "survey", "thanks", "unhappy",
-    "welcome", "win-back",
+    "ticket-question", "ticket-received", "ticket-solved", "welcome", "win-back",
 )  # fmt: skip
 """The messages for every channel; there are others that only answer mail."""
 VARIABLES = {
