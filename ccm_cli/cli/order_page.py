@@ -102,9 +102,9 @@ def _line_columns() -> list[Column]:
         Column("quantity", _("Quantity"), Kind.NUMBER),
         Column("unit", _("Unit")),
         Column("price", _("Price"), Kind.MONEY),
-        Column("discount", _("Discount, per cent"), Kind.NUMBER),
-        Column("tax", _("Tax, per cent"), Kind.NUMBER),
         Column("amount", _("Amount"), Kind.MONEY),
+        Column("discount", _("Discount, %"), Kind.NUMBER),
+        Column("tax", _("Tax, %"), Kind.NUMBER),
         Column("returned", _("Returned"), Kind.NUMBER),
     ]
 
@@ -120,9 +120,9 @@ def _lines(shown: OrderShown) -> list[_Row]:
             _scaled(line.quantity),
             line.unit,
             order.money(line.price_minor),
+            order.money(line.net_minor + (line.tax_minor if order.tax_included else 0)),
             _scaled(line.discount) or None,
             _scaled(line.tax) or None,
-            order.money(line.net_minor + (line.tax_minor if order.tax_included else 0)),
             _scaled(line.returned) or None,
         )
         for line in shown.lines

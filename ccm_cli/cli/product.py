@@ -133,7 +133,7 @@ def show(ctx: typer.Context, product: Reference, format: Format = None) -> None:
         (Column("unit", _("Unit")), found.unit),
         (Column("price", _("Price"), Kind.MONEY), found.price),
         (Column("cost", _("Cost"), Kind.MONEY), found.cost),
-        (Column("tax", _("Tax, per cent"), Kind.NUMBER), found.tax / 1000),
+        (Column("tax", _("Tax, %"), Kind.NUMBER), found.tax / 1000),
         (Column("consumable", _("Bought again and again"), Kind.BOOL), found.consumable),
         (_state_column(), found.state),
         (Column("orders", _("Orders"), Kind.NUMBER), sold.orders),

@@ -41,7 +41,7 @@ PRODUCT = Entity(
               aliases=("قیمت", "цена")),
         Field("cost", Kind.MONEY, "p.cost_minor", message("Cost"), currency_sql="p.currency"),
         Field("currency", Kind.TEXT, "p.currency", message("Currency")),
-        Field("tax", Kind.NUMBER, "(p.tax / 1000.0)", message("Tax, per cent")),
+        Field("tax", Kind.NUMBER, "(p.tax / 1000.0)", message("Tax, %")),
         Field("consumable", Kind.BOOL, "p.consumable", message("Bought again and again")),
         Field("state", Kind.CHOICE, "p.state", message("State"), choices=tuple(PRODUCT_STATES),
               words=PRODUCT_STATES),
@@ -127,7 +127,7 @@ LINE = Entity(
               aliases=("sku",)),
         Field("quantity", Kind.NUMBER, "(sl.quantity / 1000.0)", message("Quantity")),
         Field("returned", Kind.NUMBER, "(sl.returned / 1000.0)", message("Returned")),
-        Field("discount", Kind.NUMBER, "(sl.discount / 1000.0)", message("Discount, per cent")),
+        Field("discount", Kind.NUMBER, "(sl.discount / 1000.0)", message("Discount, %")),
     ),
 )  # fmt: skip
 PAYMENT = Entity(

@@ -153,7 +153,7 @@ def _fields(runtime: Runtime, held: ProductRow | None) -> list[Field]:
         Field("price", _("Price"), _amount(held.price if held else None), _("120, 95.50 USD")),
         Field("cost", _("Cost"), _amount(held.cost if held else None), _("what one costs you")),
         Field("unit", _("Unit"), held.unit if held else "", _("piece, kg, h")),
-        Field("tax", _("Tax, per cent"), tax),
+        Field("tax", _("Tax, %"), tax),
         Field("category", _("Category"), held.category if held else ""),
         Field(
             "consumable", _("Bought again and again"),
