@@ -152,7 +152,7 @@ class Participants:
             ANSWERS,
             PRODUCTS,
             ORDERS,
-            importing_tickets.kind(self.settings.tickets, self.holidays),
+            importing_tickets.kind(self.settings.tickets, lambda: self.holidays),
         ):
             kinds.add(kind)
         return kinds

@@ -4,7 +4,7 @@ The natural key of a ticket is its subject, its contact and when it was made.
 """
 
 import json
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 
 from ccm_cli.config import Tickets
 from ccm_cli.customers import entries
@@ -284,16 +284,16 @@ def _priority(text: str) -> str:
     return tickets.priority_of(_PRIORITIES.get(key, key))
 
 
-def kind(settings: Tickets, holidays: Holidays) -> ImportKind:
+def kind(settings: Tickets, holidays: Callable[[], Holidays]) -> ImportKind:
     """The import of tickets.
 
     Args:
         settings: the section ``[tickets]``.
-        holidays: the days of rest.
+        holidays: gives the days of rest; asked for only where tickets come in.
     """
 
     def opened(work: UnitOfWork, context: Context) -> TicketImporter:
-        levels = service_levels(settings, holidays=holidays, zone=context.zone)
+        levels = service_levels(settings, holidays=holidays(), zone=context.zone)
         return TicketImporter(work, context, levels)
 
     return ImportKind(

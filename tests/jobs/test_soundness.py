@@ -77,3 +77,16 @@ def test_the_doctor_names_it_and_the_other_jobs_are_done(
     assert ran.code == 6
     assert "call Ada" in ran.out
     assert text.split('"')[-2] in ran.err
+
+
+def test_a_holiday_that_is_none_bars_no_import(ccm: Ccm, database: Path, home: Path) -> None:
+    file = home / ".config/ccm/config.toml"
+    text = file.read_text().replace("[business]\n", '[business]\nholidays = ["99-99"]\n', 1)
+    assert "99-99" in text
+    file.write_text(text)
+    (home / "people.csv").write_text("name\nAda Hollis\n")
+    assert ccm("import", "contacts", str(home / "people.csv")).code == 0
+    (home / "tickets.csv").write_text("subject\nbroken leg\n")
+    refused = ccm("import", "tickets", str(home / "tickets.csv"))
+    assert refused.code != 0
+    assert "business.holidays" in refused.err
