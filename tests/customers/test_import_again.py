@@ -223,12 +223,11 @@ def test_a_plan_does_what_the_import_would_have_done(fresh, tmp_path, before, ta
     state = records(planned.path)
     bring(planned, path, update, plan)
     assert records(planned.path) == state
-    plan.seek(0)
     kept = tmp_path / "people.ccmplan"
     kept.write_text(plan.getvalue(), encoding="utf-8")
-    with planned.changing("plan") as work:
+    with planned.changing("plan") as work, kept.open("rb") as file:
         done = apply_plan(
-            work, Plan(str(kept), plan), planned.imports.kinds["contacts"],
+            work, Plan(str(kept), file), planned.imports.kinds["contacts"],
             planned.import_context(), faults=lambda _origin, _path: NoFaults(),
         )  # fmt: skip
     assert done.counts == report.counts

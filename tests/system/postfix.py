@@ -131,7 +131,7 @@ class Postfix:
     def mail_of(self, user: str) -> list[EmailMessage]:
         """What a user has got, the oldest first."""
         folder = self.maildir(user)
-        if not folder.exists():
+        if not (folder / "cur").exists():  # the last of its folders to be made
             return []
         box = mailbox.Maildir(folder, create=False)
         files = [box.get_bytes(key) for key in sorted(box.keys())]
