@@ -56,7 +56,7 @@ HELD = (
     "task.due < today",
     'not got("spring") and tag = vip',
     "language = fa",
-    "language = ru and stage = loyal",
+    "language = fa and last_contact < -90d",
     "kind = supplier",
     "stage = lost",
 )
@@ -71,7 +71,7 @@ BESIDE = (
     "deal.stage = proposal",
     'got("spring")',
     'not got("spring")',
-    "language = fa and last_contact < -90d",
+    "language = ru and stage = loyal",
 )
 """What is measured beside it: a page or a count of these may take longer."""
 FIELDS = ("name", "company", "city", "stage", "email", "phone", "tag")
