@@ -1,7 +1,5 @@
 """Files that a person names which are no files: a pipe, ``/dev/stdin``, ``<(…)`` of a shell."""
 
-import shutil
-import tempfile
 from typing import BinaryIO, cast
 
 _KEPT_IN_MEMORY = 1 << 23
@@ -23,6 +21,9 @@ def seekable(file: BinaryIO) -> BinaryIO:
     """
     if file.seekable():
         return file
+    import shutil
+    import tempfile
+
     kept = tempfile.SpooledTemporaryFile(max_size=_KEPT_IN_MEMORY)  # noqa: SIM115
     with file:
         shutil.copyfileobj(file, kept)

@@ -11,8 +11,8 @@ from ccm_cli.messaging.briefs import audience
 from ccm_cli.messaging.composing import sender_of
 from ccm_cli.messaging.context import SendingContext
 from ccm_cli.messaging.fallbacks import Columns, columns
-from ccm_cli.messaging.outbox import NOT_BY_ITSELF
 from ccm_cli.messaging.queries.campaigns import CampaignRow
+from ccm_cli.messaging.reasons import NOT_BY_ITSELF
 from ccm_cli.messaging.splitting import HOLDOUT, PARTS, REST
 from ccm_cli.messaging.templates.source import MessageTemplate
 from ccm_cli.messaging.timing import Wall, zones_of_contacts

@@ -125,14 +125,6 @@ def listed(text: str) -> tuple[Enclosed, ...]:
     return tuple(Enclosed(**one) for one in json.loads(text))
 
 
-def names_sql(column: str) -> str:
-    """SQL: the names of the files in a column, with commas between; empty for none."""
-    return (
-        "coalesce((SELECT group_concat(json_extract(f.value, '$.name'), ', ')"
-        f" FROM json_each({column}) f), '')"
-    )
-
-
 def in_words(files: Iterable[Enclosed]) -> str:
     """Files for people: their names with their sizes, with commas between."""
     return ", ".join(

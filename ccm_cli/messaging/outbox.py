@@ -29,7 +29,7 @@ from ccm_cli.messaging.channels import Delivery, Outcome
 from ccm_cli.messaging.costs import Cost, share
 from ccm_cli.messaging.fallbacks import may_pass, pass_on
 from ccm_cli.messaging.policy import Cap
-from ccm_cli.messaging.reasons import PUT_OFF, Reason
+from ccm_cli.messaging.reasons import NOT_BY_ITSELF, PUT_OFF, Reason
 from ccm_cli.store.derived import Derived
 
 PAUSES = (60, 300, 900, 3_600, 14_400, 43_200)
@@ -43,10 +43,6 @@ OPEN = ("queued", "claimed", "deferred", "handed over")
 
 SENT = ("handed over", "accepted", "unknown")
 """States of what has left the house, or may have."""
-
-NOT_BY_ITSELF = 253_402_300_799
-"""Of a message that something else than time sets free (the winner of a test): the end of the year
-9999, UTC seconds, before which it is not due."""
 
 _CHUNK = 500
 _HOUR = 3_600

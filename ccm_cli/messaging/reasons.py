@@ -9,6 +9,10 @@ from enum import StrEnum
 from ccm_cli.language import gettext as _
 from ccm_cli.language.catalog import message
 
+NOT_BY_ITSELF = 253_402_300_799
+"""Of a message that something else than time sets free (the winner of a test): the end of the year
+9999, UTC seconds, before which it is not due."""
+
 
 class Reason(StrEnum):
     NO_CONTACT = "no contact"

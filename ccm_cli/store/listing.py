@@ -7,15 +7,17 @@ entity from the registry, and nothing of any domain.
 import json
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
 from ccm_cli.store.filters import Condition
-from ccm_cli.store.filters.driving import Few
 from ccm_cli.store.filters.predicate import Parameter
 from ccm_cli.store.filters.registry import Entity, Field, Kind
 from ccm_cli.store.reading import Reader
+
+if TYPE_CHECKING:
+    from ccm_cli.store.filters.driving import Few
 
 MAXIMUM = 100_000
 """More rows than this are read page by page."""
@@ -209,7 +211,7 @@ def _first(
     return reader.rows(_whole, sql(condition.of_all, f"+{by}"), parameters)
 
 
-def _fewest(reader: Reader, condition: Condition) -> Few | None:
+def _fewest(reader: Reader, condition: Condition) -> "Few | None":
     """The way by the rarest of what a condition is about; None where nothing is rare."""
     fewest, best = _FEW + 1, None
     for way in condition.few:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ccm_cli.errors import InvalidInput
 from ccm_cli.language import gettext as _
-from ccm_cli.messaging.kept_files import names_sql
+from ccm_cli.messaging.queries.kept_files import names_sql
 from ccm_cli.store.reading import Reader
 
 _PARTS_OF_CURSOR = 3

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ccm_cli.messaging.kept_files import names_sql
+from ccm_cli.messaging.queries.kept_files import names_sql
 from ccm_cli.store.reading import Reader
 
 MOST = 500

@@ -10,8 +10,9 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language.punctuation import in_series
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.messaging.kept_files import Enclosed, listed
-from ccm_cli.messaging.outbox import NOT_BY_ITSELF, OPEN
+from ccm_cli.messaging.outbox import OPEN
 from ccm_cli.messaging.queries.results import CONVERTED, USUAL_WINDOW, Results, results
+from ccm_cli.messaging.reasons import NOT_BY_ITSELF
 from ccm_cli.messaging.variants import Variant
 from ccm_cli.store.ids import id_meant
 from ccm_cli.store.reading import Reader

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.text import excerpt
-from ccm_cli.messaging.kept_files import names_sql
+from ccm_cli.messaging.queries.kept_files import names_sql
 from ccm_cli.store.ids import id_said
 from ccm_cli.store.reading import Reader
 

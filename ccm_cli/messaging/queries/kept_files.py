@@ -27,6 +27,14 @@ WHERE e.table_name IN ('campaign', 'message')
 """
 
 
+def names_sql(column: str) -> str:
+    """SQL: the names of the files in a column, with commas between; empty for none."""
+    return (
+        "coalesce((SELECT group_concat(json_extract(f.value, '$.name'), ', ')"
+        f" FROM json_each({column}) f), '')"
+    )
+
+
 class Unused(NamedTuple):
     """A file that nothing refers to any more.
 

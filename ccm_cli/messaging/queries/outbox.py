@@ -6,8 +6,7 @@ from ccm_cli.errors import NotFound
 from ccm_cli.language import gettext as _
 from ccm_cli.language.money import Money
 from ccm_cli.language.text import excerpt
-from ccm_cli.messaging.outbox import NOT_BY_ITSELF
-from ccm_cli.messaging.reasons import Reason
+from ccm_cli.messaging.reasons import NOT_BY_ITSELF, Reason
 from ccm_cli.store.ids import id_said
 from ccm_cli.store.reading import Reader
 

@@ -14,7 +14,7 @@ from ccm_cli.language import gettext as _
 from ccm_cli.language import ngettext
 from ccm_cli.language.text import excerpt, search_key
 from ccm_cli.store.filters import counting, driving, related
-from ccm_cli.store.filters.condition import Condition, Walk
+from ccm_cli.store.filters.condition import Condition
 from ccm_cli.store.filters.holding import Held, Holding
 from ccm_cli.store.filters.operators import noun
 from ccm_cli.store.filters.pieces import Piece, Rows, alike, together
@@ -105,7 +105,7 @@ class Compiler:
         whole = "" if piece.whole == piece.sql else piece.whole
         few = driving.ways(piece, self.entity)
         condition = Condition(
-            piece.sql, piece.parameters, joins, text, whole, few=few, walks=Walk.all_of(piece)
+            piece.sql, piece.parameters, joins, text, whole, few=few, walks=driving.walks(piece)
         )
         if piece.keys is None:
             return condition

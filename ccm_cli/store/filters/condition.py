@@ -1,12 +1,11 @@
 """What a filter compiles to."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ccm_cli.store.filters.driving import Few
-from ccm_cli.store.filters.pieces import Piece
-from ccm_cli.store.filters.predicate import Parameter, joined
+from ccm_cli.store.filters.predicate import Parameter
 
-_MOST_WALKS = 3
+if TYPE_CHECKING:
+    from ccm_cli.store.filters.driving import Few
 
 
 class Walk(NamedTuple):
@@ -21,23 +20,6 @@ class Walk(NamedTuple):
     order: str
     sql: str
     parameters: tuple[Parameter, ...]
-
-    @classmethod
-    def all_of(cls, piece: Piece) -> "tuple[Walk, ...]":
-        """The ways that a filter allows; none where no index keeps an order."""
-        parts = sorted(piece.parts or (piece,), key=lambda part: -part.depth)
-        given = tuple(value for part in parts for value in part.parameters)
-        leading = [part for part in parts if part.in_order][:_MOST_WALKS]
-        return tuple(
-            cls(
-                led.in_order,
-                joined(
-                    [part.sql if part is led else f"({part.sql}) IS TRUE" for part in parts], "AND"
-                ),
-                given,
-            )
-            for led in leading
-        )
 
 
 class Condition(NamedTuple):
@@ -66,7 +48,7 @@ class Condition(NamedTuple):
     whole: str = ""
     counted: str = ""
     counted_with: tuple[Parameter, ...] = ()
-    few: tuple[Few, ...] = ()
+    few: "tuple[Few, ...]" = ()
     walks: tuple[Walk, ...] = ()
 
     @property

@@ -8,13 +8,15 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ccm_cli.store.filters.condition import Walk
 from ccm_cli.store.filters.counting import Keys
 from ccm_cli.store.filters.pieces import Piece
-from ccm_cli.store.filters.predicate import Parameter
+from ccm_cli.store.filters.predicate import Parameter, joined
 from ccm_cli.store.filters.registry import Entity
 
 MOST = 8
 """Clauses of one filter that are tried."""
+_MOST_WALKS = 3
 _COLUMN = re.compile(r"\b[a-z_]\w*\.\w+")
 
 
@@ -46,6 +48,20 @@ def ways(piece: Piece, entity: Entity) -> tuple[Few, ...]:
         if len(found) == MOST:
             break
     return tuple(found)
+
+
+def walks(piece: Piece) -> tuple[Walk, ...]:
+    """The ways in an order that a filter allows; none where no index keeps one."""
+    parts = sorted(piece.parts or (piece,), key=lambda part: -part.depth)
+    given = tuple(value for part in parts for value in part.parameters)
+    return tuple(
+        Walk(
+            led.in_order,
+            joined([part.sql if part is led else f"({part.sql}) IS TRUE" for part in parts], "AND"),
+            given,
+        )
+        for led in [part for part in parts if part.in_order][:_MOST_WALKS]
+    )
 
 
 def _leads(keys: Keys) -> bool:
