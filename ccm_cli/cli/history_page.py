@@ -10,6 +10,7 @@ from ccm_cli.cli import output
 from ccm_cli.cli.changed import LABELS
 from ccm_cli.cli.invocation import runtime_of
 from ccm_cli.cli.output import Column
+from ccm_cli.insight.queries import references
 from ccm_cli.language import gettext as _
 from ccm_cli.presentation import Presenter
 from ccm_cli.runtime import Runtime
@@ -23,17 +24,6 @@ _OF_THE_PROGRAM = frozenset(
     | {"created_at", "updated_at", "code_key", "number_key"}
 )
 """Columns that follow from others."""
-_NAMED = {
-    "contact_id": "SELECT name FROM contact WHERE id = ?",
-    "other_id": "SELECT name FROM contact WHERE id = ?",
-    "company_id": "SELECT name FROM company WHERE id = ?",
-    "parent_id": "SELECT name FROM company WHERE id = ?",
-    "deal_id": "SELECT title FROM deal WHERE id = ?",
-    "previous_id": "SELECT title FROM task WHERE id = ?",
-    "product_id": "SELECT name FROM product WHERE id = ?",
-    "tag_id": "SELECT name FROM tag WHERE id = ?",
-}
-"""What a number in a column stands for."""
 _ITSELF = frozenset({"address", "number", "handle", "tag_id", "company_id"})
 """Columns of what hangs on a record that its own name says already."""
 
@@ -164,8 +154,8 @@ def _for_people(runtime: Runtime, reader: Reader) -> Shown:
             return ""
         if isinstance(value, int) and (name == "at" or name.endswith("_at")):
             return presenter.moment(value)
-        if name in _NAMED:
-            return reader.value(_NAMED[name], (value,)) or f"#{value}"
+        if name in references.RECORDS:
+            return references.name_of(reader, name, value)
         if isinstance(value, list | dict):
             return json.dumps(value, ensure_ascii=False)
         return str(value)

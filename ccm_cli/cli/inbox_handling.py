@@ -111,6 +111,7 @@ def written(runtime: Runtime, about: str) -> str:
     epilog=examples("ccm inbox assign 7 maryam@example.com", "ccm inbox assign 7 12"),
 )
 def assign(ctx: typer.Context, mail: group.Mail, contact: asked.Reference) -> None:
+    from ccm_cli.insight.queries import references
     from ccm_cli.messaging.inbox import mails
     from ccm_cli.messaging.queries import inbox
 
@@ -119,7 +120,7 @@ def assign(ctx: typer.Context, mail: group.Mail, contact: asked.Reference) -> No
         found = inbox.mail(work.reader, mail)
         contact_id = asked.contact_of(runtime, work.reader, contact)
         mails.assign(work, found.id, contact_id, now=runtime.now)
-        name = work.reader.value("SELECT name FROM contact WHERE id = ?", (contact_id,))
+        name = references.name_of(work.reader, "contact_id", contact_id)
         work.summary = _("mail %(id)d is of %(name)s") % {"id": found.id, "name": name}
     output.note(_("Mail %(id)d is of %(name)s.") % {"id": found.id, "name": name})
 

@@ -158,12 +158,7 @@ def _each(
         chosen = many.choose(runtime, work.reader, kinds, references, expression)
         count = sum([verb(work, ticket_id) for ticket_id in chosen.ids])
         work.summary = said(len(chosen.ids)) % {"n": len(chosen.ids)}
-        if len(chosen.ids) <= _NAMED:
-            work.summary += ": " + ", ".join(map(str, chosen.ids))
+        work.summary += ": " + many.first_names(work.reader, kinds, chosen.ids)
         if dry_run:
             many.show_differences(ctx, work, kinds, format=format)
     many.tell_changed(runtime, kinds, chosen, count, dry_run=dry_run)
-
-
-_NAMED = 5
-"""So many tickets are named in the history."""

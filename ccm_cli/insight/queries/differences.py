@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ccm_cli.insight.queries.references import NAMES, RECORDS, name_sql
 from ccm_cli.store.journal import Change
 from ccm_cli.store.reading import Reader
 
@@ -42,27 +43,13 @@ class _Link(NamedTuple):
 
 _LINKS: Mapping[str, Mapping[str, _Link]] = {
     "contact": {
-        "contact_tag": _Link("contact_id", "tag", "tag_id", "SELECT name FROM tag WHERE id = ?"),
-        "contact_company": _Link(
-            "contact_id", "company", "company_id", "SELECT name FROM company WHERE id = ?"
-        ),
+        "contact_tag": _Link("contact_id", "tag", "tag_id", name_sql("tag")),
+        "contact_company": _Link("contact_id", "company", "company_id", name_sql("company")),
     },
     "deal": {"deal_competitor": _Link("deal_id", "competitor", "name", "")},
 }
-_RECORDS = {"contact_id": "contact", "company_id": "company", "deal_id": "deal"}
-_RECORDS |= {"parent_id": "company"}
-"""Columns that refer to a record, which is shown by its name."""
 _KEPT = 10_000
 _CHUNK = 500
-_NAMES = {
-    "contact": "name",
-    "company": "name",
-    "deal": "title",
-    "task": "title",
-    "product": "name",
-    "sale_order": "number",
-    "ticket": "subject",
-}
 
 
 def differences(reader: Reader, table: str, changes: Iterable[Change]) -> Iterator[Difference]:
@@ -70,7 +57,7 @@ def differences(reader: Reader, table: str, changes: Iterable[Change]) -> Iterat
 
     Args:
         reader: of the unit of work.
-        table: one of `_NAMES`.
+        table: one of `NAMES`.
         changes: of `ccm_cli.store.writing.UnitOfWork.changes`.
     """
     known: dict[tuple[str, Any], str] = {}
@@ -82,16 +69,15 @@ def differences(reader: Reader, table: str, changes: Iterable[Change]) -> Iterat
             known[sql, key] = str(reader.value(sql, (key,)) or "") if sql else str(key)
         return known[sql, key]
 
-    whose = f"SELECT {_NAMES[table]} FROM {table} WHERE id = ?"
+    whose = name_sql(table)
     for change in changes:
         if change.table == table:
             for field, *ends in _columns(change):
                 shown = ends
-                if kind := _RECORDS.get(field):
-                    sql = f"SELECT {_NAMES[kind]} FROM {kind} WHERE id = ?"
-                    shown = [each and named(sql, each) for each in ends]
+                if kind := RECORDS.get(field):
+                    shown = [each and named(name_sql(kind), each) for each in ends]
                 name = named(whose, change.row_id)
-                yield Difference(change.row_id, name, _RECORDS.get(field, field), *shown)
+                yield Difference(change.row_id, name, RECORDS.get(field, field), *shown)
         elif change.table in _LINKS.get(table, {}):
             yield from _tied(_LINKS[table][change.table], change, named, whose)
 
@@ -108,7 +94,7 @@ def names_of(reader: Reader, table: str, ids: Sequence[int]) -> Iterator[tuple[i
         part = ids[start : start + _CHUNK]
         yield from reader.stream(
             lambda row_id, name: (int(row_id), str(name)),
-            f"SELECT id, {_NAMES[table]} FROM {table}"
+            f"SELECT id, {NAMES[table]} FROM {table}"
             f" WHERE id IN ({', '.join('?' * len(part))}) ORDER BY id",
             part,
         )

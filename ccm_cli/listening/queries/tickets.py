@@ -124,21 +124,6 @@ def history(reader: Reader, ticket_id: int) -> tuple[Step, ...]:
     return tuple(reader.rows(Step, _STEPS, (ticket_id,)))
 
 
-def tickets_of(
-    reader: Reader,
-    *,
-    contact_id: int | None = None,
-    company_id: int | None = None,
-    limit: int,
-) -> tuple[TicketRow, ...]:
-    """The tickets of a customer or of a company that are not closed, the most pressing first."""
-    column, value = ("contact_id", contact_id) if company_id is None else ("company_id", company_id)
-    where = f" WHERE tk.{column} = ? AND tk.state <> 'closed'"
-    return tuple(
-        reader.rows(TicketRow, _TICKET + where + MOST_PRESSING + " LIMIT ?", (value, limit))
-    )
-
-
 def pressing(reader: Reader, *, limit: int, everything: bool = False) -> list[TicketRow]:
     """Tickets for the screen, the most pressing first.
 

@@ -15,6 +15,7 @@ from ccm_cli.language.calendars import calendar_of, weeks_of_month
 from ccm_cli.messaging.context import sending_context
 from ccm_cli.messaging.queries.clashes import Clash, clashes
 from ccm_cli.selling.queries.calendar import Entry, Window, entries
+from ccm_cli.selling.queries.tasks import task
 from ccm_cli.store.reading import Reader
 from ccm_cli.tui.keys import key
 from ccm_cli.tui.screens.asking import Question
@@ -140,8 +141,7 @@ class Calendar(Exportable):
 
     def _open_task(self, entry: Entry) -> None:
         def query(reader: Reader) -> int | None:
-            found = reader.value("SELECT contact_id FROM task WHERE id = ?", (entry.record,))
-            return None if found is None else int(found)
+            return task(reader, int(entry.record or 0)).contact_id
 
         def show(contact_id: int | None) -> None:
             if contact_id is None:
